@@ -1,0 +1,55 @@
+//! `cargo xtask ci`: everything that must hold before a change lands, the same at home and on the server.
+//! Every stage runs, so that one look at the output tells all that is wrong.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::product::{self, Client};
+use crate::report::{Outcome, Report};
+use crate::{deny, layers, run, test, tidy, types};
+
+/// Quick searches first, then what compiles, then the tests.
+pub(crate) fn command() -> Result<ExitCode> {
+    let mut report = Report::default();
+    report.check("fmt", || run::to_end(&mut run::cargo(&["fmt", "--all", "--check"])).map(Outcome::from));
+    report.check("tidy", tidy::check);
+    report.check("layers", layers::check);
+    deny::checks(&mut report);
+    let client = test::web::install(&mut report);
+    web(&mut report, client);
+    lints(&mut report);
+    let product = product::build(&mut report, client);
+    match (&product, client) {
+        (Some(product), Client::Embedded) => {
+            report.check("types", || types::check(&product.server));
+        }
+        (None, _) => report.skip("types", "the build failed"),
+        (_, Client::Absent) => report.skip("types", "no web packages"),
+    }
+    test::all(&mut report, client, product.as_ref())?;
+    Ok(report.finish())
+}
+
+fn web(report: &mut Report, client: Client) {
+    for (name, script) in [("web lint", "lint"), ("web types", "typecheck")] {
+        match client {
+            Client::Embedded => {
+                report.check(name, || run::to_end(&mut run::npm(&["run", script])).map(Outcome::from));
+            }
+            Client::Absent => report.skip(name, "no web packages"),
+        }
+    }
+}
+
+/// Both read the sources only; the client is left out, so that no bundle is made for them.
+fn lints(report: &mut Report) {
+    report.check("clippy", || {
+        let mut clippy = product::cargo("clippy", Client::Absent, &["--all-targets", "--", "-D", "warnings"]);
+        run::to_end(&mut clippy).map(Outcome::from)
+    });
+    report.check("doc", || {
+        let mut doc = product::cargo("doc", Client::Absent, &["--no-deps", "--document-private-items"]);
+        run::to_end(doc.env("RUSTDOCFLAGS", "-D warnings")).map(Outcome::from)
+    });
+}

@@ -1,0 +1,158 @@
+//! The Rust tests, on SQLite and on a private PostgreSQL.
+
+use std::env;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::product::{self, Product};
+use crate::report::{Outcome, Report, Tally};
+use crate::run;
+
+const POSTGRES: &str = "COMMUNE_TEST_POSTGRES";
+
+/// Runs every test of the workspace. Tests that find at run time that they cannot run here append one line,
+/// `<what> (<why>)`, to the file that `COMMUNE_SKIPS` names; they are counted as skipped.
+pub(super) fn tests(report: &mut Report, product: &Product) -> Result<()> {
+    let skips = run::scratch()?.join("skips.txt");
+    File::create(&skips).with_context(|| format!("cannot write {}", skips.display()))?;
+    let mut command = match find_postgres() {
+        Some(Postgres::Running) => plain(product),
+        Some(Postgres::Installed) => within_postgres(product),
+        None => {
+            report.skip("tests on PostgreSQL", "initdb is neither on PATH nor below /usr/lib/postgresql");
+            plain(product)
+        }
+    };
+    command.env("COMMUNE_BIN", &product.server).env("COMMUNE_SKIPS", &skips);
+    command.env("INSTA_UPDATE", "no").env("INSTA_WORKSPACE_ROOT", run::root());
+    let mut ignored = Vec::new();
+    report.check("Rust tests", || {
+        let mut tally = stream(&mut command, &mut std::io::stdout(), &mut ignored)?;
+        let skipped = read_skips(&skips)?;
+        let count = u64::try_from(skipped.len())?;
+        // The harness counted them as passed.
+        tally.passed = tally.passed.saturating_sub(count);
+        tally.skipped += count;
+        ignored.extend(skipped);
+        Ok(Outcome::Counted(tally))
+    });
+    ignored.into_iter().for_each(|line| report.name_skip(line));
+    Ok(())
+}
+
+enum Postgres {
+    /// Somebody named a server; it is theirs to start and stop.
+    Running,
+    Installed,
+}
+
+fn find_postgres() -> Option<Postgres> {
+    if env::var_os(POSTGRES).is_some() {
+        return Some(Postgres::Running);
+    }
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let installed = versions.map(|version| version.path().join("bin/initdb")).any(|initdb| initdb.is_file());
+    (installed || run::find("initdb").is_some()).then_some(Postgres::Installed)
+}
+
+fn plain(product: &Product) -> Command {
+    product::cargo("test", product.client, &["--no-fail-fast"])
+}
+
+fn within_postgres(product: &Product) -> Command {
+    let inner = plain(product);
+    let mut command = Command::new(&product.test_postgres);
+    command.arg(inner.get_program()).args(inner.get_args()).current_dir(run::root());
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
+/// Shows the output while it counts. A test program that died without a result is one failure.
+fn stream(command: &mut Command, out: &mut impl Write, ignored: &mut Vec<String>) -> Result<Tally> {
+    println!("$ {}", run::shown(command));
+    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start the tests")?;
+    let stdout = child.stdout.take().context("no pipe to the tests")?;
+    let mut tally = Tally::default();
+    let mut lines = BufReader::new(stdout);
+    let mut line = Vec::new();
+    while lines.read_until(b'\n', &mut line)? > 0 {
+        out.write_all(&line)?;
+        let text = String::from_utf8_lossy(&line);
+        tally += count(&text).unwrap_or_default();
+        ignored.extend(ignored_test(&text));
+        line.clear();
+    }
+    if !child.wait()?.success() && tally.failed == 0 {
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+/// `test result: ok. 3 passed; 1 failed; 2 ignored; …`
+fn count(line: &str) -> Option<Tally> {
+    let (_, counts) = line.split_once("test result: ")?.1.split_once(". ")?;
+    let mut tally = Tally::default();
+    for part in counts.split(';') {
+        let (number, what) = part.trim().split_once(' ')?;
+        match what {
+            "passed" => tally.passed = number.parse().ok()?,
+            "failed" => tally.failed = number.parse().ok()?,
+            "ignored" => tally.skipped = number.parse().ok()?,
+            _ => {}
+        }
+    }
+    Some(tally)
+}
+
+/// `test one::two ... ignored, why`
+fn ignored_test(line: &str) -> Option<String> {
+    let (name, why) = line.trim().strip_prefix("test ")?.split_once(" ... ignored")?;
+    let why = why.trim_start_matches(',').trim();
+    Some(format!("{name} ({})", if why.is_empty() { "ignored without a reason" } else { why }))
+}
+
+fn read_skips(file: &Path) -> Result<Vec<String>> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let lines = text.lines().map(|line| line.trim_start_matches("SKIPPED:").trim());
+    Ok(lines.filter(|line| !line.is_empty()).map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_line_is_counted() {
+        let line =
+            "test result: FAILED. 12 passed; 3 failed; 4 ignored; 0 measured; 5 filtered out; finished in 0.1s\n";
+        assert_eq!(count(line), Some(Tally { passed: 12, failed: 3, skipped: 4 }));
+        assert_eq!(count("test rooms::joining_twice_is_no_error ... ok"), None);
+    }
+
+    #[test]
+    fn an_ignored_test_is_named_with_its_reason() {
+        let line = "test crash::two_hours ... ignored, runs at night\n";
+        assert_eq!(ignored_test(line).as_deref(), Some("crash::two_hours (runs at night)"));
+        assert_eq!(ignored_test("test crash::short ... ok"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_dies_without_a_result_is_a_failure() {
+        let mut dying = Command::new("sh");
+        dying.args(["-c", "echo 'test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured'; kill -9 $$"]);
+        // Not to our own stdout: whoever counts these tests would count that line too.
+        let mut shown = Vec::new();
+        let tally = stream(&mut dying, &mut shown, &mut Vec::new()).unwrap();
+        assert_eq!(tally, Tally { passed: 2, failed: 1, skipped: 0 });
+    }
+}
