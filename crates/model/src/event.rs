@@ -1,0 +1,182 @@
+//! What stands in the logs. An event holds ids and what was decided, never names of people, addresses or numbers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClientKey, History, MemberState, MessageText, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId};
+
+/// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "data")]
+pub enum Event {
+    /// The first event of every room.
+    #[serde(rename = "room.created")]
+    RoomCreated {
+        /// Who it is for.
+        kind: RoomKind,
+        /// Its name; direct rooms have none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<RoomName>,
+    },
+    /// Something about the room is different now.
+    #[serde(rename = "room.changed")]
+    RoomChanged(RoomChange),
+    /// The last event of a log.
+    #[serde(rename = "room.deleted")]
+    RoomDeleted {},
+    /// Somebody sent a message.
+    #[serde(rename = "message.created")]
+    MessageCreated {
+        /// The sender's idempotency key.
+        key: ClientKey,
+        /// What was said.
+        text: MessageText,
+    },
+    /// Somebody is in.
+    #[serde(rename = "member.joined")]
+    MemberJoined {
+        /// Who.
+        user: UserId,
+        /// As what.
+        role: Role,
+        /// The first seq that this person may see.
+        from: Seq,
+    },
+    /// Somebody may come in.
+    #[serde(rename = "member.invited")]
+    MemberInvited {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody went, or declined.
+    #[serde(rename = "member.left")]
+    MemberLeft {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody was put out, or an invitation was taken back.
+    #[serde(rename = "member.removed")]
+    MemberRemoved {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody may do more, or less.
+    #[serde(rename = "member.role_changed")]
+    MemberRoleChanged {
+        /// Who.
+        user: UserId,
+        /// As what from now on.
+        role: Role,
+    },
+}
+
+/// What of a room changed; absent means as before.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomChange {
+    /// The new name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<RoomName>,
+    /// Read-only from now on, or open again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
+    /// What newcomers see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
+    /// Whether it is the room everybody is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<bool>,
+}
+
+impl Event {
+    /// Whether it counts as a message: shown, counted as unread, lifting a room in lists.
+    #[must_use]
+    pub const fn is_message(&self) -> bool {
+        matches!(self, Self::MessageCreated { .. })
+    }
+
+    /// The kind under which messages stand in a log.
+    pub const MESSAGE_KIND: &'static str = "message.created";
+}
+
+/// One entry of a person's user log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "data")]
+pub enum UserEvent {
+    /// One's own membership of a room is different now.
+    #[serde(rename = "membership.changed")]
+    MembershipChanged {
+        /// Where.
+        room: RoomId,
+        /// What one is there now.
+        state: MemberState,
+        /// The role, while joined.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        role: Option<Role>,
+    },
+    /// One read a room up to here, on some device.
+    #[serde(rename = "position.moved")]
+    PositionMoved {
+        /// Where.
+        room: RoomId,
+        /// Up to here.
+        seq: Seq,
+    },
+}
+
+/// One entry of the server's log: what all nodes must know, and what administrators did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "data")]
+pub enum NodeEvent {
+    /// No credential of this session is worth anything any more.
+    #[serde(rename = "session.revoked")]
+    SessionRevoked {
+        /// Which.
+        session: SessionId,
+        /// Whose.
+        user: UserId,
+    },
+    /// The server has an administrator; setup is over.
+    #[serde(rename = "admin.created")]
+    AdminCreated {
+        /// Who.
+        user: UserId,
+    },
+    /// Another public room is the one that everybody is in.
+    #[serde(rename = "default_room.changed")]
+    DefaultRoomChanged {
+        /// Which.
+        room: RoomId,
+        /// Who decided it.
+        by: UserId,
+    },
+    /// A setting has a new value.
+    #[serde(rename = "setting.changed")]
+    SettingChanged {
+        /// Its name.
+        name: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_read_back_from_its_kind_and_body() {
+        let user = UserId::try_from(7).unwrap();
+        let events = [
+            Event::RoomDeleted {},
+            Event::MemberJoined { user, role: Role::Owner, from: Seq::ZERO.next() },
+            Event::RoomChanged(RoomChange { archived: Some(true), ..RoomChange::default() }),
+        ];
+        for event in events {
+            let json = serde_json::to_string(&event).unwrap();
+            assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_change_tells_only_what_changed() {
+        let json = serde_json::to_string(&Event::RoomChanged(RoomChange { archived: Some(true), ..RoomChange::default() }));
+        assert_eq!(json.unwrap(), r#"{"event":"room.changed","data":{"archived":true}}"#);
+    }
+}

@@ -1,0 +1,18 @@
+//! The words of Commune: ids, names, permissions, limits and events. No I/O, no clock, no randomness.
+
+mod event;
+mod ids;
+pub mod limits;
+mod log;
+mod membership;
+mod names;
+mod text;
+mod time;
+
+pub use event::{Event, NodeEvent, RoomChange, UserEvent};
+pub use ids::{ClientKey, Id, InvalidId, MAX_ID, RoomId, Seq, SessionId, UserId};
+pub use log::Log;
+pub use membership::{History, MemberState, Permission, Role, RoomKind};
+pub use names::{InvalidName, RoomName, Uri, Username};
+pub use text::{InvalidText, MessageText};
+pub use time::Time;

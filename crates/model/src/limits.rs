@@ -1,0 +1,34 @@
+//! Bounds that are part of the protocol. Rates and quotas are configuration instead (`[limits]`).
+
+/// Characters of a message after trimming.
+pub const MESSAGE_CHARS: usize = 10_000;
+/// Characters of a room's name after trimming.
+pub const ROOM_NAME_CHARS: usize = 100;
+/// Characters of a username.
+pub const USERNAME_CHARS: usize = 32;
+/// Characters of a password: the shortest and the longest.
+pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
+/// Bytes of one frame from a client.
+pub const FRAME_BYTES: usize = 256 * 1024;
+/// Bytes of a JSON request body.
+pub const BODY_BYTES: usize = 256 * 1024;
+/// Rooms that one resume may name.
+pub const RESUME_ROOMS: usize = 500;
+/// Missed events that a resume replays in one room; beyond it stands a gap.
+pub const RESUME_ROOM_EVENTS: i64 = 500;
+/// Missed events that a resume replays in all.
+pub const RESUME_EVENTS: i64 = 5_000;
+/// Rooms that a welcome lists.
+pub const WELCOME_ROOMS: i64 = 200;
+/// Rooms that a session may show at a time.
+pub const WATCHED_ROOMS: usize = 50;
+/// The largest page.
+pub const PAGE_MAX: i64 = 200;
+/// The usual page.
+pub const PAGE_DEFAULT: i64 = 50;
+/// Unread messages are counted up to here; clients show "99+".
+pub const UNREAD_COUNTED: i64 = 100;
+/// Ids that one look-up of users may name.
+pub const LOOKUP_IDS: usize = 100;
+/// Characters of a last message's text in a list of rooms.
+pub const PREVIEW_CHARS: usize = 200;

@@ -1,0 +1,91 @@
+//! The text of a message.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+use crate::limits::MESSAGE_CHARS;
+
+/// A message's text: trimmed, 1 to 10,000 characters, no NUL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 10000)]
+pub struct MessageText(String);
+
+/// Why a text is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidText {
+    /// Nothing but white space.
+    Empty,
+    /// More than 10,000 characters.
+    TooLong,
+    /// A NUL character, which PostgreSQL cannot store.
+    Nul,
+}
+
+impl fmt::Display for InvalidText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the text is empty"),
+            Self::TooLong => write!(f, "the text has more than {MESSAGE_CHARS} characters"),
+            Self::Nul => f.write_str("the text has a NUL character"),
+        }
+    }
+}
+
+impl std::error::Error for InvalidText {}
+
+impl MessageText {
+    /// Trims and checks.
+    ///
+    /// # Errors
+    /// [`InvalidText`] says what is wrong.
+    pub fn new(text: &str) -> Result<Self, InvalidText> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(InvalidText::Empty);
+        }
+        if text.contains('\0') {
+            return Err(InvalidText::Nul);
+        }
+        // Bytes first: counting characters of a megabyte only to refuse it is work for an attacker.
+        if text.len() > 4 * MESSAGE_CHARS || text.chars().count() > MESSAGE_CHARS {
+            return Err(InvalidText::TooLong);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for MessageText {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+        Self::new(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_trimmed_and_counted_in_characters() {
+        assert_eq!(MessageText::new("  hi \n").unwrap().as_str(), "hi");
+        assert!(MessageText::new(&"𝄞".repeat(MESSAGE_CHARS)).is_ok());
+        assert_eq!(MessageText::new(&"a".repeat(MESSAGE_CHARS + 1)), Err(InvalidText::TooLong));
+        assert_eq!(MessageText::new(" \u{2003}\n"), Err(InvalidText::Empty));
+        assert_eq!(MessageText::new("a\0b"), Err(InvalidText::Nul));
+    }
+
+    #[test]
+    fn a_lone_surrogate_is_refused_by_the_parser() {
+        assert!(serde_json::from_str::<MessageText>(r#""\ud800""#).is_err());
+        assert!(serde_json::from_str::<MessageText>(r#""\ud83d\ude00""#).is_ok());
+    }
+}
