@@ -1,0 +1,256 @@
+//! Proofs of access. Without one there is no function to call: `announce` takes a [`RoomAccess`], pages take a [`RoomView`], administration takes
+//! a [`ServerAccess`], and only this module makes them. Absent and forbidden look the same to a stranger.
+
+mod store;
+
+use db::Tx;
+use model::{History, MemberState, Permission, Role, RoomId, RoomKind, Seq, UserId};
+
+use crate::authenticator::Caller;
+use crate::error::{Error, Result};
+use crate::work::{NewRoom, Work};
+use store::RoomRow;
+
+/// The right to change a room, decided inside the unit of work that uses it, with the room's row locked.
+#[derive(Debug)]
+pub struct RoomAccess {
+    room: RoomId,
+    by: Option<UserId>,
+    kind: RoomKind,
+    archived: bool,
+    history: History,
+    head: Seq,
+    state: Option<MemberState>,
+    role: Option<Role>,
+}
+
+impl RoomAccess {
+    /// To a room that this unit just opened.
+    pub(crate) fn to_new_room(room: RoomId, by: Option<UserId>, new: &NewRoom) -> Self {
+        let (state, role) = (by.map(|_| MemberState::Joined), by.map(|_| Role::Owner));
+        Self { room, by, kind: new.kind, archived: false, history: new.history, head: Seq::ZERO, state, role }
+    }
+
+    fn new(room: RoomId, by: Option<UserId>, row: &RoomRow) -> Self {
+        let role = if row.state == Some(MemberState::Joined) { row.role } else { None };
+        Self { room, by, kind: row.kind, archived: row.archived, history: row.history, head: row.last, state: row.state, role }
+    }
+
+    /// The room.
+    #[must_use]
+    pub const fn room(&self) -> RoomId {
+        self.room
+    }
+
+    /// Who acts; the server itself, if none.
+    #[must_use]
+    pub const fn by(&self) -> Option<UserId> {
+        self.by
+    }
+
+    /// The room's kind.
+    #[must_use]
+    pub const fn kind(&self) -> RoomKind {
+        self.kind
+    }
+
+    /// Whether it is read-only.
+    #[must_use]
+    pub const fn archived(&self) -> bool {
+        self.archived
+    }
+
+    /// What newcomers see.
+    #[must_use]
+    pub const fn history(&self) -> History {
+        self.history
+    }
+
+    /// The room's last seq when access was given.
+    #[must_use]
+    pub const fn head(&self) -> Seq {
+        self.head
+    }
+
+    /// What the one who acts is to the room.
+    #[must_use]
+    pub const fn state(&self) -> Option<MemberState> {
+        self.state
+    }
+
+    /// The role of the one who acts; none unless joined.
+    #[must_use]
+    pub const fn role(&self) -> Option<Role> {
+        self.role
+    }
+
+    /// Whether the one who acts may do this here, now.
+    ///
+    /// # Errors
+    /// `room_archived` (409), or `forbidden` (403).
+    pub fn require(&self, permission: Permission) -> Result<()> {
+        if self.archived && !permission.works_when_archived() {
+            return Err(Error::conflict("room_archived", "This room is archived: it is read-only."));
+        }
+        match (permission.least_role(self.kind), self.role) {
+            (Some(least), Some(role)) if role.at_least(least) => Ok(()),
+            _ => Err(Error::forbidden("forbidden", "Your role in this room does not allow that.")),
+        }
+    }
+}
+
+/// The right to read a room: from which seq on, and how far the log reached in this snapshot.
+#[derive(Debug)]
+pub struct RoomView {
+    room: RoomId,
+    kind: RoomKind,
+    state: Option<MemberState>,
+    first: Seq,
+    head: Seq,
+}
+
+impl RoomView {
+    /// The room.
+    #[must_use]
+    pub const fn room(&self) -> RoomId {
+        self.room
+    }
+
+    /// The room's kind.
+    #[must_use]
+    pub const fn kind(&self) -> RoomKind {
+        self.kind
+    }
+
+    /// What the reader is to the room.
+    #[must_use]
+    pub const fn state(&self) -> Option<MemberState> {
+        self.state
+    }
+
+    /// The first seq that this reader may see.
+    #[must_use]
+    pub const fn first(&self) -> Seq {
+        self.first
+    }
+
+    /// The log's last seq in this snapshot.
+    #[must_use]
+    pub const fn head(&self) -> Seq {
+        self.head
+    }
+}
+
+/// The right to administer the server.
+#[derive(Debug)]
+pub struct ServerAccess {
+    by: UserId,
+}
+
+impl ServerAccess {
+    /// Who administers.
+    #[must_use]
+    pub const fn by(&self) -> UserId {
+        self.by
+    }
+}
+
+/// The one answer to a room that is not there and to one that is not this caller's to see.
+#[must_use]
+pub fn no_such_room() -> Error {
+    Error::not_found("no_such_room", "There is no such room.")
+}
+
+/// Access of a joined member. Locks the room's row before it trusts the membership: a removal must not slip in between.
+///
+/// # Errors
+/// `no_such_room` (404); `not_a_member` (403) where the room is public and the caller could join.
+pub fn room(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<RoomAccess> {
+    if let Some(row) = store::lock_with_member(work.tx(), room, caller.user)?
+        && row.state == Some(MemberState::Joined)
+    {
+        return Ok(RoomAccess::new(room, Some(caller.user), &row));
+    }
+    Err(match store::find(work.tx(), room, caller.user)? {
+        Some(row) if visible_to_strangers(&row) => Error::forbidden("not_a_member", "Join this room first."),
+        _ => no_such_room(),
+    })
+}
+
+/// Access of somebody who stands at the door: of a public room, with an invitation, or inside already. To join, accept or decline.
+///
+/// # Errors
+/// `no_such_room` (404).
+pub fn door(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<RoomAccess> {
+    let row = lock(work, room, caller.user)?.filter(|row| {
+        visible_to_strangers(row) || matches!(row.state, Some(MemberState::Invited | MemberState::Joined))
+    });
+    let row = row.ok_or_else(no_such_room)?;
+    Ok(RoomAccess::new(room, Some(caller.user), &row))
+}
+
+/// Access of somebody who holds a join link, known by the hash of its token. Not for people who were removed.
+///
+/// # Errors
+/// `no_such_link` (404): unknown, replaced, expired, switched off, or not for this caller.
+pub fn join_link(work: &mut Work<'_, '_>, caller: &Caller, token_hash: &[u8]) -> Result<RoomAccess> {
+    let now = work.now();
+    let dead = || Error::not_found("no_such_link", "This join link does not work, or no longer works.");
+    let room = store::room_of_link(work.tx(), token_hash, now)?.ok_or_else(dead)?;
+    let row = lock(work, room, caller.user)?.ok_or_else(dead)?;
+    // Looked up again now that the row is locked: the link may have been rotated while this unit waited.
+    let still = store::room_of_link(work.tx(), token_hash, now)? == Some(room);
+    if !still || row.kind == RoomKind::Direct || row.state == Some(MemberState::Removed) {
+        return Err(dead());
+    }
+    Ok(RoomAccess::new(room, Some(caller.user), &row))
+}
+
+/// Access of the server itself: the room that everybody is in, before anybody decided anything.
+///
+/// # Errors
+/// `no_such_room` (404).
+pub fn house(work: &mut Work<'_, '_>, room: RoomId) -> Result<RoomAccess> {
+    store::lock(work.tx(), room)?;
+    let row = store::find_bare(work.tx(), room)?.ok_or_else(no_such_room)?;
+    Ok(RoomAccess::new(room, None, &row))
+}
+
+/// Access to administer the server.
+///
+/// # Errors
+/// `forbidden` (403).
+pub fn server(work: &mut Work<'_, '_>, caller: &Caller) -> Result<ServerAccess> {
+    if store::is_admin(work.tx(), caller.user)? {
+        Ok(ServerAccess { by: caller.user })
+    } else {
+        Err(Error::forbidden("forbidden", "Only an administrator may do that."))
+    }
+}
+
+/// The right to read: joined members, and everybody signed in where the room is public.
+///
+/// # Errors
+/// `no_such_room` (404).
+pub fn view(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<RoomView> {
+    let row = store::find(tx, room, caller.user)?.ok_or_else(no_such_room)?;
+    let first = match row.state {
+        Some(MemberState::Joined) => row.from.unwrap_or(row.first).max(row.first),
+        _ if !visible_to_strangers(&row) => return Err(no_such_room()),
+        _ => match row.history {
+            History::All => row.first,
+            History::SinceJoin => row.last.next(),
+        },
+    };
+    Ok(RoomView { room, kind: row.kind, state: row.state, first, head: row.last })
+}
+
+/// Public rooms show themselves to everybody but those who were put out.
+fn visible_to_strangers(row: &RoomRow) -> bool {
+    row.kind == RoomKind::Public && row.state != Some(MemberState::Removed)
+}
+
+fn lock(work: &mut Work<'_, '_>, room: RoomId, user: UserId) -> Result<Option<RoomRow>> {
+    store::lock(work.tx(), room)?;
+    Ok(store::find(work.tx(), room, user)?)
+}

@@ -1,0 +1,160 @@
+//! The spine's settings. Each crate owns its part; the leaf puts them together.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// `[server]`: where it listens and who it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServerConfig {
+    /// Address and port.
+    pub listen: String,
+    /// The address people use, where it is not the one it listens on; none: derived from the request.
+    pub public_url: Option<String>,
+    /// Peers that may say for whom they speak (`X-Forwarded-For`).
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Connections held at a time; more wait in the system's queue.
+    pub max_connections: usize,
+    /// Seconds that open requests and sockets get to end when the server stops.
+    pub drain_s: u64,
+    /// Serves the client from this folder instead of the binary; for work on the client.
+    pub web_dir: Option<PathBuf>,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            listen: "0.0.0.0:8000".to_owned(),
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            max_connections: 18_000,
+            drain_s: 8,
+            web_dir: None,
+        }
+    }
+}
+
+/// `[socket]`: how live delivery behaves.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SocketConfig {
+    /// Seconds between pings.
+    pub heartbeat_s: u64,
+    /// Seconds without a sign of life after which a socket is closed.
+    pub silence_s: u64,
+    /// Seconds until the first frame must have authenticated.
+    pub hello_s: u64,
+    /// Seconds that one write may take.
+    pub write_s: u64,
+    /// Frames waiting for one socket before it is closed as too slow.
+    pub queue_frames: u32,
+    /// Bytes waiting for one socket before it is closed as too slow.
+    pub queue_bytes: u32,
+    /// Requests of one socket that may be under way at a time.
+    pub pipeline: usize,
+    /// Members of a room above which joins and leaves are told as numbers only.
+    pub quiet_members: usize,
+    /// Milliseconds between looks for logs that moved without a hint; 0 switches it off, for tests.
+    pub poll_ms: u64,
+}
+
+impl Default for SocketConfig {
+    fn default() -> Self {
+        Self {
+            heartbeat_s: 25,
+            silence_s: 60,
+            hello_s: 10,
+            write_s: 10,
+            queue_frames: 256,
+            queue_bytes: 1 << 20,
+            pipeline: 32,
+            quiet_members: 200,
+            poll_ms: 2_000,
+        }
+    }
+}
+
+/// A bucket: so many at once, then one more every so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// How many at once.
+    pub burst: u32,
+    /// Seconds until one more.
+    pub refill_s: f64,
+}
+
+const fn rate(burst: u32, refill_s: f64) -> Rate {
+    Rate { burst, refill_s }
+}
+
+/// `[limits]`: how often.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// Sign-ups per address.
+    pub register: Rate,
+    /// Password sign-ins, per name and per address.
+    pub sign_in: Rate,
+    /// Tries of the setup code, for the whole server.
+    pub setup: Rate,
+    /// New rooms, join links and invitations per person.
+    pub new_room: Rate,
+    /// Messages per person.
+    pub message_send: Rate,
+    /// Look-ups of people and rooms per person, and tries of join links.
+    pub lookup: Rate,
+    /// Socket upgrades per address.
+    pub socket_address: Rate,
+    /// Socket upgrades per session.
+    pub socket_session: Rate,
+    /// Frames from one socket.
+    pub socket_frames: Rate,
+}
+
+impl LimitsConfig {
+    /// Each rate with its key.
+    #[must_use]
+    pub const fn named(&self) -> [(&'static str, Rate); 9] {
+        [
+            ("register", self.register),
+            ("sign_in", self.sign_in),
+            ("setup", self.setup),
+            ("new_room", self.new_room),
+            ("message_send", self.message_send),
+            ("lookup", self.lookup),
+            ("socket_address", self.socket_address),
+            ("socket_session", self.socket_session),
+            ("socket_frames", self.socket_frames),
+        ]
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            register: rate(30, 5.0),
+            sign_in: rate(10, 30.0),
+            setup: rate(10, 30.0),
+            new_room: rate(20, 180.0),
+            message_send: rate(60, 1.0),
+            lookup: rate(100, 3.0),
+            socket_address: rate(300, 0.05),
+            socket_session: rate(10, 3.0),
+            socket_frames: rate(300, 0.02),
+        }
+    }
+}
+
+/// What the spine is set to.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// `[server]`
+    pub server: ServerConfig,
+    /// `[socket]`
+    pub socket: SocketConfig,
+    /// `[limits]`
+    pub limits: LimitsConfig,
+}

@@ -1,0 +1,239 @@
+//! One error for every rule, and its two forms: an RFC 9457 problem over HTTP, the same words on the socket.
+//!
+//! `kind` decides the status, `code` is stable and meant for programs, `detail` is a sentence that is safe to show, `source` is only logged, once,
+//! where the error is turned into an answer.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use tracing::error;
+use utoipa::ToSchema;
+
+/// What a rule answers when it cannot do as asked.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The nine kinds. Features add codes, not kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// 401: nobody we know.
+    Unauthenticated,
+    /// 403: known, and not allowed.
+    Forbidden,
+    /// 404: not there, or not for this caller to see.
+    NotFound,
+    /// 400 or 422: the request is wrong.
+    Invalid,
+    /// 409: right, but not as things are.
+    Conflict,
+    /// 413: too much.
+    TooLarge,
+    /// 429: too often.
+    RateLimited,
+    /// 503: not now; the outcome may be unknown.
+    Unavailable,
+    /// 500: our fault.
+    Internal,
+}
+
+/// An error with its words.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    code: &'static str,
+    detail: Cow<'static, str>,
+    retry_after_s: Option<u64>,
+    status: Option<StatusCode>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of a kind, with its stable code and a sentence that is safe to show.
+    pub fn new(kind: ErrorKind, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind, code, detail: detail.into(), retry_after_s: None, status: None, source: None }
+    }
+
+    /// 401 with the code `unauthenticated`.
+    #[must_use]
+    pub fn unauthenticated() -> Self {
+        Self::new(ErrorKind::Unauthenticated, "unauthenticated", "Sign in first.")
+    }
+
+    /// 403.
+    pub fn forbidden(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Forbidden, code, detail)
+    }
+
+    /// 404.
+    pub fn not_found(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::NotFound, code, detail)
+    }
+
+    /// 422: well-formed, but out of range.
+    pub fn invalid(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Invalid, code, detail)
+    }
+
+    /// 400: not even well-formed.
+    pub fn malformed(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status: Some(StatusCode::BAD_REQUEST), ..Self::new(ErrorKind::Invalid, code, detail) }
+    }
+
+    /// 409.
+    pub fn conflict(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Conflict, code, detail)
+    }
+
+    /// 413.
+    #[must_use]
+    pub fn too_large() -> Self {
+        Self::new(ErrorKind::TooLarge, "too_large", "That is too large.")
+    }
+
+    /// 429, with the seconds to wait.
+    #[must_use]
+    pub fn rate_limited(retry_after_s: u64) -> Self {
+        let error = Self::new(ErrorKind::RateLimited, "rate_limited", "Too many tries. Wait a moment.");
+        Self { retry_after_s: Some(retry_after_s.max(1)), ..error }
+    }
+
+    /// 503: the queue is full. Nothing happened.
+    #[must_use]
+    pub fn busy() -> Self {
+        let error = Self::new(ErrorKind::Unavailable, "busy", "The server is busy. Try again in a moment.");
+        Self { retry_after_s: Some(1), ..error }
+    }
+
+    /// 503: it may or may not have happened. The client key settles it.
+    #[must_use]
+    pub fn unknown_outcome() -> Self {
+        let detail = "It is not known whether that happened. Repeat it with the same key.";
+        Self { retry_after_s: Some(1), ..Self::new(ErrorKind::Unavailable, "unknown", detail) }
+    }
+
+    /// 500, with a cause for the log.
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let error = Self::new(ErrorKind::Internal, "internal", "Something went wrong here.");
+        Self { source: Some(source.into()), ..error }
+    }
+
+    /// Answers with this status instead of the kind's own.
+    #[must_use]
+    pub fn with_status(self, status: StatusCode) -> Self {
+        Self { status: Some(status), ..self }
+    }
+
+    /// The kind.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status.unwrap_or(match self.kind {
+            ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
+            ErrorKind::Forbidden => StatusCode::FORBIDDEN,
+            ErrorKind::NotFound => StatusCode::NOT_FOUND,
+            ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorKind::Conflict => StatusCode::CONFLICT,
+            ErrorKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorKind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        })
+    }
+
+    /// Writes the cause to the log, if there is one. Called once, where the error becomes an answer.
+    pub fn log(&self) {
+        if let Some(source) = &self.source {
+            error!(error.code = self.code, "Internal error: {source}");
+        }
+    }
+
+    /// The form on the socket.
+    #[must_use]
+    pub fn for_socket(&self) -> SocketError<'_> {
+        SocketError { code: self.code, detail: &self.detail, retry_after: self.retry_after_s }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.detail, self.code)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<db::Error> for Error {
+    /// A database error is never a user's 404: it is ours, or the storage does not answer.
+    fn from(error: db::Error) -> Self {
+        match error.kind() {
+            db::ErrorKind::Unknown => Self { source: Some(error.into()), ..Self::unknown_outcome() },
+            db::ErrorKind::Busy | db::ErrorKind::Unavailable => Self { source: Some(error.into()), ..Self::busy() },
+            _ => Self::internal(error),
+        }
+    }
+}
+
+/// An error as a socket tells it.
+#[derive(Debug, Serialize)]
+pub struct SocketError<'a> {
+    code: &'static str,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+}
+
+/// An error as HTTP tells it (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the code says which.
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    /// The status.
+    pub status: u16,
+    /// Stable, for programs.
+    pub code: String,
+    /// A sentence for people.
+    pub detail: String,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        self.log();
+        let status = self.status();
+        let problem = Problem {
+            kind: "about:blank".to_owned(),
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            status: status.as_u16(),
+            code: self.code.to_owned(),
+            detail: self.detail.into_owned(),
+        };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

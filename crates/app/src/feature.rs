@@ -1,0 +1,160 @@
+//! What a feature brings: routes, socket operations, a section of `welcome`, and functions for a short list of moments.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::Arc;
+
+use db::Tx;
+use model::{NodeEvent, RoomId, Seq, UserId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::App;
+use crate::authenticator::{Authenticator, BoxFuture, Caller};
+use crate::error::{Error, Result};
+use crate::work::Work;
+
+/// A feature's routes, with their entries in the OpenAPI document.
+pub type Routes = OpenApiRouter<App>;
+
+/// Runs in the unit in which a person's account came into being.
+pub type UserMoment = fn(&mut Work<'_, '_>, UserId) -> Result<()>;
+/// Runs in a unit of its own at every start, before anybody is served.
+pub type StartMoment = fn(&mut Work<'_, '_>) -> Result<()>;
+/// Runs on every node for every entry of the server's log, in order.
+pub type NodeMoment = Arc<dyn Fn(&NodeEvent) + Send + Sync>;
+/// Fills a section of `welcome`, in the snapshot that the socket resumes from.
+pub type WelcomeSection = fn(&mut Tx<'_>, &WelcomeAsk<'_>, &mut Map<String, Value>) -> Result<()>;
+
+/// What a socket named when it came.
+pub struct WelcomeAsk<'a> {
+    /// Who comes.
+    pub caller: &'a Caller,
+    /// The rooms it keeps, and the last seq it holds of each.
+    pub positions: &'a HashMap<RoomId, Seq>,
+}
+
+/// The fields of a request on the socket, without `id` and `op`.
+pub type Fields = Map<String, Value>;
+
+type Run = dyn Fn(&App, &Caller, Fields) -> Result<BoxFuture<Result<Box<RawValue>>>> + Send + Sync;
+
+/// One operation of the socket.
+#[derive(Clone)]
+pub(crate) struct Op {
+    pub(crate) name: &'static str,
+    pub(crate) run: Arc<Run>,
+}
+
+/// Functions that run inside units of work.
+#[derive(Default)]
+pub struct Moments {
+    pub(crate) user_created: Vec<UserMoment>,
+    pub(crate) start: Vec<StartMoment>,
+}
+
+/// What one feature brings. Features are put together in the leaf.
+#[derive(Default)]
+pub struct Feature {
+    pub(crate) routes: Routes,
+    pub(crate) root_routes: Routes,
+    pub(crate) ops: Vec<Op>,
+    pub(crate) welcome: Vec<WelcomeSection>,
+    pub(crate) moments: Moments,
+    pub(crate) node_events: Vec<NodeMoment>,
+    pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
+}
+
+impl Feature {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Routes below `/api/v1`.
+    #[must_use]
+    pub fn routes(mut self, routes: Routes) -> Self {
+        self.routes = self.routes.merge(routes);
+        self
+    }
+
+    /// Routes at the root, for addresses that a standard fixes.
+    #[must_use]
+    pub fn root_routes(mut self, routes: Routes) -> Self {
+        self.root_routes = self.root_routes.merge(routes);
+        self
+    }
+
+    /// An operation of the socket: `run` is called when its turn comes and must hand its work over before it returns ([`App::write`] does), so
+    /// that requests of one socket keep their order while their answers are awaited together.
+    #[must_use]
+    pub fn op<I, O, F, R>(mut self, name: &'static str, run: F) -> Self
+    where
+        I: DeserializeOwned,
+        O: Serialize + Send + 'static,
+        F: Fn(&App, &Caller, I) -> Result<R> + Send + Sync + 'static,
+        R: Future<Output = Result<O>> + Send + 'static,
+    {
+        let run = move |app: &App, caller: &Caller, fields: Fields| -> Result<BoxFuture<Result<Box<RawValue>>>> {
+            let input = serde_json::from_value(Value::Object(fields));
+            let input: I = input.map_err(|why| Error::invalid("bad_request", why.to_string()))?;
+            let answer = run(app, caller, input)?;
+            Ok(Box::pin(async move { serde_json::value::to_raw_value(&answer.await?).map_err(Error::internal) }))
+        };
+        self.ops.push(Op { name, run: Arc::new(run) });
+        self
+    }
+
+    /// A section of `welcome`.
+    #[must_use]
+    pub fn welcome(mut self, section: WelcomeSection) -> Self {
+        self.welcome.push(section);
+        self
+    }
+
+    /// For the moment after an account came into being, in the same unit.
+    #[must_use]
+    pub fn on_user_created(mut self, run: UserMoment) -> Self {
+        self.moments.user_created.push(run);
+        self
+    }
+
+    /// For every start, before anybody is served.
+    #[must_use]
+    pub fn on_start(mut self, run: StartMoment) -> Self {
+        self.moments.start.push(run);
+        self
+    }
+
+    /// For every entry of the server's log, on every node, in order.
+    #[must_use]
+    pub fn on_node_event(mut self, run: impl Fn(&NodeEvent) + Send + Sync + 'static) -> Self {
+        self.node_events.push(Arc::new(run));
+        self
+    }
+
+    /// The answer to "who is asking". Exactly one feature brings it.
+    #[must_use]
+    pub fn authenticator(mut self, authenticator: impl Authenticator) -> Self {
+        self.authenticator = Some(Arc::new(authenticator));
+        self
+    }
+
+    /// Puts two features side by side.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.routes = self.routes.merge(other.routes);
+        self.root_routes = self.root_routes.merge(other.root_routes);
+        self.ops.extend(other.ops);
+        self.welcome.extend(other.welcome);
+        self.moments.user_created.extend(other.moments.user_created);
+        self.moments.start.extend(other.moments.start);
+        self.node_events.extend(other.node_events);
+        self.authenticator = self.authenticator.or(other.authenticator);
+        self
+    }
+}

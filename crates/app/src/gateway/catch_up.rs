@@ -1,0 +1,160 @@
+//! From stored to live: what a socket missed is pulled from the logs at the socket's own pace, then the hub takes over at exactly that seq.
+
+use std::sync::Arc;
+
+use model::limits::{RESUME_EVENTS, RESUME_ROOM_EVENTS};
+use model::{Log, RoomId, Seq};
+use realtime::{Frame, Socket, Subscribed, Wanted};
+
+use super::hello::Owed;
+use super::wire::{Gone, Wire};
+use crate::error::{Error, ErrorKind, Result};
+use crate::{App, Caller, access, work};
+
+/// Events read at a time.
+const PAGE: i64 = 200;
+
+/// Why catching up ended early.
+pub(super) enum Stopped {
+    /// The peer is gone.
+    Gone,
+    /// The database does not answer.
+    Failed(Error),
+}
+
+impl From<Gone> for Stopped {
+    fn from(_: Gone) -> Self {
+        Self::Gone
+    }
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// One socket on its way to live.
+pub(super) struct CatchUp<'a> {
+    app: &'a App,
+    wire: &'a mut Wire,
+    socket: &'a Arc<Socket>,
+    caller: Caller,
+    /// Missed events that may still be replayed in all.
+    left: i64,
+}
+
+impl<'a> CatchUp<'a> {
+    pub(super) fn new(app: &'a App, wire: &'a mut Wire, socket: &'a Arc<Socket>, caller: Caller) -> Self {
+        Self { app, wire, socket, caller, left: RESUME_EVENTS }
+    }
+
+    /// The person's own log.
+    pub(super) async fn user_log(&mut self, cursor: Seq) -> Result<(), Stopped> {
+        let (user, mut after) = (self.caller.user, cursor);
+        let log = Log::User(user);
+        loop {
+            match self.app.hub().subscribe_user(self.socket, after) {
+                Subscribed::Live { missed } => return Ok(self.wire.send(missed).await?),
+                Subscribed::Behind { .. } => {
+                    let (frames, through) = self.app.read(move |tx| work::missed_entries(tx, user, after)).await?;
+                    after = through;
+                    self.wire.send(frames).await?;
+                }
+                Subscribed::Ahead { .. } => self.app.hub().caught_up(log, after).await,
+                Subscribed::NotLoaded => self.app.load(log).await?,
+                Subscribed::NotMember => return Ok(()),
+            }
+        }
+    }
+
+    /// One room: replays what is missed, or says `gap` where that is too much.
+    pub(super) async fn room(&mut self, owed: Owed) -> Result<(), Stopped> {
+        let missed = owed.head.get() - owed.after.get();
+        if missed > RESUME_ROOM_EVENTS || missed > self.left {
+            return self.gap(owed.room, owed.head).await;
+        }
+        self.left -= missed.max(0);
+        self.replay(owed.room, owed.after).await
+    }
+
+    /// A room that the person entered while the socket was on its way, or whose hub state was lost.
+    pub(super) async fn wanted(&mut self, wanted: Wanted) -> Result<(), Stopped> {
+        if let Some(after) = wanted.after {
+            return self.replay(wanted.room, after).await;
+        }
+        let (caller, room) = (self.caller, wanted.room);
+        match self.app.read(move |tx| access::view(tx, &caller, room)).await {
+            Ok(view) => self.gap(room, view.head()).await,
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn gap(&mut self, room: RoomId, head: Seq) -> Result<(), Stopped> {
+        let gap = format!(r#"{{"event":"gap","room":{room},"head":{head}}}"#);
+        self.wire.send([Frame::from(gap)]).await?;
+        self.replay(room, head).await
+    }
+
+    /// Everything above `after`, without a hole: from the log as long as the hub is further, then live.
+    async fn replay(&mut self, room: RoomId, mut after: Seq) -> Result<(), Stopped> {
+        let log = Log::Room(room);
+        loop {
+            match self.app.hub().subscribe(room, self.socket, after) {
+                Subscribed::Live { missed } => return Ok(self.wire.send(missed).await?),
+                Subscribed::Behind { .. } => match self.page(room, after).await? {
+                    Some(through) => after = through,
+                    None => return Ok(()),
+                },
+                Subscribed::Ahead { .. } => self.app.hub().caught_up(log, after).await,
+                Subscribed::NotLoaded => self.app.load(log).await?,
+                // The user log has told, or will tell.
+                Subscribed::NotMember => return Ok(()),
+            }
+            self.drain().await?;
+        }
+    }
+
+    /// Sends the next page of a room's log and says how far it reached; none where the person may not read it any more.
+    async fn page(&mut self, room: RoomId, after: Seq) -> Result<Option<Seq>, Stopped> {
+        let caller = self.caller;
+        let read = move |tx: &mut db::Tx<'_>| {
+            let view = access::view(tx, &caller, room)?;
+            let frames = work::missed_frames(tx, &view, after, PAGE)?;
+            Ok((view.first(), view.head(), frames))
+        };
+        let (first, head, frames) = match self.app.read(read).await {
+            Ok(page) => page,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let mut through = after;
+        let mut out = Vec::with_capacity(frames.len() + 1);
+        if first > after.next() {
+            through = first.previous();
+            out.push(work::skip_frame(room, after.next(), through));
+        }
+        for (seq, frame) in frames {
+            // A hole is nothing to be read: below where the log begins now.
+            if seq > through.next() {
+                out.push(work::skip_frame(room, through.next(), seq.previous()));
+            }
+            through = seq;
+            out.push(frame);
+        }
+        if out.is_empty() && head > after {
+            through = head;
+            out.push(work::skip_frame(room, after.next(), head));
+        }
+        self.wire.send(out).await?;
+        Ok(Some(through))
+    }
+
+    /// What came live meanwhile goes out between two pages, so that the queue does not fill behind a long replay.
+    async fn drain(&mut self) -> Result<(), Stopped> {
+        let mut frames = Vec::new();
+        self.socket.outbox().take_batch(&mut frames, usize::MAX, usize::MAX);
+        if frames.is_empty() { Ok(()) } else { Ok(self.wire.send(frames).await?) }
+    }
+}

@@ -1,0 +1,113 @@
+//! A request on the socket: decoded, handed to the operation of that name, answered by its `id`.
+
+use std::sync::Arc;
+
+use model::RoomId;
+use model::limits::WATCHED_ROOMS;
+use realtime::{Frame, Socket};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+use crate::http::json_error;
+use crate::{App, BoxFuture, Caller};
+
+/// What a request asks for.
+pub(super) enum Asked {
+    /// An operation of a feature, already handed over; this is its answer to come.
+    Pending(BoxFuture<Frame>),
+    /// Answered at once.
+    Now(Frame),
+    /// A new token for the session.
+    Renew {
+        /// The request's id.
+        id: Value,
+        /// The token.
+        token: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Watch {
+    rooms: Vec<RoomId>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Renew {
+    token: String,
+}
+
+/// Decodes a request and hands it over. Whatever is wrong with it, the socket stays open.
+pub(super) fn dispatch(app: &App, caller: &Caller, socket: &Arc<Socket>, text: &[u8]) -> Asked {
+    let mut fields: Map<String, Value> = match serde_json::from_slice(text) {
+        Ok(fields) => fields,
+        Err(why) => return Asked::Now(refused(&Value::Null, &json_error(&why))),
+    };
+    let id = fields.remove("id").unwrap_or(Value::Null);
+    if !(id.is_number() || id.is_null()) {
+        return Asked::Now(refused(&Value::Null, &Error::invalid("invalid_request", "`id` is a number.")));
+    }
+    let Some(Value::String(op)) = fields.remove("op") else {
+        return Asked::Now(refused(&id, &Error::invalid("invalid_request", "`op` names the operation.")));
+    };
+    match ask(app, caller, socket, &op, &id, fields) {
+        Ok(asked) => asked,
+        Err(error) => Asked::Now(refused(&id, &error)),
+    }
+}
+
+fn ask(app: &App, caller: &Caller, socket: &Arc<Socket>, op: &str, id: &Value, fields: Map<String, Value>) -> Result<Asked> {
+    match op {
+        "ping" => {
+            read::<Nothing>(fields)?;
+            Ok(Asked::Now(done(id)))
+        }
+        "room.watch" => {
+            let watch: Watch = read(fields)?;
+            if watch.rooms.len() > WATCHED_ROOMS {
+                return Err(Error::invalid("too_many_rooms", "At most 50 rooms can be watched."));
+            }
+            socket.outbox().watch(&watch.rooms);
+            Ok(Asked::Now(done(id)))
+        }
+        "auth.renew" => Ok(Asked::Renew { id: id.clone(), token: read::<Renew>(fields)?.token }),
+        _ => {
+            let op = app.0.features.ops.iter().find(|known| known.name == op).ok_or_else(|| {
+                Error::not_found("unknown_op", "There is no such operation.")
+            })?;
+            let answer = (op.run)(app, caller, fields)?;
+            let id = id.clone();
+            Ok(Asked::Pending(Box::pin(async move { answered(&id, answer.await) })))
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+fn read<T: for<'de> Deserialize<'de>>(fields: Map<String, Value>) -> Result<T> {
+    serde_json::from_value(Value::Object(fields)).map_err(|why| Error::invalid("invalid_request", why.to_string()))
+}
+
+fn done(id: &Value) -> Frame {
+    Frame::from(format!(r#"{{"re":{id},"ok":{{}}}}"#))
+}
+
+/// The answer to a request.
+pub(super) fn answered(id: &Value, answer: Result<Box<RawValue>>) -> Frame {
+    match answer {
+        Ok(ok) => Frame::from(format!(r#"{{"re":{id},"ok":{ok}}}"#)),
+        Err(error) => refused(id, &error),
+    }
+}
+
+/// The refusal of a request.
+pub(super) fn refused(id: &Value, error: &Error) -> Frame {
+    error.log();
+    let error = serde_json::to_string(&error.for_socket()).unwrap_or_default();
+    Frame::from(format!(r#"{{"re":{id},"error":{error}}}"#))
+}

@@ -1,0 +1,203 @@
+//! What a handler takes from a request, each with its problem where it cannot be had.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use model::Seq;
+use model::limits::{PAGE_DEFAULT, PAGE_MAX};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::guard;
+use crate::error::{Error, Result};
+use crate::work::PageOf;
+use crate::{App, Caller, Credential};
+
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A JSON body: the right content type, within the limit, nothing unknown in it.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+    type Rejection = Error;
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        if !is_json(request.headers()) {
+            let error = Error::invalid("unsupported_media_type", "Send JSON, as application/json.");
+            return Err(error.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
+        let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, app)).await;
+        let slow = |_| Error::malformed("too_slow", "The body did not arrive in time.").with_status(StatusCode::REQUEST_TIMEOUT);
+        let body = body.map_err(slow)?.map_err(body_error)?;
+        serde_json::from_slice(&body).map(Self).map_err(|why| json_error(&why))
+    }
+}
+
+fn body_error(why: BytesRejection) -> Error {
+    if why.status() == StatusCode::PAYLOAD_TOO_LARGE { Error::too_large() } else { Error::malformed("bad_body", "The body could not be read.") }
+}
+
+/// What is wrong with a JSON text: its form, or what it says.
+pub(crate) fn json_error(why: &serde_json::Error) -> Error {
+    match why.classify() {
+        serde_json::error::Category::Data => Error::invalid("invalid_request", why.to_string()),
+        _ => Error::malformed("bad_json", format!("This is not JSON: {why}.")),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+/// 201, with what came into being.
+pub struct Created<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, axum::Json(self.0)).into_response()
+    }
+}
+
+/// 204.
+#[derive(Debug, Clone, Copy)]
+pub struct NoContent;
+
+impl IntoResponse for NoContent {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+/// Parts of the address; what is no id leads nowhere.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let path = axum::extract::Path::<T>::from_request_parts(parts, app).await;
+        path.map(|path| Self(path.0)).map_err(|_| super::unknown_address())
+    }
+}
+
+/// Parameters behind the question mark.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Query<T> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let query = axum::extract::Query::<T>::from_request_parts(parts, app).await;
+        query.map(|query| Self(query.0)).map_err(|why| Error::invalid("invalid_request", why.body_text()))
+    }
+}
+
+/// Which part of a log: `before`, `after` or `around` a seq, and `limit`.
+#[derive(Debug, Clone, Copy, serde::Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Page {
+    /// What comes just before this seq.
+    #[param(value_type = Option<i64>)]
+    before: Option<Seq>,
+    /// What comes just after this seq.
+    #[param(value_type = Option<i64>)]
+    after: Option<Seq>,
+    /// Half before, half from this seq on.
+    #[param(value_type = Option<i64>)]
+    around: Option<Seq>,
+    /// How many; at most 200.
+    limit: Option<i64>,
+}
+
+impl Page {
+    /// The one bound.
+    ///
+    /// # Errors
+    /// `invalid_request` (422) where there are two.
+    pub fn of(&self) -> Result<PageOf> {
+        match (self.before, self.after, self.around) {
+            (None, None, None) => Ok(PageOf::Latest),
+            (Some(seq), None, None) => Ok(PageOf::Before(seq)),
+            (None, Some(seq), None) => Ok(PageOf::After(seq)),
+            (None, None, Some(seq)) => Ok(PageOf::Around(seq)),
+            _ => Err(Error::invalid("invalid_request", "Name one of before, after and around.")),
+        }
+    }
+
+    /// How many, within bounds.
+    ///
+    /// # Errors
+    /// `invalid_request` (422) below 1.
+    pub fn limit(&self) -> Result<i64> {
+        limit(self.limit)
+    }
+}
+
+/// A page's size: 50 unless said, at most 200.
+///
+/// # Errors
+/// `invalid_request` (422) below 1.
+pub fn limit(asked: Option<i64>) -> Result<i64> {
+    match asked {
+        None => Ok(PAGE_DEFAULT),
+        Some(limit) if limit >= 1 => Ok(limit.min(PAGE_MAX)),
+        Some(_) => Err(Error::invalid("invalid_request", "A page has at least one entry.")),
+    }
+}
+
+/// Who asks, by the `Authorization` header alone: the cookie is not the API's key.
+impl FromRequestParts<App> for Caller {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let credential = header_credential(&parts.headers).ok_or_else(Error::unauthenticated)?;
+        app.authenticate(credential).await
+    }
+}
+
+/// Who asks, by header or by the session cookie: for the few routes that the cookie opens.
+pub struct SessionCaller(pub Caller);
+
+impl FromRequestParts<App> for SessionCaller {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let cookie = || guard::session_cookie(&parts.headers).map(Credential::Cookie);
+        let credential = header_credential(&parts.headers).or_else(cookie).ok_or_else(Error::unauthenticated)?;
+        app.authenticate(credential).await.map(Self)
+    }
+}
+
+/// What the `Authorization` header shows: `Bearer` an access token, `Token` a key.
+pub(crate) fn header_credential(headers: &HeaderMap) -> Option<Credential> {
+    let (scheme, value) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let value = value.trim().to_owned();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Some(Credential::Bearer(value))
+    } else if scheme.eq_ignore_ascii_case("token") {
+        Some(Credential::Key(value))
+    } else {
+        None
+    }
+}
+
+/// The address of whoever asks: the peer, or whom a trusted proxy speaks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+impl FromRequestParts<App> for Peer {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        Ok(Self(guard::peer(&parts.extensions, &parts.headers, &app.config().server.trusted_proxies)))
+    }
+}

@@ -1,0 +1,237 @@
+//! The unit of work: a transaction, the events it announces, and their release after commit.
+//!
+//! A unit is a plain synchronous function on a database thread. It may run twice, so it borrows what it captured and touches nothing outside
+//! [`Work`]. Everything announced is a row of the same transaction; hints go out only once the commit is on disk.
+
+mod encode;
+mod log;
+mod read;
+mod store;
+mod unit;
+
+use db::Tx;
+use model::{ClientKey, Event, History, Id, NodeEvent, RoomId, RoomKind, Seq, Time, Uri, UserEvent, UserId};
+use realtime::Envelope;
+
+use encode::body_hash;
+pub use log::Sent;
+pub use read::{Kinds, PageOf, event_page};
+pub(crate) use read::{missed_entries, missed_frames, moved_since, newest_touch, read_log, snapshot, user_head};
+pub(crate) use encode::skip_frame;
+pub(crate) use unit::WorkUnit;
+
+use crate::access::RoomAccess;
+use crate::clock::IdSource;
+use crate::error::{Error, Result};
+use crate::feature::Moments;
+
+/// What a rule works with: the transaction, the time, new ids, and the three logs.
+pub struct Work<'a, 'c> {
+    tx: &'a mut Tx<'c>,
+    now: Time,
+    ids: &'a IdSource,
+    moments: &'a Moments,
+    announced: Vec<Envelope>,
+}
+
+/// A room about to be opened.
+#[derive(Debug, Clone)]
+pub struct NewRoom {
+    /// Who it is for.
+    pub kind: RoomKind,
+    /// What newcomers see.
+    pub history: History,
+    /// The first event.
+    pub created: Event,
+}
+
+impl<'a, 'c> Work<'a, 'c> {
+    pub(crate) fn new(tx: &'a mut Tx<'c>, now: Time, ids: &'a IdSource, moments: &'a Moments) -> Self {
+        Self { tx, now, ids, moments, announced: Vec::new() }
+    }
+
+    /// The transaction, for a store.
+    pub fn tx(&mut self) -> &mut Tx<'c> {
+        self.tx
+    }
+
+    /// The time at which this unit runs.
+    #[must_use]
+    pub const fn now(&self) -> Time {
+        self.now
+    }
+
+    /// A new id. A rerun draws a new one.
+    pub fn new_id<I: Id>(&mut self) -> I {
+        self.ids.issue(self.now)
+    }
+
+    /// Bytes from the system's random source, for tokens and addresses.
+    ///
+    /// # Errors
+    /// If the system has none to give.
+    pub fn random<const N: usize>(&mut self) -> Result<[u8; N]> {
+        crate::clock::random()
+    }
+
+    /// Opens a room: its row, its log, and the first event in it, by `by` (the server itself, if none).
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn open_room(&mut self, by: Option<UserId>, new: &NewRoom) -> Result<RoomAccess> {
+        let room: RoomId = self.new_id();
+        let uri = Uri::from_random(self.random()?);
+        store::insert_room(self.tx, room, &uri, new, self.now)?;
+        let access = RoomAccess::to_new_room(room, by, new);
+        self.announce(&access, &new.created)?;
+        Ok(access)
+    }
+
+    /// Tells a room: gives the event the room's next seq and writes it into the room's log.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn announce(&mut self, access: &RoomAccess, event: &Event) -> Result<Seq> {
+        Ok(self.append(access, event, None)?.seq)
+    }
+
+    /// Tells a room on behalf of a sender who may retry: the same key finds this event again ([`Work::sent`]).
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn announce_keyed(&mut self, access: &RoomAccess, event: &Event, key: ClientKey) -> Result<Sent> {
+        self.append(access, event, Some(key))
+    }
+
+    fn append(&mut self, access: &RoomAccess, event: &Event, key: Option<ClientKey>) -> Result<Sent> {
+        #[cfg(feature = "sabotage")]
+        let key = key.filter(|_| !crate::sabotage::on("no-unique-key"));
+        let encoded = encode::encode(event)?;
+        let room = access.room();
+        let head = store::bump_room(self.tx, room, store::Lift::by(event), self.now)?;
+        let hash = key.map(|_| body_hash(room, &encoded));
+        let entry = store::NewEvent { room, seq: head.seq, kind: &encoded.kind, sender: access.by(), key, body: &encoded.body, hash };
+        store::insert_event(self.tx, &entry, self.now)?;
+        self.announced.push(encode::room_envelope(room, &encoded, event, encode::Stamp { seq: head.seq, at: self.now, by: access.by() }));
+        Ok(Sent { room, seq: head.seq, at: self.now })
+    }
+
+    /// What an earlier send with this key was answered, or that it was another body.
+    ///
+    /// # Errors
+    /// `key_reused` (409) if the key stands for something else.
+    pub fn sent(&mut self, sender: UserId, key: ClientKey, room: RoomId, event: &Event) -> Result<Option<Sent>> {
+        let Some(found) = store::find_by_key(self.tx, sender, key)? else { return Ok(None) };
+        // A redacted event has no hash any more; its key still answers, to any body.
+        let same = match &found.hash {
+            Some(hash) => found.sent.room == room && *hash == body_hash(room, &encode::encode(event)?),
+            None => found.sent.room == room,
+        };
+        if same { Ok(Some(found.sent)) } else { Err(Error::conflict("key_reused", "This key was used for another message.")) }
+    }
+
+    /// Tells one person, on all their devices.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn announce_to(&mut self, user: UserId, event: &UserEvent) -> Result<Seq> {
+        let encoded = encode::encode(event)?;
+        let room = match event {
+            UserEvent::PositionMoved { room, .. } => {
+                // Of read positions only the newest per room stays.
+                store::drop_older_positions(self.tx, user, *room, &encoded.kind)?;
+                Some(*room)
+            }
+            UserEvent::MembershipChanged { .. } => None,
+        };
+        let seq = store::bump_user(self.tx, user, self.now)?;
+        store::insert_user_entry(self.tx, &store::UserEntry { user, seq, room, kind: &encoded.kind, body: &encoded.body }, self.now)?;
+        let stamp = encode::UserStamp { seq, prev: seq.previous(), at: self.now };
+        self.announced.push(encode::user_envelope(user, &encoded, event, stamp));
+        Ok(seq)
+    }
+
+    /// Tells every node of this server, and the audit.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn announce_to_nodes(&mut self, event: &NodeEvent) -> Result<Seq> {
+        let encoded = encode::encode(event)?;
+        let seq = store::insert_server_entry(self.tx, &encoded.kind, &encoded.body, self.now)?;
+        self.announced.push(encode::server_envelope(&encoded, seq));
+        Ok(seq)
+    }
+
+    /// Runs what features registered for the moment after a person's account came into being.
+    ///
+    /// # Errors
+    /// Whatever they answer.
+    pub fn user_created(&mut self, user: UserId) -> Result<()> {
+        let moments = self.moments;
+        moments.user_created.iter().try_for_each(|run| run(self, user))
+    }
+
+    /// A value of the server's settings.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn setting(&mut self, name: &str) -> Result<Option<String>> {
+        Ok(store::find_setting(self.tx, name)?)
+    }
+
+    /// Sets a value of the server's settings and tells all nodes.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn set_setting(&mut self, name: &'static str, value: &str) -> Result<()> {
+        store::put_setting(self.tx, name, value)?;
+        self.announce_to_nodes(&NodeEvent::SettingChanged { name: name.to_owned() })?;
+        Ok(())
+    }
+
+    /// Makes a room read-only or opens it again; changes what newcomers see.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn set_room(&mut self, access: &RoomAccess, archived: bool, history: History) -> Result<()> {
+        Ok(store::update_room(self.tx, access.room(), archived, history)?)
+    }
+
+    /// Ends a room: its log takes no more events, and nobody reads it any more.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn close_room(&mut self, access: &RoomAccess) -> Result<()> {
+        self.announce(access, &Event::RoomDeleted {})?;
+        Ok(store::close_room(self.tx, access.room(), self.now)?)
+    }
+
+    fn into_announced(self) -> Vec<Envelope> {
+        self.announced
+    }
+}
+
+/// A value of the server's settings, for readers.
+///
+/// # Errors
+/// Storage errors.
+pub fn setting(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>> {
+    Ok(store::find_setting(tx, name)?)
+}
+
+/// The epoch: names one unbroken history of this database.
+///
+/// # Errors
+/// Storage errors.
+pub fn epoch(tx: &mut Tx<'_>) -> Result<Option<String>> {
+    Ok(store::find_meta(tx, "epoch")?)
+}
+
+/// Begins a new history: every cursor that clients hold is refused from now on.
+pub(crate) fn begin_epoch(work: &mut Work<'_, '_>) -> Result<String> {
+    let bytes: [u8; 12] = work.random()?;
+    let epoch: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    store::put_meta(work.tx, "epoch", &epoch)?;
+    Ok(epoch)
+}
+

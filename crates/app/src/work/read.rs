@@ -1,0 +1,200 @@
+//! Reading the logs: for the hub that follows them, for sockets that resume, and for pages of history.
+
+use std::sync::Arc;
+
+use db::Tx;
+use model::{Event, Id, Log, RoomId, Seq, Time, UserEvent, UserId};
+use realtime::{Effect, Envelope, Frame, Page, Snapshot};
+
+use super::encode::{self, Stamp};
+use super::store::{self, EventRow};
+use crate::access::RoomView;
+use crate::error::{Error, Result};
+
+/// Which part of a room's log a reader asks for. One bound at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageOf {
+    /// The end of the log.
+    Latest,
+    /// What comes just before this seq.
+    Before(Seq),
+    /// What comes just after this seq.
+    After(Seq),
+    /// Half before, half from this seq on.
+    Around(Seq),
+}
+
+/// Which events a page holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kinds {
+    /// All of them.
+    All,
+    /// Messages only.
+    Messages,
+}
+
+fn envelope(room: RoomId, row: &EventRow) -> Result<Envelope> {
+    let frame = frame_of(room, row);
+    let plain = row.kind == Event::MESSAGE_KIND || row.kind == "room.changed";
+    // A redacted body is no event any more, and means nothing to a node.
+    if plain {
+        let (seq, frame) = (row.seq, Frame::from(frame));
+        return Ok(Envelope { log: Log::Room(room), seq, prev: seq.previous(), frame, effect: Effect::None, quiet: None });
+    }
+    let event: Event = serde_json::from_str(&encode::server_frame(&row.kind, &row.body)).map_err(Error::internal)?;
+    Ok(encode::envelope_of(room, row.seq, frame, &event))
+}
+
+fn frame_of(room: RoomId, row: &EventRow) -> String {
+    encode::room_frame(room, &row.kind, &row.body, Stamp { seq: row.seq, at: row.at, by: row.by })
+}
+
+/// How many entries of a log the hub reads at a time.
+const READ: i64 = 500;
+
+/// A log above `after`, for the hub: without asking who reads, for the hub knows.
+///
+/// # Errors
+/// Storage errors.
+pub(crate) fn read_log(tx: &mut Tx<'_>, log: Log, after: Seq) -> Result<Page> {
+    let (head, events) = match log {
+        Log::Room(room) => {
+            let head = store::room_bounds(tx, room)?.map_or(Seq::ZERO, |(_, last)| last);
+            let rows = store::events_after(tx, room, after, head, READ)?;
+            (head, rows.iter().map(|row| envelope(room, row)).collect::<Result<Vec<_>>>()?)
+        }
+        Log::User(user) => (store::user_head(tx, user)?, user_entries(tx, user, after)?),
+        Log::Server => (store::server_head(tx)?, server_entries(tx, after)?),
+    };
+    let full = i64::try_from(events.len()).is_ok_and(|count| count >= READ);
+    let through = if full { events.last().map_or(head, |last| last.seq) } else { head };
+    Ok(Page { log, after, through, events: events.into_iter().map(Arc::new).collect() })
+}
+
+fn user_entries(tx: &mut Tx<'_>, user: UserId, after: Seq) -> Result<Vec<Envelope>> {
+    let mut prev = after;
+    let mut entries = Vec::new();
+    for (seq, kind, body, at) in store::user_entries_after(tx, user, after, READ)? {
+        let event: UserEvent = serde_json::from_str(&encode::server_frame(&kind, &body)).map_err(Error::internal)?;
+        let stamp = encode::UserStamp { seq, prev, at };
+        entries.push(encode::user_envelope(user, &encode::Encoded { kind, body }, &event, stamp));
+        prev = seq;
+    }
+    Ok(entries)
+}
+
+fn server_entries(tx: &mut Tx<'_>, after: Seq) -> Result<Vec<Envelope>> {
+    let rows = store::server_entries_after(tx, after, READ)?;
+    Ok(rows.into_iter().map(|(seq, kind, body, _)| encode::server_envelope(&encode::Encoded { kind, body }, seq)).collect())
+}
+
+/// The missed entries of a person's log as frames, and how far they reach.
+///
+/// # Errors
+/// Storage errors.
+pub(crate) fn missed_entries(tx: &mut Tx<'_>, user: UserId, after: Seq) -> Result<(Vec<Frame>, Seq)> {
+    let page = read_log(tx, Log::User(user), after)?;
+    Ok((page.events.iter().map(|entry| entry.frame.clone()).collect(), page.through))
+}
+
+/// What a reader may see of a page, as the JSON text `{"events":[…],"first":…,"head":…}`: built on the database thread, where the rows are.
+///
+/// # Errors
+/// Storage errors.
+pub fn event_page(tx: &mut Tx<'_>, view: &RoomView, page: PageOf, kinds: Kinds, limit: i64) -> Result<String> {
+    let rows = page_rows(tx, view, page, kinds, limit)?;
+    let mut json = String::with_capacity(64 + rows.iter().map(|row| row.body.len() + 160).sum::<usize>());
+    json.push_str(r#"{"events":["#);
+    for (place, row) in rows.iter().enumerate() {
+        if place > 0 {
+            json.push(',');
+        }
+        json.push_str(&frame_of(view.room(), row));
+    }
+    json.push_str(&format!(r#"],"first":{},"head":{}}}"#, view.first(), view.head()));
+    Ok(json)
+}
+
+fn page_rows(tx: &mut Tx<'_>, view: &RoomView, page: PageOf, kinds: Kinds, limit: i64) -> db::Result<Vec<EventRow>> {
+    let (room, first, head) = (view.room(), view.first(), view.head());
+    let mut after = |seq: Seq, limit| {
+        let seq = seq.max(first.previous());
+        match kinds {
+            Kinds::All => store::events_after(tx, room, seq, head, limit),
+            Kinds::Messages => store::messages_after(tx, room, seq, head, limit),
+        }
+    };
+    match page {
+        PageOf::After(seq) => return after(seq, limit),
+        PageOf::Around(seq) => {
+            let later = after(seq.previous(), limit - limit / 2)?;
+            let mut rows = rows_before(tx, view, seq, kinds, limit / 2)?;
+            rows.extend(later);
+            return Ok(rows);
+        }
+        PageOf::Latest | PageOf::Before(_) => {}
+    }
+    let before = if let PageOf::Before(seq) = page { seq } else { head.next() };
+    rows_before(tx, view, before, kinds, limit)
+}
+
+fn rows_before(tx: &mut Tx<'_>, view: &RoomView, before: Seq, kinds: Kinds, limit: i64) -> db::Result<Vec<EventRow>> {
+    let before = before.min(view.head().next());
+    let mut rows = match kinds {
+        Kinds::All => store::events_before(tx, view.room(), before, view.first(), limit)?,
+        Kinds::Messages => store::messages_before(tx, view.room(), before, view.first(), limit)?,
+    };
+    rows.reverse();
+    Ok(rows)
+}
+
+/// The missed events of one room as frames, for a socket that resumes: above `after`, at most `limit`.
+///
+/// # Errors
+/// Storage errors.
+pub(crate) fn missed_frames(tx: &mut Tx<'_>, view: &RoomView, after: Seq, limit: i64) -> Result<Vec<(Seq, Frame)>> {
+    let rows = page_rows(tx, view, PageOf::After(after), Kinds::All, limit)?;
+    Ok(rows.iter().map(|row| (row.seq, Frame::from(frame_of(view.room(), row)))).collect())
+}
+
+/// The state of a log as a node's hub takes it up: its head, and of a room all who are joined.
+///
+/// # Errors
+/// Storage errors.
+pub(crate) fn snapshot(tx: &mut Tx<'_>, log: Log) -> Result<Snapshot> {
+    let (head, members) = match log {
+        Log::Room(room) => (store::room_bounds(tx, room)?.map_or(Seq::ZERO, |(_, last)| last), store::joined_members(tx, room)?),
+        Log::User(user) => (store::user_head(tx, user)?, Vec::new()),
+        Log::Server => (store::server_head(tx)?, Vec::new()),
+    };
+    Ok(Snapshot { head, members: members.into_iter().collect() })
+}
+
+/// The last number of a person's log.
+pub(crate) fn user_head(tx: &mut Tx<'_>, user: UserId) -> Result<Seq> {
+    Ok(store::user_head(tx, user)?)
+}
+
+/// A log that moved, and its head.
+pub(crate) struct Moved {
+    /// Which.
+    pub log: Log,
+    /// Its last number.
+    pub head: Seq,
+}
+
+/// Which logs of all three kinds moved since a moment: one query for the node.
+pub(crate) fn moved_since(tx: &mut Tx<'_>, since: Time) -> Result<Vec<Moved>> {
+    let rows = store::moved_since(tx, since)?;
+    let log = |kind, id| match kind {
+        0 => Log::Room(RoomId::from_raw(id)),
+        1 => Log::User(UserId::from_raw(id)),
+        _ => Log::Server,
+    };
+    Ok(rows.into_iter().map(|(kind, id, head)| Moved { log: log(kind, id), head }).collect())
+}
+
+/// When any room was last told something.
+pub(crate) fn newest_touch(tx: &mut Tx<'_>) -> Result<Option<Time>> {
+    Ok(store::newest_touch(tx)?)
+}
