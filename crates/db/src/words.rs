@@ -1,0 +1,80 @@
+//! How the words of `model` stand in a column: ids as integers, words and names as text.
+
+use model::{ClientKey, History, Id, MemberState, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId};
+
+use crate::row::{Cell, CellRef};
+use crate::value::Value;
+
+/// Ids and times: `$of` makes the integer, `$from` the word.
+macro_rules! integers {
+    ($($name:ty: $of:expr, $from:expr;)+) => {$(
+        impl From<$name> for Value {
+            fn from(it: $name) -> Self {
+                Self::I64($of(it))
+            }
+        }
+        impl From<&$name> for Value {
+            fn from(it: &$name) -> Self {
+                Self::I64($of(*it))
+            }
+        }
+        impl Cell for $name {
+            fn decode(cell: CellRef<'_>) -> Option<Self> {
+                i64::decode(cell).map($from)
+            }
+        }
+    )+};
+}
+integers! {
+    RoomId: Id::get, Id::from_raw;
+    UserId: Id::get, Id::from_raw;
+    SessionId: Id::get, Id::from_raw;
+    Seq: Id::get, Id::from_raw;
+    Time: |time: Time| time.0, Time;
+}
+
+/// Words with `Display` and `FromStr`. A word that this program does not know is a column of another type.
+macro_rules! words {
+    ($($name:ty),+) => {$(
+        impl From<$name> for Value {
+            fn from(it: $name) -> Self {
+                Self::Text(it.to_string())
+            }
+        }
+        impl From<&$name> for Value {
+            fn from(it: &$name) -> Self {
+                Self::Text(it.to_string())
+            }
+        }
+        impl Cell for $name {
+            fn decode(cell: CellRef<'_>) -> Option<Self> {
+                match cell {
+                    CellRef::Text(it) => it.parse().ok(),
+                    _ => None,
+                }
+            }
+        }
+    )+};
+}
+words!(RoomKind, History, MemberState, Role, Uri);
+
+impl From<ClientKey> for Value {
+    fn from(key: ClientKey) -> Self {
+        Self::Text(key.to_string())
+    }
+}
+
+impl From<&ClientKey> for Value {
+    fn from(key: &ClientKey) -> Self {
+        Self::Text(key.to_string())
+    }
+}
+
+impl Cell for ClientKey {
+    fn decode(cell: CellRef<'_>) -> Option<Self> {
+        match cell {
+            CellRef::Text(it) => it.parse().ok().map(Self),
+            _ => None,
+        }
+    }
+}
