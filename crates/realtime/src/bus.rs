@@ -1,0 +1,56 @@
+//! How nodes tell each other that a log moved: the only path from a commit to a socket.
+
+use std::sync::Arc;
+
+use crate::{Hint, Hub};
+
+/// Where hints go.
+#[derive(Debug)]
+pub enum Bus {
+    /// One process: straight to its own hub.
+    Local(LocalBus),
+}
+
+impl Bus {
+    /// The bus of a single process.
+    #[must_use]
+    pub fn local(hub: Arc<Hub>) -> Self {
+        Self::Local(LocalBus::new(hub))
+    }
+
+    /// Tells everybody who listens, this node's own hub among them. Call it after the commit, in order of seq where that is
+    /// known; nothing depends on it.
+    pub fn publish(&self, hint: Hint) {
+        match self {
+            Self::Local(bus) => bus.publish(hint),
+        }
+    }
+}
+
+/// Hints within one process.
+#[derive(Debug)]
+pub struct LocalBus {
+    hub: Arc<Hub>,
+    #[cfg(feature = "sabotage")]
+    faults: crate::sabotage::BusFaults,
+}
+
+impl LocalBus {
+    fn new(hub: Arc<Hub>) -> Self {
+        Self {
+            hub,
+            #[cfg(feature = "sabotage")]
+            faults: crate::sabotage::BusFaults::from_env(),
+        }
+    }
+
+    #[cfg(not(feature = "sabotage"))]
+    fn publish(&self, hint: Hint) {
+        self.hub.hint(&hint);
+    }
+
+    #[cfg(feature = "sabotage")]
+    fn publish(&self, hint: Hint) {
+        self.faults.pass(hint).iter().for_each(|hint| self.hub.hint(hint));
+    }
+}

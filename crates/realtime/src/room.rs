@@ -1,0 +1,171 @@
+//! One room on this node: who may receive, which sockets do, and what the room's log makes of both.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use model::{RoomId, Seq, UserId};
+
+use crate::log_state::{Input, LogState, Moment, Next};
+use crate::ring::Ring;
+use crate::user::Users;
+use crate::{Effect, Envelope, Frame, Socket, Wanted};
+
+/// A room's log and everything that follows from it.
+#[derive(Debug)]
+pub(crate) struct Room {
+    pub(crate) log: LogState,
+    pub(crate) body: Body,
+    /// Taken out of the hub; whoever still holds it must look again.
+    pub(crate) dropped: bool,
+}
+
+/// What the room's events act on.
+#[derive(Debug)]
+pub(crate) struct Body {
+    id: RoomId,
+    /// All joined members, connected or not, and from where they may see.
+    members: HashMap<UserId, Seq>,
+    sockets: Vec<Arc<Socket>>,
+    ring: Ring,
+}
+
+/// What a room needs of the hub around it.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) users: &'a Users,
+    pub(crate) quiet_above: usize,
+    pub(crate) now: Moment,
+}
+
+impl Room {
+    pub(crate) fn new(id: RoomId) -> Self {
+        let body = Body { id, members: HashMap::new(), sockets: Vec::new(), ring: Ring::default() };
+        Self { log: LogState::loading(), body, dropped: false }
+    }
+
+    pub(crate) fn advance(&mut self, input: &Input<'_>, around: &Surroundings<'_>) -> Next {
+        let body = &mut self.body;
+        self.log.advance(input, around.now, &mut |event| body.apply(event, around))
+    }
+
+    /// The first of several snapshots counts.
+    pub(crate) fn load(&mut self, head: Seq, members: HashMap<UserId, Seq>, around: &Surroundings<'_>) -> Next {
+        if !self.log.is_loading() {
+            return Next::Nothing;
+        }
+        self.body.members = members;
+        self.advance(&Input::Loaded(head), around)
+    }
+
+    pub(crate) fn check_invariants(&self) {
+        self.log.check_invariants();
+        self.body.ring.check_invariants();
+        for (place, socket) in self.body.sockets.iter().enumerate() {
+            assert_eq!(socket.place(self.body.id).map(|at| at as usize), Some(place), "a socket does not know its place");
+            assert!(self.body.members.contains_key(&socket.user()), "a stranger listens");
+        }
+    }
+}
+
+impl Body {
+    /// From where this person may see; none: not at all.
+    pub(crate) fn sees_from(&self, user: UserId) -> Option<Seq> {
+        self.members.get(&user).copied()
+    }
+
+    /// Whether the socket receives it live.
+    pub(crate) fn holds(&self, socket: &Socket) -> bool {
+        socket.is_subscribed(self.id)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sockets.is_empty()
+    }
+
+    /// Adds a socket, once.
+    pub(crate) fn add(&mut self, socket: &Arc<Socket>) {
+        let Ok(place) = u32::try_from(self.sockets.len()) else { return };
+        if socket.add(self.id, place) {
+            self.sockets.push(Arc::clone(socket));
+        }
+    }
+
+    /// Takes a socket out; the last one moves to its place.
+    pub(crate) fn remove(&mut self, socket: &Socket) {
+        let Some(place) = socket.remove(self.id) else { return };
+        self.sockets.swap_remove(place as usize);
+        if let Some(moved) = self.sockets.get(place as usize) {
+            moved.moved(self.id, place);
+        }
+        if self.sockets.len() * 4 < self.sockets.capacity() {
+            self.sockets.shrink_to(self.sockets.len() * 2);
+        }
+    }
+
+    /// What this person missed in `(after, through]`, if all of it is in memory.
+    pub(crate) fn missed(&self, user: UserId, (after, through): (Seq, Seq), quiet_above: usize) -> Option<Vec<Frame>> {
+        let events = self.ring.between(after, through)?;
+        Some(events.map(|event| self.frame_for(event, user, quiet_above).clone()).collect())
+    }
+
+    /// Rights first, then delivery: who is put out by an event does not see it, who comes in by it does.
+    fn apply(&mut self, event: &Arc<Envelope>, around: &Surroundings<'_>) {
+        match event.effect {
+            Effect::Joined { user, from } => self.join(user, from, event.seq, around.users),
+            Effect::Gone { user } => self.expel(user, around.users),
+            Effect::None | Effect::Closed | Effect::Entered { .. } => {}
+        }
+        self.fan_out(event, around.quiet_above);
+        self.ring.push(event);
+        if event.effect == Effect::Closed {
+            self.dismiss();
+        }
+    }
+
+    fn join(&mut self, user: UserId, from: Seq, seq: Seq, users: &Users) {
+        debug_assert!(from <= seq, "nobody joins the future");
+        self.members.insert(user, from);
+        let wanted = Wanted { room: self.id, after: Some(seq.previous()) };
+        users.each_socket(user, |socket, ready| if ready { self.add(socket) } else { socket.outbox().want(wanted) });
+    }
+
+    fn expel(&mut self, user: UserId, users: &Users) {
+        self.members.remove(&user);
+        users.each_socket(user, |socket, _| self.remove(socket));
+    }
+
+    fn dismiss(&mut self) {
+        self.members = HashMap::new();
+        self.ring = Ring::default();
+        for socket in std::mem::take(&mut self.sockets) {
+            socket.remove(self.id);
+        }
+    }
+
+    fn is_quiet(&self, quiet_above: usize) -> bool {
+        self.members.len() > quiet_above
+    }
+
+    fn frame_for<'a>(&self, event: &'a Envelope, user: UserId, quiet_above: usize) -> &'a Frame {
+        match &event.quiet {
+            Some(quiet) if self.is_quiet(quiet_above) && event.effect.user() != Some(user) => quiet,
+            _ => &event.frame,
+        }
+    }
+
+    fn fan_out(&self, event: &Envelope, quiet_above: usize) {
+        let at = (self.id, event.seq);
+        match event.quiet.as_ref().filter(|_| self.is_quiet(quiet_above)) {
+            None => self.sockets.iter().for_each(|socket| socket.outbox().push_of_room(at, &event.frame)),
+            Some(quiet) => {
+                for socket in &self.sockets {
+                    if event.effect.user() == Some(socket.user()) {
+                        socket.outbox().push_of_room(at, &event.frame);
+                    } else {
+                        socket.outbox().push_if_watched(self.id, quiet);
+                    }
+                }
+            }
+        }
+        metrics::counter!("commune_frames_delivered_total").increment(self.sockets.len() as u64);
+    }
+}

@@ -1,0 +1,13 @@
+//! The hub through its public door: what sockets receive, whatever happens on the way.
+
+mod handover;
+mod loading;
+mod model_run;
+mod order;
+mod outbox;
+mod rights;
+mod server_log;
+mod size;
+mod support;
+mod threads;
+mod watching;
