@@ -1,0 +1,15 @@
+//! Messages: sending, pages of history, read positions and what is unread.
+
+mod history;
+mod positions;
+mod send;
+
+use app::Feature;
+
+pub use send::{SendMessage, send};
+
+/// What this crate brings.
+#[must_use]
+pub fn feature() -> Feature {
+    Feature::new().with(send::feature()).with(history::feature()).with(positions::feature())
+}

@@ -1,0 +1,54 @@
+//! Sending a message.
+
+mod http;
+mod socket;
+mod store;
+
+use app::work::Sent;
+use app::{App, Caller, Feature, LimitKey, Limiter, Result, Work, access};
+use model::{ClientKey, Event, MessageText, Permission, RoomId};
+use serde::Deserialize;
+
+use crate::positions;
+
+/// What this sub-feature brings.
+pub fn feature() -> Feature {
+    socket::ops(Feature::new().routes(http::routes()))
+}
+
+/// A message to be sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SendMessage {
+    /// Where.
+    pub room: RoomId,
+    /// The sender's idempotency key.
+    pub key: ClientKey,
+    /// What is said.
+    pub text: MessageText,
+}
+
+/// Sends a message. The same key with the same body again returns the first answer, for ever; with another body it is refused.
+///
+/// # Errors
+/// `no_such_room`, `not_a_member`, `room_archived`, `key_reused`.
+pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Result<Sent> {
+    let event = Event::MessageCreated { key: new.key, text: new.text.clone() };
+    // Before access: a retry may come after the sender was removed.
+    if let Some(sent) = work.sent(caller.user, new.key, new.room, &event)? {
+        return Ok(sent);
+    }
+    let access = access::room(work, caller, new.room)?;
+    access.require(Permission::Send)?;
+    let sent = work.announce_keyed(&access, &event, new.key)?;
+    store::insert(work.tx(), new.room, sent.seq, caller.user)?;
+    positions::moved_by_sending(work, caller.user, new.room, sent.seq)?;
+    Ok(sent)
+}
+
+/// Hands a message over to the database, within the sender's rate. The order of calls is the order in the room.
+fn submit(app: &App, caller: &Caller, new: SendMessage) -> Result<impl Future<Output = Result<Sent>> + Send + use<>> {
+    let caller = *caller;
+    app.limit(Limiter::MessageSend, &LimitKey::User(caller.user))?;
+    Ok(app.write_in(new.room, move |work| send(work, &caller, &new)))
+}
