@@ -89,6 +89,7 @@ impl IdSource {
 ///
 /// # Errors
 /// If the system has none to give.
+#[expect(clippy::disallowed_methods, reason = "the one source of randomness; everyone else asks here")]
 pub fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     rand::fill(&mut bytes).map_err(|_| Error::internal("the system gives no random bytes"))?;

@@ -23,7 +23,7 @@ pub type Routes = OpenApiRouter<App>;
 /// Runs in the unit in which a person's account came into being.
 pub type UserMoment = fn(&mut Work<'_, '_>, UserId) -> Result<()>;
 /// Runs in a unit of its own at every start, before anybody is served.
-pub type StartMoment = fn(&mut Work<'_, '_>) -> Result<()>;
+pub type StartMoment = Arc<dyn Fn(&mut Work<'_, '_>) -> Result<()> + Send + Sync>;
 /// Runs on every node for every entry of the server's log, in order.
 pub type NodeMoment = Arc<dyn Fn(&NodeEvent) + Send + Sync>;
 /// Fills a section of `welcome`, in the snapshot that the socket resumes from.
@@ -125,8 +125,8 @@ impl Feature {
 
     /// For every start, before anybody is served.
     #[must_use]
-    pub fn on_start(mut self, run: StartMoment) -> Self {
-        self.moments.start.push(run);
+    pub fn on_start(mut self, run: impl Fn(&mut Work<'_, '_>) -> Result<()> + Send + Sync + 'static) -> Self {
+        self.moments.start.push(Arc::new(run));
         self
     }
 

@@ -223,7 +223,12 @@ impl App {
         let _ = tokio::time::timeout(Duration::from_secs(self.config().server.drain_s), self.0.tasks.wait()).await;
         let db = self.0.db.clone();
         // Joining threads blocks, and this may be the only runtime thread.
-        let closed = self.compute(move || Ok(db.close())).await;
+        let closed = self
+            .compute(move || {
+                db.close();
+                Ok(())
+            })
+            .await;
         if let Err(error) = closed {
             error.log();
         }

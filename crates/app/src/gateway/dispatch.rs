@@ -53,14 +53,21 @@ pub(super) fn dispatch(app: &App, caller: &Caller, socket: &Arc<Socket>, text: &
     let Some(Value::String(op)) = fields.remove("op") else {
         return Asked::Now(refused(&id, &Error::invalid("invalid_request", "`op` names the operation.")));
     };
-    match ask(app, caller, socket, &op, &id, fields) {
+    match ask(app, caller, socket, &Request { id: &id, op: &op }, fields) {
         Ok(asked) => asked,
         Err(error) => Asked::Now(refused(&id, &error)),
     }
 }
 
-fn ask(app: &App, caller: &Caller, socket: &Arc<Socket>, op: &str, id: &Value, fields: Map<String, Value>) -> Result<Asked> {
-    match op {
+/// What stands beside a request's fields.
+struct Request<'a> {
+    id: &'a Value,
+    op: &'a str,
+}
+
+fn ask(app: &App, caller: &Caller, socket: &Arc<Socket>, request: &Request<'_>, fields: Map<String, Value>) -> Result<Asked> {
+    let id = request.id;
+    match request.op {
         "ping" => {
             read::<Nothing>(fields)?;
             Ok(Asked::Now(done(id)))
@@ -75,9 +82,8 @@ fn ask(app: &App, caller: &Caller, socket: &Arc<Socket>, op: &str, id: &Value, f
         }
         "auth.renew" => Ok(Asked::Renew { id: id.clone(), token: read::<Renew>(fields)?.token }),
         _ => {
-            let op = app.0.features.ops.iter().find(|known| known.name == op).ok_or_else(|| {
-                Error::not_found("unknown_op", "There is no such operation.")
-            })?;
+            let unknown = || Error::not_found("unknown_op", "There is no such operation.");
+            let op = app.0.features.ops.iter().find(|known| known.name == request.op).ok_or_else(unknown)?;
             let answer = (op.run)(app, caller, fields)?;
             let id = id.clone();
             Ok(Asked::Pending(Box::pin(async move { answered(&id, answer.await) })))

@@ -23,7 +23,7 @@ pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request:
     app.limit(Limiter::SocketAddress, &LimitKey::address(peer.0))?;
     let shown = extract_credential(request.headers());
     let cookie = session_cookie(request.headers());
-    refuse_foreign_pages(&app, &request, cookie.is_some())?;
+    refuse_foreign_pages(&app, &request)?;
     let caller = match shown.or_else(|| cookie.map(Credential::Cookie)) {
         Some(credential) => Some(app.authenticate(credential).await?),
         None => None,
@@ -43,7 +43,7 @@ pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request:
 }
 
 /// A browser names the page that opens a socket, and sends the cookie with it wherever that page is from. A program names none.
-fn refuse_foreign_pages(app: &App, request: &Request, with_cookie: bool) -> Result<()> {
+fn refuse_foreign_pages(app: &App, request: &Request) -> Result<()> {
     let foreign = || Error::forbidden("foreign_origin", "This page is not of this server.");
     match request.headers().get(header::ORIGIN) {
         Some(origin) => {
@@ -51,7 +51,7 @@ fn refuse_foreign_pages(app: &App, request: &Request, with_cookie: bool) -> Resu
             let ours = origin.to_str().is_ok_and(|origin| origins.admit(origin));
             if ours { Ok(()) } else { Err(foreign()) }
         }
-        None if with_cookie && extract_credential(request.headers()).is_none() => Err(foreign()),
+        None if session_cookie(request.headers()).is_some() && extract_credential(request.headers()).is_none() => Err(foreign()),
         None => Ok(()),
     }
 }

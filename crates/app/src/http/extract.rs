@@ -39,6 +39,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the extractor hands its refusal over")]
 fn body_error(why: BytesRejection) -> Error {
     if why.status() == StatusCode::PAYLOAD_TOO_LARGE { Error::too_large() } else { Error::malformed("bad_body", "The body could not be read.") }
 }

@@ -33,7 +33,6 @@ use model::limits::BODY_BYTES;
 const OPENAPI: &str = "/api/v1/openapi.json";
 
 /// All routes of the features, and their description.
-#[must_use]
 pub fn routes(routes: Routes, root_routes: Routes) -> (Router<App>, OpenApi) {
     let description = OpenApiBuilder::new()
         .info(InfoBuilder::new().title("Commune").version("1").description(Some(DESCRIPTION)).build())
@@ -89,7 +88,7 @@ pub fn unknown_address() -> Error {
 
 /// Ready: the database answers.
 async fn ready(axum::extract::State(app): axum::extract::State<App>) -> Response {
-    match app.read(|tx| crate::work::epoch(tx)).await {
+    match app.read(crate::work::epoch).await {
         Ok(Some(_)) if !app.stopping().is_cancelled() => "ready".into_response(),
         Ok(_) => Error::busy().into_response(),
         Err(error) => error.into_response(),

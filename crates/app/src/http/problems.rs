@@ -31,7 +31,6 @@ pub(super) async fn tell(response: Response) -> Response {
 }
 
 /// A bug, told as one: without its words, which may hold what a person wrote.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     let mut response = Error::internal("a handler panicked").into_response();
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -87,7 +87,12 @@ pub async fn serve(app: App, listening: Listening, router: Router) {
             accepted = accepted => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => serve_connection(&app, stream, peer, router.clone(), &graceful, permit.ok()),
+            Ok((stream, peer)) => {
+                if let Ok(local) = stream.local_addr() {
+                    let ends = Ends { peer, local, permit: permit.ok().map(Arc::new) };
+                    serve_connection(&app, stream, ends, router.clone(), &graceful);
+                }
+            }
             // Out of descriptors, or a peer that gave up: wait a moment rather than spin.
             Err(error) => {
                 warn!("Cannot accept a connection: {error}");
@@ -101,17 +106,8 @@ pub async fn serve(app: App, listening: Listening, router: Router) {
     }
 }
 
-fn serve_connection(
-    app: &App,
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-    graceful: &GracefulShutdown,
-    permit: Option<OwnedSemaphorePermit>,
-) {
-    let Ok(local) = stream.local_addr() else { return };
+fn serve_connection(app: &App, stream: TcpStream, ends: Ends, router: Router, graceful: &GracefulShutdown) {
     let _ = stream.set_nodelay(true);
-    let ends = Ends { peer, local, permit: permit.map(Arc::new) };
     let service = router.map_request(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ends.clone());
         request.map(axum::body::Body::new)

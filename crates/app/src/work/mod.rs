@@ -34,6 +34,15 @@ pub struct Work<'a, 'c> {
     announced: Vec<Envelope>,
 }
 
+/// What may change about a room that access depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoomRules {
+    /// Read-only.
+    pub archived: bool,
+    /// What newcomers see.
+    pub history: History,
+}
+
 /// A room about to be opened.
 #[derive(Debug, Clone)]
 pub struct NewRoom {
@@ -193,8 +202,8 @@ impl<'a, 'c> Work<'a, 'c> {
     ///
     /// # Errors
     /// Storage errors.
-    pub fn set_room(&mut self, access: &RoomAccess, archived: bool, history: History) -> Result<()> {
-        Ok(store::update_room(self.tx, access.room(), archived, history)?)
+    pub fn set_room(&mut self, access: &RoomAccess, rules: RoomRules) -> Result<()> {
+        Ok(store::update_room(self.tx, access.room(), rules)?)
     }
 
     /// Ends a room: its log takes no more events, and nobody reads it any more.

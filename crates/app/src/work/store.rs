@@ -1,9 +1,9 @@
 //! The rows of the three logs, of rooms as logs, and of what the server knows of itself.
 
 use db::{Tx, args, sql};
-use model::{ClientKey, Event, History, Id, RoomId, Seq, Time, Uri, UserId};
+use model::{ClientKey, Event, Id, RoomId, Seq, Time, Uri, UserId};
 
-use super::{NewRoom, Sent};
+use super::{NewRoom, RoomRules, Sent};
 
 /// What an event lifts besides the log's head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,10 +156,10 @@ pub fn insert_server_entry(tx: &mut Tx<'_>, kind: &str, body: &str, now: Time) -
     )
 }
 
-pub fn update_room(tx: &mut Tx<'_>, room: RoomId, archived: bool, history: History) -> db::Result<()> {
+pub fn update_room(tx: &mut Tx<'_>, room: RoomId, rules: RoomRules) -> db::Result<()> {
     tx.execute(
         sql!("update rooms set archived = $2, history = $3 where id = $1"),
-        args![room, archived, history.word()],
+        args![room, rules.archived, rules.history.word()],
     )?;
     Ok(())
 }
