@@ -20,9 +20,10 @@ impl Bus {
 
     /// Tells everybody who listens, this node's own hub among them. Call it after the commit, in order of seq where that is
     /// known; nothing depends on it.
+    #[expect(clippy::needless_pass_by_value, reason = "a bus between nodes keeps the hint until it is sent")]
     pub fn publish(&self, hint: Hint) {
         match self {
-            Self::Local(bus) => bus.publish(hint),
+            Self::Local(bus) => bus.publish(&hint),
         }
     }
 }
@@ -45,12 +46,12 @@ impl LocalBus {
     }
 
     #[cfg(not(feature = "sabotage"))]
-    fn publish(&self, hint: Hint) {
-        self.hub.hint(&hint);
+    fn publish(&self, hint: &Hint) {
+        self.hub.hint(hint);
     }
 
     #[cfg(feature = "sabotage")]
-    fn publish(&self, hint: Hint) {
-        self.faults.pass(hint).iter().for_each(|hint| self.hub.hint(hint));
+    fn publish(&self, hint: &Hint) {
+        self.faults.pass(hint.clone()).iter().for_each(|hint| self.hub.hint(hint));
     }
 }

@@ -44,7 +44,7 @@ pub struct Hub {
     pub(crate) waits: Waits,
     pub(crate) limits: HubLimits,
     /// Logs that lost their last listener, oldest first.
-    idle: Mutex<VecDeque<(Log, Moment)>>,
+    pub(crate) idle: Mutex<VecDeque<(Log, Moment)>>,
     /// The last [`Hub::tick`], in tenths of a second.
     clock: AtomicU32,
 }
@@ -75,6 +75,9 @@ impl Hub {
     /// What a read of a log found.
     pub fn deliver_read(&self, page: &Page) {
         self.advance(page.log, &Input::Page(page));
+        if let Log::Room(room) = page.log {
+            self.look_on(room, page);
+        }
     }
 
     /// Asks about gaps that did not close by themselves, and drops logs that nobody has listened to for a while.
@@ -235,14 +238,9 @@ impl Hub {
         }
     }
 
-    /// A person's own log says that a room was entered. Where the room is followed, its log says the same, unless the
-    /// state was loaded with the person already in it.
+    /// A person's own log says that a room was entered. The room's log says it too, unless its hint was lost, its state was
+    /// loaded with the person already in it, or nobody follows it: so sockets that do not listen yet ask for themselves.
     fn enter(&self, user: UserId, room: RoomId) {
-        let found = self.find_room(room);
-        let state = found.as_ref().map(|room| room.lock());
-        if state.as_ref().is_some_and(|state| !state.log.is_loading() && state.body.sees_from(user).is_none()) {
-            return;
-        }
         let wanted = Wanted { room, after: None };
         self.users.each_socket(user, |socket, _| {
             if !socket.is_subscribed(room) {
@@ -276,36 +274,6 @@ impl Hub {
             Log::Room(room) => self.find_room(room).map(|room| act(&mut room.lock().log)),
             Log::User(user) => self.users.find(user).map(|user| act(&mut user.lock().log)),
             Log::Server => Some(self.server.with_log(act)),
-        }
-    }
-
-    fn note_idle(&self, log: Log) {
-        self.idle.lock().push_back((log, self.now()));
-    }
-
-    fn drop_idle(&self, now: Moment) {
-        let longest = u32::try_from(self.limits.idle.as_millis() / 100).unwrap_or(u32::MAX);
-        loop {
-            let mut idle = self.idle.lock();
-            let Some((log, _)) = idle.pop_front_if(|(_, since)| now.since(*since) >= longest) else { return };
-            drop(idle);
-            match log {
-                Log::Room(room) => self.drop_idle_room(room),
-                Log::User(user) => self.users.drop_idle(user),
-                Log::Server => {}
-            }
-            self.waits.moved(log);
-        }
-    }
-
-    fn drop_idle_room(&self, room: RoomId) {
-        let mut rooms = self.rooms.write();
-        let Some(found) = rooms.get(&room) else { return };
-        let mut state = found.lock();
-        if state.body.is_empty() && !state.log.is_claimed() {
-            state.dropped = true;
-            drop(state);
-            rooms.remove(&room);
         }
     }
 }

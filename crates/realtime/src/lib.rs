@@ -14,6 +14,7 @@ mod close;
 mod envelope;
 mod follow;
 mod hub;
+mod idle;
 mod invariants;
 mod load;
 mod log_state;

@@ -8,7 +8,7 @@ use model::{RoomId, Seq, UserId};
 use crate::log_state::{Input, LogState, Moment, Next};
 use crate::ring::Ring;
 use crate::user::Users;
-use crate::{Effect, Envelope, Frame, Socket, Wanted};
+use crate::{Effect, Envelope, Frame, Page, Socket, Wanted};
 
 /// A room's log and everything that follows from it.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub(crate) struct Body {
     members: HashMap<UserId, Seq>,
     sockets: Vec<Arc<Socket>>,
     ring: Ring,
+    /// Idle: dropped as soon as a read shows that nothing more stands in the log.
+    looking: bool,
 }
 
 /// What a room needs of the hub around it.
@@ -38,7 +40,7 @@ pub(crate) struct Surroundings<'a> {
 
 impl Room {
     pub(crate) fn new(id: RoomId) -> Self {
-        let body = Body { id, members: HashMap::new(), sockets: Vec::new(), ring: Ring::default() };
+        let body = Body { id, members: HashMap::new(), sockets: Vec::new(), ring: Ring::default(), looking: false };
         Self { log: LogState::loading(), body, dropped: false }
     }
 
@@ -56,11 +58,39 @@ impl Room {
         self.advance(&Input::Loaded(head), around)
     }
 
+    /// Nobody has listened for a while: the log is read once more before the room is dropped. Were it dropped while it is
+    /// behind, a join above that point would find nobody.
+    pub(crate) fn begin_look(&mut self, now: Moment) -> Next {
+        self.body.looking = self.body.is_empty();
+        if self.body.looking { self.log.look(now) } else { Next::Nothing }
+    }
+
+    /// The read found something: then it is read on.
+    pub(crate) fn look_on(&mut self, page: &Page, now: Moment) -> Next {
+        let goes_on = self.body.looking && self.body.is_empty() && !self.is_over(page);
+        if goes_on { self.log.look(now) } else { Next::Nothing }
+    }
+
+    /// Nobody listens, and nobody is about to.
+    pub(crate) fn was_never_loaded(&self) -> bool {
+        self.body.is_empty() && self.log.is_loading() && !self.log.is_claimed()
+    }
+
+    /// Whether this read found nothing, and was the last thing that the room waited for.
+    pub(crate) fn is_over(&self, page: &Page) -> bool {
+        let nothing_more = page.events.is_empty() && self.log.delivered() == Some(page.after.max(page.through));
+        self.body.looking && self.body.is_empty() && nothing_more
+    }
+
     pub(crate) fn check_invariants(&self) {
         self.log.check_invariants();
         self.body.ring.check_invariants();
         for (place, socket) in self.body.sockets.iter().enumerate() {
-            assert_eq!(socket.place(self.body.id).map(|at| at as usize), Some(place), "a socket does not know its place");
+            assert_eq!(
+                socket.place(self.body.id).map(|at| at as usize),
+                Some(place),
+                "a socket does not know its place"
+            );
             assert!(self.body.members.contains_key(&socket.user()), "a stranger listens");
         }
     }
@@ -85,6 +115,7 @@ impl Body {
     pub(crate) fn add(&mut self, socket: &Arc<Socket>) {
         let Ok(place) = u32::try_from(self.sockets.len()) else { return };
         if socket.add(self.id, place) {
+            self.looking = false;
             self.sockets.push(Arc::clone(socket));
         }
     }

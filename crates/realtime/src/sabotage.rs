@@ -12,7 +12,9 @@ use crate::Hint;
 /// Whether a fault is switched on. The environment is read once.
 pub(crate) fn on(fault: &str) -> bool {
     static FAULTS: OnceLock<Vec<String>> = OnceLock::new();
-    let read = || std::env::var("COMMUNE_SABOTAGE").unwrap_or_default().split(',').map(|word| word.trim().to_owned()).collect();
+    let read = || {
+        std::env::var("COMMUNE_SABOTAGE").unwrap_or_default().split(',').map(|word| word.trim().to_owned()).collect()
+    };
     FAULTS.get_or_init(read).iter().any(|word| word == fault)
 }
 
@@ -32,12 +34,7 @@ struct Passed {
 
 impl BusFaults {
     pub(crate) fn from_env() -> Self {
-        Self::new(on("drop-hint"), on("reorder-hints"))
-    }
-
-    #[expect(clippy::fn_params_excessive_bools, reason = "two switches of a test build")]
-    fn new(drops: bool, reorders: bool) -> Self {
-        Self { drops, reorders, passed: Mutex::default() }
+        Self { drops: on("drop-hint"), reorders: on("reorder-hints"), passed: Mutex::default() }
     }
 
     /// The hints that go on now.
@@ -52,5 +49,32 @@ impl BusFaults {
             return Vec::new();
         }
         std::iter::once(hint).chain(passed.late.take()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Log, Seq};
+
+    use super::*;
+
+    fn passed(faults: &BusFaults, count: u64) -> Vec<i64> {
+        let hints = (1..=count).scan(Seq::ZERO, |seq, _| {
+            *seq = seq.next();
+            Some(Hint::bare(Log::Server, *seq))
+        });
+        hints.flat_map(|hint| faults.pass(hint)).map(|hint| hint.seq.get()).collect()
+    }
+
+    #[test]
+    fn every_fiftieth_hint_is_lost() {
+        let faults = BusFaults { drops: true, reorders: false, passed: Mutex::default() };
+        assert_eq!(passed(&faults, 101), (1..=101).filter(|number| number % 50 != 0).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_seventh_hint_comes_after_the_next_one() {
+        let faults = BusFaults { drops: false, reorders: true, passed: Mutex::default() };
+        assert_eq!(passed(&faults, 9), [1, 2, 3, 4, 5, 6, 8, 7, 9]);
     }
 }

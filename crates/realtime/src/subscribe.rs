@@ -27,7 +27,8 @@ pub enum Subscribed {
         /// How far it was delivered.
         delivered: Seq,
     },
-    /// No member, as far as the log was followed, which is at least to `after`.
+    /// No member, as far as the log was followed, which is at least to `after`; a join may stand above. So the database
+    /// decides: do as for `Behind`, and give up where the person may not read.
     NotMember,
     /// Load the log first.
     NotLoaded,

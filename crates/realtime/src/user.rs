@@ -75,7 +75,10 @@ impl Users {
     /// Every socket of this node.
     pub(crate) fn all_sockets(&self) -> Vec<Arc<Socket>> {
         let users: Vec<_> = self.0.read().values().cloned().collect();
-        users.iter().flat_map(|user| user.lock().sockets.iter().map(|place| Arc::clone(&place.socket)).collect::<Vec<_>>()).collect()
+        users
+            .iter()
+            .flat_map(|user| user.lock().sockets.iter().map(|place| Arc::clone(&place.socket)).collect::<Vec<_>>())
+            .collect()
     }
 
     pub(crate) fn check_invariants(&self) {

@@ -46,18 +46,14 @@ impl Waits {
             notify.notify_waiters();
         }
     }
-
-    /// How many logs are waited for.
-    #[cfg(test)]
-    pub(crate) fn count(&self) -> usize {
-        self.count.load(Ordering::SeqCst)
-    }
 }
 
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         let mut logs = self.waits.logs.lock();
-        let last = logs.get(&self.log).is_some_and(|notify| Arc::ptr_eq(notify, &self.notify) && Arc::strong_count(notify) == 2);
+        let last = logs
+            .get(&self.log)
+            .is_some_and(|notify| Arc::ptr_eq(notify, &self.notify) && Arc::strong_count(notify) == 2);
         if last {
             logs.remove(&self.log);
             self.waits.count.store(logs.len(), Ordering::SeqCst);

@@ -1,8 +1,9 @@
 //! From stored to live: no gap, no repeat, wherever the hints fall.
 
+use model::Log;
 use realtime::{Effect, Hint, Subscribed};
 
-use crate::support::{ANN, ROOM, Truth, hub, live, room, seq, socket, taken, the_room};
+use crate::support::{ANN, ROOM, Truth, hub, live, room, seq, socket, taken, the_room, user};
 
 #[test]
 fn a_socket_goes_live_exactly_above_what_it_holds() {
@@ -77,7 +78,7 @@ fn a_late_member_reads_the_log_where_memory_holds_more_than_may_be_seen() {
     let hub = hub();
     let mut truth = Truth::new(the_room());
     truth.load(&hub, &[]);
-    for effect in [Effect::None, Effect::None, Effect::Joined { user: crate::support::user(ANN), from: seq(3) }, Effect::None] {
+    for effect in [Effect::None, Effect::None, Effect::Joined { user: user(ANN), from: seq(3) }, Effect::None] {
         let event = truth.commit(effect);
         hub.hint(&Hint::from(event));
     }
@@ -99,4 +100,23 @@ fn a_detached_socket_leaves_nothing_behind() {
     hub.hint(&truth.hint(2));
     assert_eq!((taken(&bob), taken(&cy)), (vec![2], vec![2]));
     assert_eq!(hub.socket_count(), 2);
+}
+
+#[test]
+fn a_user_log_reaches_the_sockets_that_asked_for_it_above_what_they_hold() {
+    let hub = hub();
+    let mut own = Truth::with_messages(Log::User(user(ANN)), 2);
+    let (phone, desk) = (socket(&hub, ANN), socket(&hub, ANN));
+    assert_eq!(hub.subscribe_user(&phone, seq(2)), Subscribed::NotLoaded);
+    own.load(&hub, &[]);
+    assert_eq!(hub.subscribe_user(&phone, seq(1)), Subscribed::Behind { delivered: seq(2) });
+    assert_eq!(hub.subscribe_user(&phone, seq(2)), live(&[]));
+    hub.hint(&Hint::from(own.commit(Effect::None)));
+    assert_eq!((taken(&phone), taken(&desk)), (vec![-3], vec![]));
+    own.commit(Effect::None);
+    assert_eq!(hub.subscribe_user(&desk, seq(4)), Subscribed::Ahead { delivered: seq(3) });
+    own.serve(&hub);
+    assert_eq!(hub.subscribe_user(&desk, seq(4)), live(&[]));
+    hub.hint(&Hint::from(own.commit(Effect::None)));
+    assert_eq!((taken(&phone), taken(&desk)), (vec![-4, -5], vec![-5]));
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use model::Seq;
 use realtime::{Effect, Hint, Load, Snapshot, Subscribed};
 
-use crate::support::{ANN, BOB, ROOM, Truth, gone, hub, joined, listener, live, pass, room, seq, socket, taken, the_room, user};
+use crate::support::{
+    ANN, BOB, ROOM, Truth, gone, hub, joined, listener, live, pass, room, seq, socket, taken, the_room, user,
+};
 
 #[test]
 fn what_is_announced_during_the_load_is_held_and_delivered_above_the_snapshot() {
@@ -23,7 +25,11 @@ fn what_is_announced_during_the_load_is_held_and_delivered_above_the_snapshot() 
     load.finish(snapshot);
     assert_eq!(hub.delivered(the_room()), Some(seq(5)));
     assert_eq!(hub.subscribe(room(ROOM), &ann, seq(3)), live(&[4, 5]));
-    assert_eq!(hub.subscribe(room(ROOM), &socket(&hub, BOB), seq(5)), Subscribed::NotMember, "the removal was followed");
+    assert_eq!(
+        hub.subscribe(room(ROOM), &socket(&hub, BOB), seq(5)),
+        Subscribed::NotMember,
+        "the removal was followed"
+    );
     hub.check_invariants();
 }
 
@@ -70,13 +76,48 @@ fn a_room_without_listeners_is_dropped_after_a_minute_and_not_before() {
     pass(&hub, 100, 159);
     assert_eq!(hub.delivered(the_room()), Some(seq(1)), "a reconnect finds it warm");
     hub.tick(Duration::from_secs(160));
+    assert_eq!(hub.delivered(the_room()), Some(seq(1)), "not before the log was read once more");
+    truth.serve(&hub);
     assert_eq!(hub.delivered(the_room()), None);
     // Loaded anew, with what was missed meanwhile.
     truth.commit(joined(BOB));
     truth.load(&hub, &[ANN, BOB]);
     let bob = listener(&hub, BOB, 2);
     pass(&hub, 160, 300);
+    truth.serve(&hub);
     assert_eq!(hub.delivered(the_room()), Some(seq(2)), "somebody listens");
     hub.hint(&Hint::from(truth.commit(Effect::None)));
     assert_eq!(taken(&bob), [3]);
+}
+
+#[test]
+fn a_room_is_not_dropped_before_its_log_was_read_to_the_end() {
+    let hub = hub();
+    let mut truth = Truth::with_messages(the_room(), 1);
+    truth.load(&hub, &[ANN]);
+    drop(listener(&hub, ANN, 1));
+    let bob = socket(&hub, BOB);
+    hub.set_ready(&bob);
+    // Both hints are lost.
+    [Effect::None, joined(BOB)].into_iter().for_each(|effect| _ = truth.commit(effect));
+    hub.tick(Duration::from_secs(60));
+    let follow = hub.try_next_follow().expect("a last look");
+    hub.deliver_read(&truth.page(follow.after, 1));
+    assert_eq!(hub.delivered(the_room()), Some(seq(2)));
+    truth.serve(&hub);
+    assert_eq!(taken(&bob), [3]);
+    hub.check_invariants();
+}
+
+#[test]
+fn a_room_that_nobody_managed_to_load_is_dropped_too() {
+    let hub = hub();
+    let Load::Begun(load) = hub.begin_load(the_room()) else { panic!("loaded before") };
+    hub.tick(Duration::from_secs(100));
+    drop(load);
+    hub.hint(&Truth::with_messages(the_room(), 3).hint(3));
+    hub.tick(Duration::from_secs(200));
+    let Load::Begun(load) = hub.begin_load(the_room()) else { panic!("loaded before") };
+    load.finish(Snapshot::room(seq(2), [].into()));
+    assert_eq!(hub.delivered(the_room()), Some(seq(2)), "what was held is gone with it");
 }

@@ -1,5 +1,7 @@
 //! The hub through its public door: what sockets receive, whatever happens on the way.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail, and says why")]
+
 mod handover;
 mod loading;
 mod model_run;

@@ -1,9 +1,11 @@
 //! Rights to receive follow the room's log, before the event that changes them is delivered.
 
-use model::{Log, SessionId, Id};
-use realtime::{CloseCode, Effect, Envelope, Frame, Hint, HubLimits, Hub, Load, Snapshot, Subscribed, Wanted};
+use model::{Id, Log, SessionId};
+use realtime::{CloseCode, Effect, Envelope, Frame, Hint, Hub, HubLimits, Load, Snapshot, Subscribed, Wanted};
 
-use crate::support::{ANN, BOB, ROOM, Truth, gone, hub, joined, listener, live, room, seq, socket, taken, the_room, user};
+use crate::support::{
+    ANN, BOB, ROOM, Truth, gone, hub, joined, listener, live, room, seq, socket, taken, the_room, user,
+};
 
 #[test]
 fn the_removed_one_sees_nothing_from_the_removal_on() {
@@ -61,6 +63,9 @@ fn joining_a_room_that_this_node_does_not_follow_calls_the_session_in() {
     let mut truth = Truth::with_messages(the_room(), 1);
     truth.commit(joined(BOB));
     hub.hint(&truth.hint(2));
+    let mut own = Truth::new(Log::User(user(BOB)));
+    own.load(&hub, &[]);
+    hub.hint(&Hint::from(own.commit(Effect::Entered { room: room(ROOM) })));
     assert_eq!(bob.outbox().take_wanted(), [Wanted { room: room(ROOM), after: Some(seq(1)) }]);
     truth.load(&hub, &[BOB]);
     assert_eq!(hub.subscribe(room(ROOM), &bob, seq(1)), Subscribed::Behind { delivered: seq(2) });
@@ -127,14 +132,25 @@ fn in_a_huge_room_only_the_one_who_joins_receives_the_join() {
     let join = |number: i64, id: i64| {
         let quiet = Some(Frame::from((-number).to_string()));
         let (prev, frame) = (seq(number - 1), Frame::from(number.to_string()));
-        Hint::from(std::sync::Arc::new(Envelope { log: the_room(), seq: seq(number), prev, frame, quiet, effect: joined(id) }))
+        Hint::from(std::sync::Arc::new(Envelope {
+            log: the_room(),
+            seq: seq(number),
+            prev,
+            frame,
+            quiet,
+            effect: joined(id),
+        }))
     };
     hub.hint(&join(1, BOB));
     hub.hint(&join(2, 3));
     assert_eq!(taken(&ann), [1, -2], "two members are few, three are many");
     assert_eq!(taken(&bob), [1, -2]);
     assert_eq!(taken(&cy), [2]);
-    assert_eq!(hub.subscribe(room(ROOM), &socket(&hub, ANN), seq(0)), Subscribed::Live { missed: ["-1", "-2"].map(Frame::from).into() });
+    assert_eq!(
+        hub.subscribe(room(ROOM), &socket(&hub, ANN), seq(0)),
+        Subscribed::Live { missed: ["-1", "-2"].map(Frame::from).into() }
+    );
+    assert_eq!(hub.subscribe(room(ROOM), &socket(&hub, 3), seq(1)), live(&[2]), "the own join is worth it");
     ann.outbox().watch(&[]);
     hub.hint(&join(3, 4));
     assert_eq!((taken(&ann), ann.outbox().take_heads()), (vec![], vec![]), "not even a mark");

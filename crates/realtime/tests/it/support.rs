@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{Id, Log, RoomId, Seq, SessionId, UserId};
-use realtime::{Attached, Effect, Envelope, Frame, Hint, Hub, HubLimits, Load, OutboxLimits, Page, Snapshot, Socket, Subscribed};
+use realtime::{
+    Attached, Effect, Envelope, Frame, Hint, Hub, HubLimits, Load, OutboxLimits, Page, Snapshot, Socket, Subscribed,
+};
 
 pub(crate) const ROOM: i64 = 5;
 pub(crate) const ANN: i64 = 1;
@@ -38,7 +40,7 @@ pub(crate) fn hub() -> Arc<Hub> {
     Hub::new(HubLimits::default())
 }
 
-/// One log. Its frames are the numbers of its events.
+/// One log. Its frames are the numbers of its events; those of user logs below zero.
 pub(crate) struct Truth {
     pub(crate) log: Log,
     pub(crate) events: Vec<Arc<Envelope>>,
@@ -62,7 +64,9 @@ impl Truth {
     pub(crate) fn commit(&mut self, effect: Effect) -> Arc<Envelope> {
         let prev = self.head();
         let seq = prev.next();
-        let event = Envelope { log: self.log, seq, prev, frame: frame(seq), quiet: None, effect };
+        // Frames of user logs are told apart by their sign.
+        let frame = if let Log::User(_) = self.log { Frame::from((-seq.get()).to_string()) } else { frame(seq) };
+        let event = Envelope { log: self.log, seq, prev, frame, quiet: None, effect };
         self.events.push(Arc::new(event));
         Arc::clone(&self.events[self.events.len() - 1])
     }

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use realtime::{Effect, Hint, Subscribed};
+use model::{Id, SessionId};
+use realtime::{Attached, Effect, Hint, Hub, OutboxLimits, Socket};
 
-use crate::support::{ANN, BOB, ROOM, Truth, gone, hub, joined, listener, room, seq, socket, taken, the_room};
+use crate::support::{ANN, BOB, ROOM, Truth, gone, hub, joined, live, room, seq, socket, taken, the_room, user};
 
-#[test]
-fn two_publishers_and_sessions_that_come_and_go_disturb_nobody() {
-    const EVENTS: i64 = 4_000;
-    let hub = hub();
+const EVENTS: i64 = 4_000;
+
+/// Bob goes at 3, 13, 23 … and is back at 6, 16, 26 …
+fn history() -> Truth {
     let mut truth = Truth::new(the_room());
-    truth.load(&hub, &[ANN, BOB]);
-    let ann = listener(&hub, ANN, 0);
     for number in 1..=EVENTS {
         truth.commit(match number % 10 {
             3 => gone(BOB),
@@ -21,41 +21,62 @@ fn two_publishers_and_sessions_that_come_and_go_disturb_nobody() {
             _ => Effect::None,
         });
     }
+    truth
+}
+
+fn publish_half(hub: &Hub, truth: &Truth, half: i64) {
+    for event in truth.events.iter().filter(|event| event.seq.get() % 2 == half) {
+        hub.hint(&Hint::from(Arc::clone(event)));
+        std::thread::yield_now();
+    }
+}
+
+fn visit(hub: &Arc<Hub>) {
+    let bob = socket(hub, BOB);
+    _ = hub.subscribe(room(ROOM), &bob, hub.delivered(the_room()).expect("loaded"));
+    hub.set_ready(&bob);
+    let frames = taken(&bob);
+    assert!(frames.is_sorted_by(|a, b| a < b), "{frames:?}");
+    assert!(frames.iter().all(|number| !(3..6).contains(&(number % 10))), "{frames:?}");
+}
+
+fn read_and_tick(hub: &Hub, truth: &Truth, since: Instant) {
+    truth.serve(hub);
+    hub.tick(since.elapsed());
+    std::thread::yield_now();
+}
+
+fn patient_listener(hub: &Arc<Hub>) -> Attached {
+    let limits = OutboxLimits { frames: 100_000, bytes: 10_000_000 };
+    let ann = hub.attach(Socket::new(user(ANN), SessionId::from_raw(1), limits));
+    assert_eq!(hub.subscribe(room(ROOM), &ann, seq(0)), live(&[]));
+    ann
+}
+
+#[test]
+fn two_publishers_and_sessions_that_come_and_go_disturb_nobody() {
+    let (hub, truth, start) = (hub(), history(), Instant::now());
+    Truth::new(the_room()).load(&hub, &[ANN, BOB]);
+    let ann = patient_listener(&hub);
     let done = AtomicBool::new(false);
-    let mut received = Vec::new();
+    let while_running = |act: &dyn Fn()| {
+        while !done.load(Ordering::SeqCst) && start.elapsed() < Duration::from_secs(60) {
+            act();
+        }
+    };
     std::thread::scope(|scope| {
         let publishers = [0, 1].map(|half| {
-            let (hub, truth) = (&hub, &truth);
-            scope.spawn(move || {
-                for event in truth.events.iter().filter(|event| event.seq.get() % 2 == half) {
-                    hub.hint(&Hint::from(Arc::clone(event)));
-                    // Neither runs away from the other: what is held stays within its bound mostly.
-                    std::thread::yield_now();
-                }
+            scope.spawn({
+                let (hub, truth) = (&hub, &truth);
+                move || publish_half(hub, truth, half)
             })
         });
-        let reader = scope.spawn(|| while !done.load(Ordering::SeqCst) { truth.serve(&hub); std::thread::yield_now() });
-        let visitor = scope.spawn(|| while !done.load(Ordering::SeqCst) {
-            let bob = socket(&hub, BOB);
-            let after = hub.delivered(the_room()).unwrap_or(seq(0));
-            let subscribed = hub.subscribe(room(ROOM), &bob, after);
-            hub.set_ready(&bob);
-            let frames = taken(&bob);
-            assert!(frames.is_sorted_by(|a, b| a < b) && frames.iter().all(|number| (3..6).contains(&(number % 10)) == false));
-            assert_ne!(subscribed, Subscribed::NotLoaded);
-        });
-        let drainer = scope.spawn(|| while received.len() < EVENTS as usize {
-            received.extend(taken(&ann));
-            assert_eq!(ann.outbox().closed(), None);
-            hub.tick(std::time::Duration::from_millis(received.len() as u64 * 5));
-        });
+        scope.spawn(|| while_running(&|| read_and_tick(&hub, &truth, start)));
+        scope.spawn(|| while_running(&|| visit(&hub)));
         publishers.into_iter().for_each(|publisher| publisher.join().expect("published"));
         hub.hint(&Hint::bare(the_room(), truth.head()));
-        drainer.join().expect("drained");
-        done.store(true, Ordering::SeqCst);
-        reader.join().expect("read");
-        visitor.join().expect("visited");
+        while_running(&|| done.store(hub.delivered(the_room()) == Some(truth.head()), Ordering::SeqCst));
     });
-    assert_eq!(received, (1..=EVENTS).collect::<Vec<_>>());
+    assert_eq!(taken(&ann), (1..=EVENTS).collect::<Vec<_>>());
     hub.check_invariants();
 }
