@@ -35,4 +35,4 @@ pub use sql::Registered;
 pub use sql::{Sql, statements};
 pub use tx::{Dialect, Tx};
 pub use unit::{Lane, Outcome, Refused, Unit, Verdict};
-pub use value::{Value, json_list, json_words};
+pub use value::{Value, json_list};

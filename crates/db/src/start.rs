@@ -63,7 +63,7 @@ fn open_postgres(config: &Config, url: &str, migrations: &[Migration], teller: &
     let Spaces { writing, reading } = spaces(config);
     let server = postgres::Server::new(url)?;
     migrate_elsewhere(&server, migrations)?;
-    let link = || Link { server: server.clone(), session: None, teller: teller.clone() };
+    let link = || Link { server: server.clone(), session: None, teller: teller.clone(), in_doubt: false };
     let jobs = Queue::new(&reading[0], &reading[1]);
     let writers: Vec<_> = (0..config.write_workers.max(1)).map(|_| Queue::new(&writing[0], &writing[1])).collect();
     let mut inner = inner(Dialect::Postgres, writers.clone(), Arc::clone(&jobs));

@@ -43,13 +43,6 @@ pub fn json_list<I: model::Id>(ids: impl IntoIterator<Item = I>) -> Value {
     Value::Text(text)
 }
 
-/// A list of words as one parameter: `in (select value from json_each(cast($1 as text)))`.
-#[must_use]
-pub fn json_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Value {
-    let words: Vec<serde_json::Value> = words.into_iter().map(serde_json::Value::from).collect();
-    Value::Text(serde_json::Value::Array(words).to_string())
-}
-
 macro_rules! from {
     ($($source:ty: $name:ident => $value:expr;)+) => {
         $(impl From<$source> for Value {

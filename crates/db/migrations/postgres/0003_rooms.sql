@@ -3,9 +3,11 @@ create table room_profiles (
     room_id bigint not null primary key references rooms (id),
     name text not null,
     folded text not null,
+    listed boolean not null,
     created_by bigint
 );
-create index room_profiles_folded on room_profiles (folded, room_id);
+-- Public rooms that are not deleted, by name.
+create index room_profiles_listed on room_profiles (folded, room_id) where listed;
 
 create table memberships (
     room_id bigint not null references rooms (id),
@@ -15,6 +17,7 @@ create table memberships (
     from_seq bigint not null,
     joined_seq bigint not null,
     leave_seq bigint,
+    removed_at bigint,
     invited_by bigint,
     since bigint not null,
     primary key (room_id, user_id)

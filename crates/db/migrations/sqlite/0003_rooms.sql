@@ -3,9 +3,11 @@ create table room_profiles (
     room_id integer not null primary key references rooms (id),
     name text not null,
     folded text not null,
+    listed integer not null check (listed in (0, 1)),
     created_by integer
 ) strict;
-create index room_profiles_folded on room_profiles (folded, room_id);
+-- Public rooms that are not deleted, by name.
+create index room_profiles_listed on room_profiles (folded, room_id) where listed;
 
 create table memberships (
     room_id integer not null references rooms (id),
@@ -15,6 +17,7 @@ create table memberships (
     from_seq integer not null,
     joined_seq integer not null,
     leave_seq integer,
+    removed_at integer,
     invited_by integer,
     since integer not null,
     primary key (room_id, user_id)

@@ -28,9 +28,10 @@ impl PoolWorker {
         }
     }
 
-    fn write(&mut self, mut unit: Box<dyn Unit>) {
-        let outcome = self.link.store_alone(unit.as_mut());
-        self.link.teller.tell(vec![unit], vec![outcome]);
+    fn write(&mut self, unit: Box<dyn Unit>) {
+        let mut batch = vec![unit];
+        let outcomes = self.link.store(&mut batch);
+        self.link.teller.tell(batch, outcomes);
     }
 
     fn read(&mut self, read: Read) {

@@ -17,6 +17,8 @@ pub(crate) struct Link {
     pub(crate) server: Server,
     pub(crate) session: Option<Session>,
     pub(crate) teller: Teller,
+    /// A COMMIT of the batch at hand was lost: what fails later does not make it undone.
+    pub(crate) in_doubt: bool,
 }
 
 /// The connection is lost.
@@ -53,29 +55,33 @@ impl Link {
         Err(last.into_kind(ErrorKind::Unavailable))
     }
 
+    fn kind_of_loss(&self) -> ErrorKind {
+        if self.in_doubt { ErrorKind::Unknown } else { ErrorKind::Unavailable }
+    }
+
     /// Runs a transaction, and once more over a new connection if the old one is lost.
     fn with_session<T>(&mut self, mut work: impl FnMut(&mut Session) -> Result<T, Lost>) -> Result<T> {
-        let mut kind = ErrorKind::Unavailable;
         let mut lost = Error::unavailable("no connection");
         for _ in 0..2 {
-            // Once a COMMIT was lost, a failure of the second run does not make the first one undone.
+            let kind = self.kind_of_loss();
             let session = self.session().map_err(|error| error.into_kind(kind))?;
             match work(session) {
                 Ok(done) => return Ok(done),
                 Err(Lost::Before(error)) => lost = error,
                 Err(Lost::InCommit(error)) => {
-                    kind = ErrorKind::Unknown;
+                    self.in_doubt = true;
                     lost = error;
                 }
             }
             tracing::warn!(error = %lost, "The connection to Postgres was lost");
             self.session = None;
         }
-        Err(lost.into_kind(kind))
+        Err(lost.into_kind(self.kind_of_loss()))
     }
 
     /// Stores a batch: in one transaction, under savepoints when a unit fails, one by one after a deadlock.
     pub(crate) fn store(&mut self, batch: &mut Vec<Box<dyn Unit>>) -> Vec<Outcome> {
+        self.in_doubt = false;
         if batch.len() > 1 || cfg!(feature = "sabotage") {
             let teller = self.teller.clone();
             match self.with_session(|session| together(session, batch, &teller)) {
@@ -93,7 +99,7 @@ impl Link {
     }
 
     /// Stores one unit in a transaction of its own, again if it met a deadlock or a unique violation.
-    pub(crate) fn store_alone(&mut self, unit: &mut dyn Unit) -> Outcome {
+    fn store_alone(&mut self, unit: &mut dyn Unit) -> Outcome {
         let mut runs = 0;
         loop {
             runs += 1;
