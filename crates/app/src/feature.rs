@@ -101,7 +101,7 @@ impl Feature {
     {
         let run = move |app: &App, caller: &Caller, fields: Fields| -> Result<BoxFuture<Result<Box<RawValue>>>> {
             let input = serde_json::from_value(Value::Object(fields));
-            let input: I = input.map_err(|why| Error::invalid("bad_request", why.to_string()))?;
+            let input: I = input.map_err(|why| Error::invalid("invalid_request", why.to_string()))?;
             let answer = run(app, caller, input)?;
             Ok(Box::pin(async move { serde_json::value::to_raw_value(&answer.await?).map_err(Error::internal) }))
         };

@@ -45,7 +45,9 @@ impl App {
 
     async fn was_rewound(&self, high_water: Option<&Path>) -> Result<bool> {
         let Some(path) = high_water else { return Ok(false) };
-        let Some(mark) = std::fs::read_to_string(path).ok().and_then(|text| text.trim().parse::<i64>().ok()) else { return Ok(false) };
+        let Some(mark) = std::fs::read_to_string(path).ok().and_then(|text| text.trim().parse::<i64>().ok()) else {
+            return Ok(false);
+        };
         let newest = self.read(work::newest_touch).await?.map_or(0, |time| time.0);
         if newest < mark {
             warn!("The database is older than it was: a new epoch begins, and every client starts afresh");

@@ -82,10 +82,17 @@ impl App {
     /// # Errors
     /// If no feature brings an [`Authenticator`], or the system has no randomness.
     pub fn build(db: Db, config: Config, clock: Arc<dyn Clock>, feature: Feature) -> Result<Built> {
-        let authenticator = feature.authenticator.ok_or_else(|| Error::internal("no feature brings an authenticator"))?;
-        let registry = Registry { ops: feature.ops, welcome: feature.welcome, node_events: feature.node_events, authenticator };
+        let authenticator =
+            feature.authenticator.ok_or_else(|| Error::internal("no feature brings an authenticator"))?;
+        let registry =
+            Registry { ops: feature.ops, welcome: feature.welcome, node_events: feature.node_events, authenticator };
         let hub = Hub::new(HubLimits { quiet_above: config.socket.quiet_members, ..HubLimits::default() });
-        let node = Node { ids: IdSource::new(clock.now())?, clock: clock.clone(), moments: feature.moments, bus: Bus::local(hub.clone()) };
+        let node = Node {
+            ids: IdSource::new(clock.now())?,
+            clock: clock.clone(),
+            moments: feature.moments,
+            bus: Bus::local(hub.clone()),
+        };
         let inner = Inner {
             db,
             node: Arc::new(node),

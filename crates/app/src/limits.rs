@@ -75,7 +75,8 @@ impl GovernorClock for LimitClock {
     }
 }
 
-type Buckets = RateLimiter<(Limiter, LimitKey), DefaultKeyedStateStore<(Limiter, LimitKey)>, LimitClock, NoOpMiddleware<Nanos>>;
+type Buckets =
+    RateLimiter<(Limiter, LimitKey), DefaultKeyedStateStore<(Limiter, LimitKey)>, LimitClock, NoOpMiddleware<Nanos>>;
 
 /// All limiters of this node.
 pub(crate) struct Limiters {

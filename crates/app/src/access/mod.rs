@@ -33,7 +33,16 @@ impl RoomAccess {
 
     fn new(room: RoomId, by: Option<UserId>, row: &RoomRow) -> Self {
         let role = if row.state == Some(MemberState::Joined) { row.role } else { None };
-        Self { room, by, kind: row.kind, archived: row.archived, history: row.history, head: row.last, state: row.state, role }
+        Self {
+            room,
+            by,
+            kind: row.kind,
+            archived: row.archived,
+            history: row.history,
+            head: row.last,
+            state: row.state,
+            role,
+        }
     }
 
     /// The room.

@@ -36,7 +36,12 @@ pub fn examine(tx: &mut Tx<'_>) -> Result<Vec<Finding>> {
         ("a person's log ends at its head", store::user_logs_ahead(tx)?),
         ("a group that people are in has an owner", store::ownerless(tx)?),
     ] {
-        findings.extend(rows.into_iter().map(|(place, counted, found)| Finding { check: check.to_owned(), place, counted, found }));
+        findings.extend(rows.into_iter().map(|(place, counted, found)| Finding {
+            check: check.to_owned(),
+            place,
+            counted,
+            found,
+        }));
     }
     Ok(findings)
 }

@@ -80,6 +80,10 @@ impl<'a> CatchUp<'a> {
 
     /// A room that the person entered while the socket was on its way, or whose hub state was lost.
     pub(super) async fn wanted(&mut self, wanted: Wanted) -> Result<(), Stopped> {
+        // The room's own log said the same, and was served first.
+        if self.socket.is_subscribed(wanted.room) {
+            return Ok(());
+        }
         if let Some(after) = wanted.after {
             return self.replay(wanted.room, after).await;
         }

@@ -65,7 +65,13 @@ struct Request<'a> {
     op: &'a str,
 }
 
-fn ask(app: &App, caller: &Caller, socket: &Arc<Socket>, request: &Request<'_>, fields: Map<String, Value>) -> Result<Asked> {
+fn ask(
+    app: &App,
+    caller: &Caller,
+    socket: &Arc<Socket>,
+    request: &Request<'_>,
+    fields: Map<String, Value>,
+) -> Result<Asked> {
     let id = request.id;
     match request.op {
         "ping" => {

@@ -7,7 +7,7 @@ use model::limits::{FRAME_BYTES, MESSAGE_CHARS, RESUME_ROOMS};
 use model::{Log, RoomId, Seq, Time};
 use realtime::{Attached, CloseCode, Frame, Socket};
 use serde::Deserialize;
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
 use super::store;
@@ -33,7 +33,7 @@ struct Hello {
     #[serde(default)]
     token: Option<String>,
     #[serde(default)]
-    resume: Option<Resume>,
+    resume: Option<Map<String, Value>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,16 +65,27 @@ pub(super) struct Owed {
     pub(super) head: Seq,
 }
 
+/// Control frames that may come before the first real one.
+const FRAMES_BEFORE: usize = 16;
+
 /// Reads the first frame, authenticates, attaches the socket and answers `welcome`; or says with which code to close.
 pub(super) async fn hello(app: &App, wire: &mut Wire, caller: Option<Caller>) -> Result<Admitted, CloseCode> {
     let wait = Duration::from_secs(app.config().socket.hello_s);
-    let hello = timeout(wait, first_frame(wire)).await.map_err(|_| CloseCode::UNAUTHENTICATED)??;
-    let caller = authenticate(app, caller, hello.token).await.ok_or(CloseCode::UNAUTHENTICATED)?;
-    let limits = realtime::OutboxLimits { frames: app.config().socket.queue_frames, bytes: app.config().socket.queue_bytes };
+    let (token, resume) = tokio::select! {
+        hello = timeout(wait, first_frame(wire)) => hello.map_err(|_| CloseCode::UNAUTHENTICATED)??,
+        () = app.stopping().cancelled() => return Err(CloseCode::RESTARTING),
+    };
+    let caller = authenticate(app, caller, token).await.ok_or(CloseCode::UNAUTHENTICATED)?;
+    let limits =
+        realtime::OutboxLimits { frames: app.config().socket.queue_frames, bytes: app.config().socket.queue_bytes };
     // Attached before it is asked once more whether the session stands: a revocation now finds the socket.
     let socket = app.hub().attach(Socket::new(caller.user, caller.session, limits));
     if !app.0.features.authenticator.stands(&caller) {
         return Err(CloseCode::REVOKED);
+    }
+    // Likewise: who attaches after all sockets were closed would never hear of it.
+    if app.stopping().is_cancelled() {
+        return Err(CloseCode::RESTARTING);
     }
     let failed = |error: Error| {
         error.log();
@@ -83,24 +94,33 @@ pub(super) async fn hello(app: &App, wire: &mut Wire, caller: Option<Caller>) ->
     app.load(Log::User(caller.user)).await.map_err(failed)?;
     let app_for_read = app.clone();
     let (welcome, cursor, rooms) =
-        app.read(move |tx| snapshot(&app_for_read, tx, &caller, hello.resume)).await.map_err(failed)?;
+        app.read(move |tx| snapshot(&app_for_read, tx, &caller, resume)).await.map_err(failed)?;
     wire.send([welcome]).await.map_err(|_| CloseCode::GOING_AWAY)?;
     Ok(Admitted { socket, caller, cursor, rooms })
 }
 
-async fn first_frame(wire: &mut Wire) -> Result<Hello, CloseCode> {
-    loop {
+async fn first_frame(wire: &mut Wire) -> Result<(Option<String>, Option<Resume>), CloseCode> {
+    for _ in 0..=FRAMES_BEFORE {
         match wire.receive().await.map_err(|_| CloseCode::GOING_AWAY)? {
             Incoming::Text(text) => {
-                let hello: Hello = serde_json::from_slice(&text).map_err(|_| CloseCode::BAD_HELLO)?;
-                let HelloOp::Hello = hello.op;
-                let too_many = hello.resume.as_ref().is_some_and(|resume| resume.rooms.len() > RESUME_ROOMS);
-                return if too_many { Err(CloseCode::BAD_HELLO) } else { Ok(hello) };
+                return read_hello(&text).map_err(|_| CloseCode::BAD_HELLO);
             }
             Incoming::Binary => return Err(CloseCode::BAD_HELLO),
             Incoming::Life => {}
         }
     }
+    Err(CloseCode::TOO_MANY_FRAMES)
+}
+
+/// The token and the resume. Objects first: serde would read a list as the fields of a struct, in order.
+fn read_hello(text: &[u8]) -> Result<(Option<String>, Option<Resume>), serde_json::Error> {
+    let fields: Map<String, Value> = serde_json::from_slice(text)?;
+    let Hello { op: HelloOp::Hello, token, resume } = serde_json::from_value(Value::Object(fields))?;
+    let resume: Option<Resume> = resume.map(|fields| serde_json::from_value(Value::Object(fields))).transpose()?;
+    if resume.as_ref().is_some_and(|resume| resume.rooms.len() > RESUME_ROOMS) {
+        return Err(serde::de::Error::custom("too many rooms"));
+    }
+    Ok((token, resume))
 }
 
 /// The upgrade's credential, or else the frame's.
@@ -114,7 +134,12 @@ async fn authenticate(app: &App, caller: Option<Caller>, token: Option<String>) 
 }
 
 /// Everything a socket begins with, in one snapshot: the welcome, the cursor and the rooms' heads belong together.
-fn snapshot(app: &App, tx: &mut db::Tx<'_>, caller: &Caller, resume: Option<Resume>) -> Result<(Frame, Seq, Vec<Owed>)> {
+fn snapshot(
+    app: &App,
+    tx: &mut db::Tx<'_>,
+    caller: &Caller,
+    resume: Option<Resume>,
+) -> Result<(Frame, Seq, Vec<Owed>)> {
     let epoch = work::epoch(tx)?.unwrap_or_default();
     let head = work::user_head(tx, caller.user)?;
     let rooms = store::joined_rooms(tx, caller.user)?;
@@ -122,7 +147,11 @@ fn snapshot(app: &App, tx: &mut db::Tx<'_>, caller: &Caller, resume: Option<Resu
     let resume = if refused.is_some() { None } else { resume };
     let cursor = resume.as_ref().map_or(head, |resume| resume.user);
     let positions = resume.map(|resume| resume.rooms).unwrap_or_default();
-    let owed = |(room, head): (RoomId, Seq)| Owed { room, after: positions.get(&room).copied().map_or(head, held_to_after), head };
+    let owed = |(room, head): (RoomId, Seq)| Owed {
+        room,
+        after: positions.get(&room).map_or(head, |held| held_to_after(*held, head)),
+        head,
+    };
     let owed = rooms.into_iter().map(owed).collect();
 
     let mut welcome = Map::new();
@@ -146,14 +175,14 @@ fn snapshot(app: &App, tx: &mut db::Tx<'_>, caller: &Caller, resume: Option<Resu
 
 /// What is owed begins right above what is held.
 #[cfg(not(feature = "sabotage"))]
-const fn held_to_after(held: Seq) -> Seq {
+const fn held_to_after(held: Seq, _head: Seq) -> Seq {
     held
 }
 
 /// As above, unless a test wants one event to be missing.
 #[cfg(feature = "sabotage")]
-fn held_to_after(held: Seq) -> Seq {
-    if crate::sabotage::on("resume-off-by-one") { held.next() } else { held }
+fn held_to_after(held: Seq, head: Seq) -> Seq {
+    if crate::sabotage::on("resume-off-by-one") { held.next().min(head) } else { held }
 }
 
 /// Why a resume cannot be: another history, or more than there is.
@@ -161,7 +190,8 @@ fn refusal(resume: &Resume, epoch: &str, head: Seq, rooms: &[(RoomId, Seq)]) -> 
     if resume.epoch != epoch {
         return Some("epoch");
     }
-    let ahead = resume.user > head || rooms.iter().any(|(room, head)| resume.rooms.get(room).is_some_and(|held| held > head));
+    let ahead =
+        resume.user > head || rooms.iter().any(|(room, head)| resume.rooms.get(room).is_some_and(|held| held > head));
     ahead.then_some("ahead")
 }
 

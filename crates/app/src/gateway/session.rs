@@ -1,5 +1,6 @@
 //! The loop of one socket: what the hub put into its outbox goes out, what the peer asks is handed over and answered, silence and expiry end it.
 
+use std::future::ready;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -19,6 +20,8 @@ use crate::{App, BoxFuture, Caller, Credential, unread};
 
 /// How long heads of rooms that are not on screen are gathered.
 const GATHER: Duration = Duration::from_millis(250);
+/// After so many writes in a row the peer and the clock get their turn: more than a full outbox takes.
+const WRITES_IN_A_ROW: u32 = 32;
 /// How much goes into one write.
 const BATCH_FRAMES: usize = 64;
 const BATCH_BYTES: usize = 64 * 1_024;
@@ -88,6 +91,8 @@ struct Session<'a> {
     heads_at: Option<Instant>,
     alive_at: Instant,
     ping_at: Instant,
+    /// Writes since something else had its turn.
+    writes: u32,
     /// The frame rate, as the moment at which the bucket is full again (GCRA).
     full_at: Time,
 }
@@ -98,6 +103,8 @@ enum Woken {
     Answer(Frame),
     Incoming(Result<Incoming, Gone>),
     Timer,
+    /// Nothing but the outbox, which waited for its turn.
+    Nothing,
 }
 
 impl<'a> Session<'a> {
@@ -105,7 +112,7 @@ impl<'a> Session<'a> {
         admitted.rooms = Vec::new();
         let now = Instant::now();
         let ping_at = now + Duration::from_secs(app.config().socket.heartbeat_s);
-        Self { app, wire, admitted, pending: None, heads_at: None, alive_at: now, ping_at, full_at: Time(0) }
+        Self { app, wire, admitted, pending: None, heads_at: None, alive_at: now, ping_at, writes: 0, full_at: Time(0) }
     }
 
     async fn run(mut self) -> Option<(Wire, CloseCode)> {
@@ -120,9 +127,12 @@ impl<'a> Session<'a> {
     }
 
     async fn turn(&mut self) -> Result<(), End> {
-        match self.wake().await {
+        let woken = self.wake().await;
+        self.writes = if matches!(woken, Woken::Outbox(_)) { self.writes + 1 } else { 0 };
+        match woken {
             Woken::Outbox(Ready::Closed(code)) => Err(End::Close(code)),
             Woken::Outbox(Ready::Waiting) => self.deliver().await,
+            Woken::Nothing => Ok(()),
             Woken::Answer(frame) => self.answer(frame).await,
             Woken::Incoming(incoming) => self.take(incoming?).await,
             Woken::Timer => self.look_at_the_time().await,
@@ -134,19 +144,22 @@ impl<'a> Session<'a> {
         let outbox = self.admitted.socket.outbox();
         let room_to_ask = self.pending.as_ref().is_none_or(|pending| pending.len() < self.app.config().socket.pipeline);
         let gathering = self.heads_at.is_some();
+        let outbox_has_turn = self.writes < WRITES_IN_A_ROW;
         let pending = &mut self.pending;
         tokio::select! {
             biased;
-            ready = async { if gathering { outbox.ready_but_heads().await } else { outbox.ready().await } } => Woken::Outbox(ready),
+            ready = async { if gathering { outbox.ready_but_heads().await } else { outbox.ready().await } }, if outbox_has_turn => Woken::Outbox(ready),
+            () = timer => Woken::Timer,
             Some(frame) = async { match pending { Some(pending) => pending.next().await, None => None } } => Woken::Answer(frame),
             incoming = self.wire.receive(), if room_to_ask => Woken::Incoming(incoming),
-            () = timer => Woken::Timer,
+            () = ready(()), if !outbox_has_turn => Woken::Nothing,
         }
     }
 
     /// When the loop must look at the time even if nothing happens.
     fn next_look(&self) -> Instant {
-        let expiry = hello::time_left(self.admitted.caller.expires_at, self.app.now()).map(|left| Instant::now() + left);
+        let expiry =
+            hello::time_left(self.admitted.caller.expires_at, self.app.now()).map(|left| Instant::now() + left);
         let silence = self.alive_at + Duration::from_secs(self.app.config().socket.silence_s);
         [expiry, self.heads_at].into_iter().flatten().fold(self.ping_at.min(silence), Instant::min)
     }
@@ -165,7 +178,8 @@ impl<'a> Session<'a> {
             self.wire.send(frames).await?;
         }
         if !wanted.is_empty() {
-            let mut catch_up = CatchUp::new(self.app, &mut self.wire, self.admitted.socket.socket(), self.admitted.caller);
+            let mut catch_up =
+                CatchUp::new(self.app, &mut self.wire, self.admitted.socket.socket(), self.admitted.caller);
             let caught = async {
                 for wanted in wanted {
                     catch_up.wanted(wanted).await?;
@@ -195,6 +209,8 @@ impl<'a> Session<'a> {
 
     async fn take(&mut self, incoming: Incoming) -> Result<(), End> {
         self.alive_at = Instant::now();
+        // Frames of every kind: pings and bytes cost as much as words.
+        self.within_rate()?;
         let text = match incoming {
             Incoming::Life => return Ok(()),
             Incoming::Binary => {
@@ -203,7 +219,6 @@ impl<'a> Session<'a> {
             }
             Incoming::Text(text) => text,
         };
-        self.within_rate()?;
         self.still_good()?;
         match dispatch::dispatch(self.app, &self.admitted.caller, self.admitted.socket.socket(), &text) {
             Asked::Now(frame) => Ok(self.wire.send([frame]).await?),
@@ -234,7 +249,11 @@ impl<'a> Session<'a> {
         let (each, burst) = ((rate.refill_s * 1e6) as i64, i64::from(rate.burst));
         let now = self.app.now();
         self.full_at = self.full_at.max(now).plus_us(each);
-        if self.full_at.0 - now.0 > each.saturating_mul(burst) { Err(End::Close(CloseCode::TOO_MANY_FRAMES)) } else { Ok(()) }
+        if self.full_at.0 - now.0 > each.saturating_mul(burst) {
+            Err(End::Close(CloseCode::TOO_MANY_FRAMES))
+        } else {
+            Ok(())
+        }
     }
 
     fn still_good(&self) -> Result<(), End> {

@@ -51,7 +51,9 @@ fn refuse_foreign_pages(app: &App, request: &Request) -> Result<()> {
             let ours = origin.to_str().is_ok_and(|origin| origins.admit(origin));
             if ours { Ok(()) } else { Err(foreign()) }
         }
-        None if session_cookie(request.headers()).is_some() && extract_credential(request.headers()).is_none() => Err(foreign()),
+        None if session_cookie(request.headers()).is_some() && extract_credential(request.headers()).is_none() => {
+            Err(foreign())
+        }
         None => Ok(()),
     }
 }

@@ -50,7 +50,8 @@ pub(super) struct Upgrade {
 /// # Errors
 /// `upgrade_required` (400) if it is none.
 pub(super) fn upgrade(request: &mut Request, patience: Duration) -> Result<(Response, Upgrade)> {
-    let asks = request.headers().get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"));
+    let asks =
+        request.headers().get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"));
     let options = Options::default()
         .without_compression()
         .with_limits(FRAME_BYTES + 1, 2 * FRAME_BYTES)

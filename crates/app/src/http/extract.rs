@@ -33,15 +33,25 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
             return Err(error.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, app)).await;
-        let slow = |_| Error::malformed("too_slow", "The body did not arrive in time.").with_status(StatusCode::REQUEST_TIMEOUT);
+        let slow = |_| {
+            Error::malformed("too_slow", "The body did not arrive in time.").with_status(StatusCode::REQUEST_TIMEOUT)
+        };
         let body = body.map_err(slow)?.map_err(body_error)?;
+        // Serde reads a list as the fields of a struct, in order: a form that nobody documented.
+        if body.trim_ascii_start().first() == Some(&b'[') {
+            return Err(Error::invalid("invalid_request", "Send a JSON object."));
+        }
         serde_json::from_slice(&body).map(Self).map_err(|why| json_error(&why))
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the extractor hands its refusal over")]
 fn body_error(why: BytesRejection) -> Error {
-    if why.status() == StatusCode::PAYLOAD_TOO_LARGE { Error::too_large() } else { Error::malformed("bad_body", "The body could not be read.") }
+    if why.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Error::too_large()
+    } else {
+        Error::malformed("bad_body", "The body could not be read.")
+    }
 }
 
 /// What is wrong with a JSON text: its form, or what it says.

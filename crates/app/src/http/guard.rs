@@ -18,11 +18,14 @@ pub const SECURE_COOKIE: &str = "__Host-session";
 /// The session cookie over plain http, where the name above is not allowed.
 pub const PLAIN_COOKIE: &str = "session";
 
-/// The value of the session cookie.
+/// The value of the session cookie. The name that only this host can have set counts first: a neighbouring host may set the other.
 pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<String> {
-    let values = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| matches!(*name, SECURE_COOKIE | PLAIN_COOKIE)).map(|(_, value)| value.to_owned())
+    let values = || headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let find = |wanted: &str| {
+        let mut pairs = values().flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
+    };
+    find(SECURE_COOKIE).or_else(|| find(PLAIN_COOKIE))
 }
 
 /// Refuses what another site's page makes a browser send. Requests without a cookie and without an `Origin` come from programs, and have
@@ -69,7 +72,10 @@ impl Origins {
     #[must_use]
     pub fn of(server: &ServerConfig, headers: &HeaderMap, extensions: &Extensions) -> Self {
         let public = server.public_url.as_deref().and_then(|url| Uri::from_str(url).ok());
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).and_then(|host| Authority::from_str(host).ok());
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .and_then(|host| Authority::from_str(host).ok());
         let here = extensions.get::<Ends>().map(|ends| ends.local.ip());
         Self { public, host: host.filter(|host| is_ours(host.host(), here)) }
     }
@@ -84,7 +90,8 @@ impl Origins {
             return false;
         }
         let public = self.public.as_ref().is_some_and(|public| {
-            public.scheme_str() == Some(scheme) && public.authority().is_some_and(|ours| same_place(ours, authority, scheme))
+            public.scheme_str() == Some(scheme)
+                && public.authority().is_some_and(|ours| same_place(ours, authority, scheme))
         });
         public || (scheme == "http" && self.host.as_ref().is_some_and(|host| same_place(host, authority, scheme)))
     }
@@ -92,7 +99,8 @@ impl Origins {
 
 fn same_place(one: &Authority, other: &Authority, scheme: &str) -> bool {
     let usual = if scheme == "https" { 443 } else { 80 };
-    one.host().eq_ignore_ascii_case(other.host()) && one.port_u16().unwrap_or(usual) == other.port_u16().unwrap_or(usual)
+    one.host().eq_ignore_ascii_case(other.host())
+        && one.port_u16().unwrap_or(usual) == other.port_u16().unwrap_or(usual)
 }
 
 /// Whether a host name is this machine: `localhost`, the address this connection came in on, or the machine's `.local` name. Any other name may
@@ -121,7 +129,8 @@ fn local_name() -> Option<String> {
 pub(crate) fn peer(extensions: &Extensions, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let mut address = extensions.get::<Ends>().map_or(IpAddr::from([0, 0, 0, 0]), |ends| ends.peer.ip().to_canonical());
     let forwarded = headers.get_all("x-forwarded-for").into_iter().filter_map(|value| value.to_str().ok());
-    let mut hops: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+    let mut hops: Vec<IpAddr> =
+        forwarded.flat_map(|value| value.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
     while trusted.contains(&address) {
         let Some(before) = hops.pop() else { break };
         address = before;
@@ -144,7 +153,14 @@ mod tests {
     fn a_page_of_this_server_is_admitted_and_no_other() {
         let local = origins(None, "localhost:8000");
         assert!(local.admit("http://localhost:8000"));
-        for foreign in ["null", "", "http://localhost:8001", "https://localhost:8000", "http://localhost:8000.evil.example", "http://evil.example"] {
+        for foreign in [
+            "null",
+            "",
+            "http://localhost:8001",
+            "https://localhost:8000",
+            "http://localhost:8000.evil.example",
+            "http://evil.example",
+        ] {
             assert!(!local.admit(foreign), "{foreign}");
         }
     }
@@ -168,7 +184,11 @@ mod tests {
     fn only_a_trusted_proxy_speaks_for_others() {
         let proxy: IpAddr = "10.0.0.1".parse().unwrap();
         let mut extensions = Extensions::new();
-        extensions.insert(Ends { peer: "10.0.0.1:5".parse().unwrap(), local: "10.0.0.2:8000".parse().unwrap(), permit: None });
+        extensions.insert(Ends {
+            peer: "10.0.0.1:5".parse().unwrap(),
+            local: "10.0.0.2:8000".parse().unwrap(),
+            permit: None,
+        });
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", "6.6.6.6, 203.0.113.7".parse().unwrap());
         assert_eq!(peer(&extensions, &headers, &[proxy]), "203.0.113.7".parse::<IpAddr>().unwrap());
@@ -180,5 +200,12 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, "a=b; session=xyz; c=d".parse().unwrap());
         assert_eq!(session_cookie(&headers).as_deref(), Some("xyz"));
+    }
+
+    #[test]
+    fn a_cookie_that_a_neighbour_may_have_set_counts_last() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, "session=theirs; __Host-session=ours".parse().unwrap());
+        assert_eq!(session_cookie(&headers).as_deref(), Some("ours"));
     }
 }

@@ -17,8 +17,8 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-pub(crate) use extract::{header_credential as extract_credential, json_error};
 pub use extract::{Created, Json, NoContent, Page, Path, Peer, Query, SessionCaller, limit};
+pub(crate) use extract::{header_credential as extract_credential, json_error};
 pub(crate) use guard::session_cookie;
 pub use guard::{Origins, PLAIN_COOKIE, SECURE_COOKIE, is_ours};
 pub use headers::{API_CSP, CLIENT_CSP, Policy, policy};
@@ -38,7 +38,8 @@ pub fn routes(routes: Routes, root_routes: Routes) -> (Router<App>, OpenApi) {
         .info(InfoBuilder::new().title("Commune").version("1").description(Some(DESCRIPTION)).build())
         .components(Some(credentials()))
         .build();
-    let api: OpenApiRouter<App> = OpenApiRouter::with_openapi(description).nest("/api/v1", routes.merge(gateway::routes())).merge(root_routes);
+    let api: OpenApiRouter<App> =
+        OpenApiRouter::with_openapi(description).nest("/api/v1", routes.merge(gateway::routes())).merge(root_routes);
     api.split_for_parts()
 }
 
@@ -64,7 +65,8 @@ fn credentials() -> utoipa::openapi::Components {
 pub fn router(built: Built, client: Router<App>) -> Router {
     let Built { app, routes: feature_routes, root_routes } = built;
     let (api, description) = routes(feature_routes, root_routes);
-    let docs = Router::new().merge(SwaggerUi::new("/api/v1/docs").url(OPENAPI, description)).layer(policy(Policy::Docs));
+    let docs =
+        Router::new().merge(SwaggerUi::new("/api/v1/docs").url(OPENAPI, description)).layer(policy(Policy::Docs));
     let router = api
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))

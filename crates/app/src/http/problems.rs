@@ -15,19 +15,17 @@ pub(super) async fn tell(response: Response) -> Response {
         return response;
     }
     let error = match status {
-        StatusCode::METHOD_NOT_ALLOWED => Error::new(ErrorKind::Invalid, "wrong_method", "This address does not take this method.").with_status(status),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            Error::new(ErrorKind::Invalid, "wrong_method", "This address does not take this method.")
+                .with_status(status)
+        }
         StatusCode::PAYLOAD_TOO_LARGE => Error::too_large(),
         StatusCode::NOT_FOUND => super::unknown_address(),
         _ if response.headers().contains_key(header::CONTENT_TYPE) => return response,
         _ => Error::new(ErrorKind::Invalid, "bad_request", "This request cannot be answered.").with_status(status),
     };
-    let (parts, _) = response.into_parts();
-    let mut problem = error.into_response();
-    // What the framework knew besides: `Allow` belongs to a wrong method.
-    if let Some(allow) = parts.headers.get(header::ALLOW) {
-        problem.headers_mut().insert(header::ALLOW, allow.clone());
-    }
-    problem
+    // `Allow` is set further out, by the router that knows the methods.
+    error.into_response()
 }
 
 /// A bug, told as one: without its words, which may hold what a person wrote.

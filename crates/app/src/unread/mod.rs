@@ -25,6 +25,7 @@ pub struct Position {
 /// Storage errors.
 pub fn position(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<Option<Position>> {
     let Some(at) = store::find(tx, room, user)? else { return Ok(None) };
-    let unread = if at.last_message > at.position { store::count(tx, room, user, at.position, UNREAD_COUNTED)? } else { 0 };
+    let unread =
+        if at.last_message > at.position { store::count(tx, room, user, at.position, UNREAD_COUNTED)? } else { 0 };
     Ok(Some(Position { position: at.position, unread }))
 }

@@ -32,7 +32,8 @@ pub(super) fn encode(event: &impl Serialize) -> Result<Encoded> {
     const HEAD: &str = r#"{"event":""#;
     const MIDDLE: &str = r#"","data":"#;
     let json = serde_json::to_string(event).map_err(Error::internal)?;
-    let parts = json.strip_prefix(HEAD).and_then(|rest| rest.strip_suffix('}')).and_then(|rest| rest.split_once(MIDDLE));
+    let parts =
+        json.strip_prefix(HEAD).and_then(|rest| rest.strip_suffix('}')).and_then(|rest| rest.split_once(MIDDLE));
     let (kind, body) = parts.ok_or_else(|| Error::internal("an event is not of the form event, data"))?;
     Ok(Encoded { kind: kind.to_owned(), body: body.to_owned() })
 }
@@ -72,7 +73,8 @@ pub(super) fn room_envelope(room: RoomId, encoded: &Encoded, event: &Event, stam
 /// An envelope around a frame that was encoded before: by the log's row and what the event means to a node.
 pub(super) fn envelope_of(room: RoomId, seq: Seq, frame: String, event: &Event) -> Envelope {
     let effect = effect_of(event);
-    let quiet = matches!(event, Event::MemberJoined { .. } | Event::MemberLeft { .. }).then(|| skip_frame(room, seq, seq));
+    let quiet =
+        matches!(event, Event::MemberJoined { .. } | Event::MemberLeft { .. }).then(|| skip_frame(room, seq, seq));
     Envelope { log: Log::Room(room), seq, prev: seq.previous(), frame: Bytes::from(frame), effect, quiet }
 }
 
@@ -123,7 +125,14 @@ pub(super) fn user_frame(kind: &str, body: &str, seq: Seq, at: Time) -> String {
 /// The server's log goes to nodes, not to readers: its frame is the event itself.
 pub(super) fn server_envelope(encoded: &Encoded, seq: Seq) -> Envelope {
     let frame = server_frame(&encoded.kind, &encoded.body);
-    Envelope { log: Log::Server, seq, prev: seq.previous(), frame: Bytes::from(frame), effect: Effect::None, quiet: None }
+    Envelope {
+        log: Log::Server,
+        seq,
+        prev: seq.previous(),
+        frame: Bytes::from(frame),
+        effect: Effect::None,
+        quiet: None,
+    }
 }
 
 pub(super) fn server_frame(kind: &str, body: &str) -> String {
@@ -157,7 +166,8 @@ mod tests {
         let name = RoomName::new("a \"b\"").ok();
         let encoded = encode(&Event::RoomCreated { kind: model::RoomKind::Group, name }).unwrap();
         let stamp = Stamp { seq: Seq::from_raw(1), at: Time(0), by: None };
-        let frame: serde_json::Value = serde_json::from_str(&room_frame(room, &encoded.kind, &encoded.body, stamp)).unwrap();
+        let frame: serde_json::Value =
+            serde_json::from_str(&room_frame(room, &encoded.kind, &encoded.body, stamp)).unwrap();
         assert_eq!(frame["by"], serde_json::Value::Null);
         assert_eq!(frame["data"]["name"], "a \"b\"");
         assert_eq!(frame["at"], "1970-01-01T00:00:00.000000Z");

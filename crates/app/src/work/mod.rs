@@ -14,10 +14,10 @@ use model::{ClientKey, Event, History, Id, NodeEvent, RoomId, RoomKind, Seq, Tim
 use realtime::Envelope;
 
 use encode::body_hash;
+pub(crate) use encode::skip_frame;
 pub use log::Sent;
 pub use read::{Kinds, PageOf, event_page};
 pub(crate) use read::{missed_entries, missed_frames, moved_since, newest_touch, read_log, snapshot, user_head};
-pub(crate) use encode::skip_frame;
 pub(crate) use unit::WorkUnit;
 
 use crate::access::RoomAccess;
@@ -119,9 +119,22 @@ impl<'a, 'c> Work<'a, 'c> {
         let room = access.room();
         let head = store::bump_room(self.tx, room, store::Lift::by(event), self.now)?;
         let hash = key.map(|_| body_hash(room, &encoded));
-        let entry = store::NewEvent { room, seq: head.seq, kind: &encoded.kind, sender: access.by(), key, body: &encoded.body, hash };
+        let entry = store::NewEvent {
+            room,
+            seq: head.seq,
+            kind: &encoded.kind,
+            sender: access.by(),
+            key,
+            body: &encoded.body,
+            hash,
+        };
         store::insert_event(self.tx, &entry, self.now)?;
-        self.announced.push(encode::room_envelope(room, &encoded, event, encode::Stamp { seq: head.seq, at: self.now, by: access.by() }));
+        self.announced.push(encode::room_envelope(
+            room,
+            &encoded,
+            event,
+            encode::Stamp { seq: head.seq, at: self.now, by: access.by() },
+        ));
         Ok(Sent { room, seq: head.seq, at: self.now })
     }
 
@@ -136,7 +149,11 @@ impl<'a, 'c> Work<'a, 'c> {
             Some(hash) => found.sent.room == room && *hash == body_hash(room, &encode::encode(event)?),
             None => found.sent.room == room,
         };
-        if same { Ok(Some(found.sent)) } else { Err(Error::conflict("key_reused", "This key was used for another message.")) }
+        if same {
+            Ok(Some(found.sent))
+        } else {
+            Err(Error::conflict("key_reused", "This key was used for another message."))
+        }
     }
 
     /// Tells one person, on all their devices.
@@ -154,7 +171,11 @@ impl<'a, 'c> Work<'a, 'c> {
             UserEvent::MembershipChanged { .. } => None,
         };
         let seq = store::bump_user(self.tx, user, self.now)?;
-        store::insert_user_entry(self.tx, &store::UserEntry { user, seq, room, kind: &encoded.kind, body: &encoded.body }, self.now)?;
+        store::insert_user_entry(
+            self.tx,
+            &store::UserEntry { user, seq, room, kind: &encoded.kind, body: &encoded.body },
+            self.now,
+        )?;
         let stamp = encode::UserStamp { seq, prev: seq.previous(), at: self.now };
         self.announced.push(encode::user_envelope(user, &encoded, event, stamp));
         Ok(seq)
@@ -243,4 +264,3 @@ pub(crate) fn begin_epoch(work: &mut Work<'_, '_>) -> Result<String> {
     store::put_meta(work.tx, "epoch", &epoch)?;
     Ok(epoch)
 }
-

@@ -39,7 +39,14 @@ fn envelope(room: RoomId, row: &EventRow) -> Result<Envelope> {
     // A redacted body is no event any more, and means nothing to a node.
     if plain {
         let (seq, frame) = (row.seq, Frame::from(frame));
-        return Ok(Envelope { log: Log::Room(room), seq, prev: seq.previous(), frame, effect: Effect::None, quiet: None });
+        return Ok(Envelope {
+            log: Log::Room(room),
+            seq,
+            prev: seq.previous(),
+            frame,
+            effect: Effect::None,
+            quiet: None,
+        });
     }
     let event: Event = serde_json::from_str(&encode::server_frame(&row.kind, &row.body)).map_err(Error::internal)?;
     Ok(encode::envelope_of(room, row.seq, frame, &event))
@@ -85,7 +92,10 @@ fn user_entries(tx: &mut Tx<'_>, user: UserId, after: Seq) -> Result<Vec<Envelop
 
 fn server_entries(tx: &mut Tx<'_>, after: Seq) -> Result<Vec<Envelope>> {
     let rows = store::server_entries_after(tx, after, READ)?;
-    Ok(rows.into_iter().map(|(seq, kind, body, _)| encode::server_envelope(&encode::Encoded { kind, body }, seq)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(seq, kind, body, _)| encode::server_envelope(&encode::Encoded { kind, body }, seq))
+        .collect())
 }
 
 /// The missed entries of a person's log as frames, and how far they reach.
@@ -163,7 +173,9 @@ pub(crate) fn missed_frames(tx: &mut Tx<'_>, view: &RoomView, after: Seq, limit:
 /// Storage errors.
 pub(crate) fn snapshot(tx: &mut Tx<'_>, log: Log) -> Result<Snapshot> {
     let (head, members) = match log {
-        Log::Room(room) => (store::room_bounds(tx, room)?.map_or(Seq::ZERO, |(_, last)| last), store::joined_members(tx, room)?),
+        Log::Room(room) => {
+            (store::room_bounds(tx, room)?.map_or(Seq::ZERO, |(_, last)| last), store::joined_members(tx, room)?)
+        }
         Log::User(user) => (store::user_head(tx, user)?, Vec::new()),
         Log::Server => (store::server_head(tx)?, Vec::new()),
     };

@@ -138,10 +138,7 @@ pub fn insert_user_entry(tx: &mut Tx<'_>, entry: &UserEntry<'_>, now: Time) -> d
 
 /// Compaction: an older entry of this kind about this room says nothing any more.
 pub fn drop_older_positions(tx: &mut Tx<'_>, user: UserId, room: RoomId, kind: &str) -> db::Result<u64> {
-    tx.execute(
-        sql!("delete from user_log where user_id = $1 and kind = $2 and room_id = $3"),
-        args![user, kind, room],
-    )
+    tx.execute(sql!("delete from user_log where user_id = $1 and kind = $2 and room_id = $3"), args![user, kind, room])
 }
 
 /// Appends to the server's log. Two nodes at once meet at the key: the later one runs again.
@@ -175,7 +172,9 @@ pub fn find_setting(tx: &mut Tx<'_>, name: &str) -> db::Result<Option<String>> {
 
 pub fn put_setting(tx: &mut Tx<'_>, name: &str, value: &str) -> db::Result<()> {
     tx.execute(
-        sql!("insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value"),
+        sql!(
+            "insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value"
+        ),
         args![name, value],
     )?;
     Ok(())
@@ -236,7 +235,13 @@ pub fn events_before(tx: &mut Tx<'_>, room: RoomId, before: Seq, from: Seq, limi
 }
 
 /// As [`events_after`], messages only.
-pub fn messages_after(tx: &mut Tx<'_>, room: RoomId, after: Seq, through: Seq, limit: i64) -> db::Result<Vec<EventRow>> {
+pub fn messages_after(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    after: Seq,
+    through: Seq,
+    limit: i64,
+) -> db::Result<Vec<EventRow>> {
     tx.all(
         sql!(
             "select seq, kind, sender_id, body, created_at from events
@@ -282,12 +287,15 @@ pub fn server_entries_after(tx: &mut Tx<'_>, after: Seq, limit: i64) -> db::Resu
 
 /// First and last seq of a room's log.
 pub fn room_bounds(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<(Seq, Seq)>> {
-    tx.optional(sql!("select first_seq, last_seq from rooms where id = $1"), args![room], |row| Ok((row.get(0)?, row.get(1)?)))
+    tx.optional(sql!("select first_seq, last_seq from rooms where id = $1"), args![room], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
 }
 
 /// The last number of a person's log; zero where nothing was ever said.
 pub fn user_head(tx: &mut Tx<'_>, user: UserId) -> db::Result<Seq> {
-    let head = tx.optional(sql!("select last_seq from user_log_heads where user_id = $1"), args![user], |row| row.get(0))?;
+    let head =
+        tx.optional(sql!("select last_seq from user_log_heads where user_id = $1"), args![user], |row| row.get(0))?;
     Ok(head.unwrap_or(Seq::ZERO))
 }
 
@@ -312,7 +320,9 @@ pub fn moved_since(tx: &mut Tx<'_>, since: Time) -> db::Result<Vec<(i64, i64, Se
 
 /// When any room was last told something: it never goes back while history goes on.
 pub fn newest_touch(tx: &mut Tx<'_>) -> db::Result<Option<Time>> {
-    tx.optional(sql!("select touched_at from rooms order by touched_at desc limit 1"), args![], |row| Ok(Time(row.get(0)?)))
+    tx.optional(sql!("select touched_at from rooms order by touched_at desc limit 1"), args![], |row| {
+        Ok(Time(row.get(0)?))
+    })
 }
 
 /// The joined members of a room and the first seq each of them may see.
