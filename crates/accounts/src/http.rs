@@ -1,0 +1,95 @@
+//! What the doors of this crate share.
+
+use std::sync::Arc;
+
+use app::http::{PLAIN_COOKIE, SECURE_COOKIE};
+use app::{App, Result, Routes};
+use axum::Extension;
+use axum::http::{HeaderMap, HeaderName, header};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::me::Me;
+use crate::sessions::{Opened, Secret};
+use crate::shared::Shared;
+use crate::tokens::Access;
+
+/// What this crate keeps in memory, as a handler takes it.
+pub type Memory = Extension<Arc<Shared>>;
+
+/// A header to be set: its name and value.
+pub type Header = [(HeaderName, String); 1];
+
+/// Hands the crate's memory to the handlers of these routes.
+pub fn with(shared: &Arc<Shared>, routes: Routes) -> Routes {
+    routes.layer(Extension(shared.clone()))
+}
+
+/// A body that says nothing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Somebody who just came in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignedIn {
+    /// Who.
+    pub user: Me,
+    /// What opens everything, for some minutes.
+    pub access: Access,
+}
+
+/// The answer to somebody who just came in: the cookie, and the body.
+///
+/// # Errors
+/// If no token can be signed.
+pub fn greet(app: &App, shared: &Shared, opened: Opened, secret: &Secret) -> Result<(Header, SignedIn)> {
+    let access = shared.mint(app, &opened.caller)?;
+    let cookie = set_cookie(app, secret.as_str(), shared.config.browser_session_s());
+    Ok((cookie, SignedIn { user: opened.user, access }))
+}
+
+/// Sets the session cookie, for so many seconds; 0 takes it away.
+pub fn set_cookie(app: &App, value: &str, seconds: i64) -> Header {
+    [(header::SET_COOKIE, cookie(app.config().server.public_url.as_deref(), value, seconds))]
+}
+
+/// The cookie's name and its `Secure` depend on the address people use: over plain http neither works.
+fn cookie(public_url: Option<&str>, value: &str, seconds: i64) -> String {
+    let https = public_url.is_some_and(|url| url.trim().to_ascii_lowercase().starts_with("https://"));
+    let (name, secure) = if https { (SECURE_COOKIE, "; Secure") } else { (PLAIN_COOKIE, "") };
+    format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
+}
+
+/// What a browser calls itself, for the list of sessions: cut, and without control characters.
+pub fn browser_name(headers: &HeaderMap) -> String {
+    let name = headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
+    name.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn over_https_the_cookie_is_bound_to_the_host() {
+        let cookie = cookie(Some("https://talk.example"), "abc", 60);
+        assert_eq!(cookie, "__Host-session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure");
+    }
+
+    #[test]
+    fn over_plain_http_it_has_a_plain_name_and_no_domain() {
+        for public_url in [None, Some("http://box.local:8000")] {
+            assert_eq!(cookie(public_url, "abc", 60), "session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict");
+        }
+    }
+
+    #[test]
+    fn a_browser_cannot_put_control_characters_or_a_book_into_its_name() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER_AGENT, "a\tb".repeat(1_000).parse().unwrap());
+        let name = browser_name(&headers);
+        assert_eq!(name.chars().count(), 200);
+        assert!(name.starts_with("abab"));
+    }
+}

@@ -1,0 +1,75 @@
+//! Accounts: who may sign in and how, sessions and keys, access tokens, and the one answer to "who is asking".
+
+mod admin;
+mod authenticator;
+mod config;
+mod http;
+mod lookup;
+mod me;
+mod passwords;
+mod sessions;
+mod setup;
+mod shared;
+mod sign_in;
+mod sign_up;
+mod tokens;
+
+use std::sync::Arc;
+
+use app::Feature;
+use model::NodeEvent;
+
+use authenticator::Doorkeeper;
+use shared::Shared;
+
+pub use admin::create_admin;
+pub use config::Config;
+pub use sign_up::NewAccount;
+
+/// The feature, and what the leaf asks it besides.
+#[derive(Clone)]
+pub struct Accounts(Arc<Shared>);
+
+impl Accounts {
+    /// Puts it together. Keys, revoked sessions and the setup code are there once the app has started.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self(Arc::new(Shared::new(config)))
+    }
+
+    /// What this crate brings.
+    #[must_use]
+    pub fn feature(&self) -> Feature {
+        let (start, node) = (self.0.clone(), self.0.clone());
+        Feature::new()
+            .authenticator(Doorkeeper(self.0.clone()))
+            .on_start(move |work| start.start(work))
+            .on_node_event(move |event| hear(&node, event))
+            .welcome(me::section)
+            .routes(http::with(&self.0, routes()))
+            .root_routes(http::with(&self.0, tokens::http::root_routes()))
+    }
+
+    /// The one-time code of the set-up page, while there is no administrator: to be printed, inside the link `/setup?code=…`. It stays in this
+    /// process and is made anew at every start.
+    #[must_use]
+    pub fn setup_code(&self) -> Option<String> {
+        self.0.setup.shown()
+    }
+}
+
+fn routes() -> app::Routes {
+    let who = me::http::routes().merge(lookup::http::routes()).merge(sessions::http::routes());
+    who.merge(setup::http::routes())
+        .merge(sign_up::http::routes())
+        .merge(sign_in::http::routes())
+        .merge(tokens::http::routes())
+}
+
+fn hear(shared: &Shared, event: &NodeEvent) {
+    match event {
+        NodeEvent::SessionRevoked { session, .. } => shared.revoked.insert(*session),
+        NodeEvent::AdminCreated { .. } => shared.setup.close(),
+        _ => {}
+    }
+}

@@ -1,0 +1,24 @@
+//! People by id, as far as they are known to somebody.
+
+use db::{Tx, args, json_list, sql};
+use model::UserId;
+
+use crate::me::User;
+
+/// Those of `ids` who have a membership of any state in a room that `viewer` is joined to, and `viewer`.
+pub fn known_to(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<Vec<User>> {
+    tx.all(
+        sql!(
+            "select u.id, u.username, u.admin from users u
+             where u.id in (select cast(value as bigint) from json_each(cast($2 as text)))
+               and (u.id = $1 or exists (
+                 select 1 from memberships mine
+                 join rooms r on r.id = mine.room_id and r.deleted_at is null
+                 join memberships theirs on theirs.room_id = mine.room_id and theirs.user_id = u.id
+                 where mine.user_id = $1 and mine.state = 'joined'))
+             order by u.id"
+        ),
+        args![viewer, json_list(ids.iter().copied())],
+        |row| Ok(User { id: row.get(0)?, username: row.get(1)?, admin: row.get(2)? }),
+    )
+}

@@ -1,0 +1,69 @@
+//! Argon2id (RFC 9106): 19 MiB, 2 passes, 1 lane. Slow by design: only ever called through `app.compute`.
+
+use app::{Error, Result};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+
+use super::Password;
+
+/// KiB of memory.
+const MEMORY_KIB: u32 = 19 * 1_024;
+/// Passes over it.
+const PASSES: u32 = 2;
+/// Lanes.
+const LANES: u32 = 1;
+
+/// What an unknown name is compared with: the same work, and nobody knows a password for it.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS0wMQ$1U8LHAAvkWm0bZ5C1WkgUhQxpYj5lNQ1pC8dB7l8m0Q";
+
+/// The hash to be stored, a PHC string with a salt of its own.
+///
+/// # Errors
+/// If the system has no randomness or no memory to give.
+pub fn hash(password: &Password) -> Result<String> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|why| Error::internal(why.to_string()))?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let salt: [u8; 16] = app::random()?;
+    let hash =
+        argon2.hash_password_with_salt(password.bytes(), &salt).map_err(|why| Error::internal(why.to_string()))?;
+    Ok(hash.to_string())
+}
+
+/// Whether this is the password behind a stored hash. Without a hash (nobody has that name) the same work is done and the answer is no.
+///
+/// # Errors
+/// If the stored hash cannot be read.
+pub fn matches(password: &Password, stored: Option<&str>) -> Result<bool> {
+    let hash = PasswordHash::new(stored.unwrap_or(NOBODY)).map_err(|why| Error::internal(why.to_string()))?;
+    let same = Argon2::default().verify_password(password.bytes(), &hash).is_ok();
+    Ok(same && stored.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_salted_and_matches_its_password_alone() {
+        let (password, other) = (Password::new("correct horse battery"), Password::new("correct horse batterx"));
+        let (one, two) = (hash(&password).unwrap(), hash(&password).unwrap());
+        assert_ne!(one, two);
+        assert!(matches(&password, Some(&one)).unwrap() && matches(&password, Some(&two)).unwrap());
+        assert!(!matches(&other, Some(&one)).unwrap());
+    }
+
+    #[test]
+    fn nobodys_hash_costs_what_a_real_one_costs() {
+        let real = hash(&Password::new("correct horse battery")).unwrap();
+        let parse = |text| PasswordHash::new(text).unwrap();
+        let (real, nobody) = (parse(&real), parse(NOBODY));
+        assert_eq!(
+            (real.algorithm, real.version, real.params.as_str()),
+            (nobody.algorithm, nobody.version, nobody.params.as_str())
+        );
+        assert_eq!(real.hash.unwrap().len(), nobody.hash.unwrap().len());
+        assert_eq!(real.salt.unwrap().len(), nobody.salt.unwrap().len());
+        assert!(!matches(&Password::new("anything at all"), None).unwrap());
+    }
+}

@@ -1,0 +1,102 @@
+//! `GET` and `POST /sessions`, `DELETE /sessions/{session}`, `POST /auth/sign-out`.
+
+use app::http::{Created, Json, NoContent, Path, SessionCaller};
+use app::{App, Caller, Problem, Result, Routes};
+use axum::extract::State;
+use model::SessionId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::{KeyName, NewSession, Secret, Session};
+use crate::http::{Header, Memory, Nothing, set_cookie};
+use crate::shared::Shared;
+
+pub fn routes() -> Routes {
+    Routes::new().routes(routes!(list_sessions, create_key)).routes(routes!(revoke_session)).routes(routes!(sign_out))
+}
+
+/// Sessions.
+#[derive(Debug, Serialize, ToSchema)]
+struct Sessions {
+    /// Newest first; at most 200.
+    sessions: Vec<Session>,
+}
+
+/// A key to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewKey {
+    /// What it is for.
+    name: KeyName,
+}
+
+/// A key that was made.
+#[derive(Debug, Serialize, ToSchema)]
+struct CreatedKey {
+    /// Its session.
+    session: Session,
+    /// The key itself; it is not shown again.
+    key: String,
+}
+
+/// Where you are signed in, and your keys.
+#[utoipa::path(
+    get, path = "/sessions", tag = "accounts", security(("access_token" = []), ("key" = [])),
+    responses((status = 200, body = Sessions))
+)]
+async fn list_sessions(State(app): State<App>, caller: Caller) -> Result<Json<Sessions>> {
+    let now = app.now();
+    let sessions = app.read(move |tx| super::list(tx, &caller, now)).await?;
+    Ok(Json(Sessions { sessions }))
+}
+
+/// Makes a key for a program.
+#[utoipa::path(
+    post, path = "/sessions", tag = "accounts", request_body = NewKey, security(("access_token" = []), ("key" = [])),
+    responses((status = 201, body = CreatedKey), (status = 409, body = Problem, description = "`too_many_keys`"))
+)]
+async fn create_key(State(app): State<App>, caller: Caller, Json(new): Json<NewKey>) -> Result<Created<CreatedKey>> {
+    let secret = Secret::new()?;
+    let new = NewSession::key(new.name, &secret);
+    let session = app.write(move |work| super::create_key(work, &caller, &new)).await?;
+    Ok(Created(CreatedKey { session, key: secret.as_str().to_owned() }))
+}
+
+/// Ends one of your sessions, with its tokens and sockets.
+#[utoipa::path(
+    delete, path = "/sessions/{session}", tag = "accounts", params(("session" = i64, Path)),
+    security(("access_token" = []), ("key" = [])),
+    responses((status = 204), (status = 404, body = Problem, description = "`no_such_session`"))
+)]
+async fn revoke_session(
+    State(app): State<App>,
+    memory: Memory,
+    caller: Caller,
+    Path(session): Path<SessionId>,
+) -> Result<NoContent> {
+    end(&app, &memory, caller, session).await
+}
+
+/// Ends the session behind this request, whatever it shows: cookie, token or key.
+#[utoipa::path(
+    post, path = "/auth/sign-out", tag = "accounts", request_body = Nothing,
+    security(("access_token" = []), ("key" = []), ()),
+    responses((status = 204, description = "And the cookie is taken away"), (status = 401, body = Problem))
+)]
+async fn sign_out(
+    State(app): State<App>,
+    memory: Memory,
+    SessionCaller(caller): SessionCaller,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<(Header, NoContent)> {
+    let done = end(&app, &memory, caller, caller.session).await?;
+    Ok((set_cookie(&app, "", 0), done))
+}
+
+async fn end(app: &App, shared: &Shared, caller: Caller, session: SessionId) -> Result<NoContent> {
+    app.write(move |work| super::revoke(work, &caller, session)).await?;
+    // This node knows at once; the others, and the sockets, hear it from the server's log.
+    shared.revoked.insert(session);
+    Ok(NoContent)
+}

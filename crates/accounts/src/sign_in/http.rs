@@ -1,0 +1,56 @@
+//! `POST /auth/sign-in`.
+
+use app::http::{Json, Peer};
+use app::{App, LimitKey, Limiter, Problem, Result, Routes};
+use axum::extract::State;
+use axum::http::HeaderMap;
+use model::Username;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use crate::http::{Header, Memory, SignedIn, browser_name, greet};
+use crate::passwords::Password;
+use crate::sessions::{NewSession, Secret};
+
+pub fn routes() -> Routes {
+    Routes::new().routes(routes!(sign_in))
+}
+
+/// Somebody who comes back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    /// Their name, in any case.
+    username: Username,
+    /// Their password.
+    password: Password,
+}
+
+/// Signs in.
+#[utoipa::path(
+    post, path = "/auth/sign-in", tag = "accounts", request_body = SignIn, security(()),
+    responses(
+        (status = 200, body = SignedIn, description = "And the session cookie"),
+        (status = 401, body = Problem, description = "`wrong_credentials`"),
+        (status = 429, body = Problem, description = "`rate_limited`, by address and by name"),
+    )
+)]
+async fn sign_in(
+    State(app): State<App>,
+    memory: Memory,
+    peer: Peer,
+    headers: HeaderMap,
+    Json(shown): Json<SignIn>,
+) -> Result<(Header, Json<SignedIn>)> {
+    let folded = shown.username.folded();
+    app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
+    app.limit(Limiter::SignIn, &LimitKey::Name(folded.clone()))?;
+    let candidate = app.read(move |tx| super::find(tx, &folded)).await?;
+    let user = app.compute(move || super::verify(candidate, &shown.password)).await?;
+    let secret = Secret::new()?;
+    let session = NewSession::browser(browser_name(&headers), &secret, memory.config.browser_session_s());
+    let opened = app.write(move |work| super::sign_in(work, &user, &session)).await?;
+    let (cookie, signed_in) = greet(&app, &memory, opened, &secret)?;
+    Ok((cookie, Json(signed_in)))
+}

@@ -1,0 +1,106 @@
+//! Making an account.
+
+mod email;
+pub mod http;
+mod store;
+
+use app::{Error, Result, Work};
+use model::{UserId, Username};
+use tracing::info;
+
+use crate::me::Me;
+use crate::passwords::{self, Password};
+use crate::sessions::{self, NewSession, Opened};
+use crate::setup;
+
+pub use email::Email;
+
+/// An account about to be made, its password hashed already.
+#[derive(Clone)]
+pub struct NewAccount {
+    username: Username,
+    email: Option<Email>,
+    password_hash: String,
+}
+
+/// Whether the account is a member's or the administrator's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// A member.
+    Member,
+    /// An administrator.
+    Admin,
+}
+
+impl NewAccount {
+    /// Checks and hashes the password. Slow: call it through `app.compute`.
+    ///
+    /// # Errors
+    /// `password_length`, `password_too_common`.
+    pub fn prepare(username: Username, email: Option<Email>, password: &Password) -> Result<Self> {
+        passwords::check(password, &[username.as_str(), email.as_ref().map_or("", Email::as_str)])?;
+        let password_hash = passwords::hash(password)?;
+        Ok(Self { username, email, password_hash })
+    }
+
+    /// As [`NewAccount::prepare`], for a command: from what was typed, without an address.
+    ///
+    /// # Errors
+    /// `invalid_request` for the name; as [`NewAccount::prepare`].
+    pub fn typed(username: &str, password: &str) -> Result<Self> {
+        let username = Username::new(username).map_err(|why| Error::invalid("invalid_request", why.0))?;
+        Self::prepare(username, None, &Password::new(password))
+    }
+}
+
+/// Makes the account of a member and begins their first session, in one unit.
+///
+/// # Errors
+/// `setup_needed`, `username_taken` (409).
+pub fn sign_up(
+    work: &mut Work<'_, '_>,
+    new: &NewAccount,
+    session: &NewSession,
+    before_setup: BeforeSetup,
+) -> Result<Opened> {
+    if before_setup == BeforeSetup::Refuse && setup::is_needed(work.tx())? {
+        return Err(setup::needed_first());
+    }
+    let user = create(work, new, Rank::Member)?;
+    let caller = sessions::open(work, user.id, session)?;
+    Ok(Opened { user, caller })
+}
+
+/// Whether people may sign up while there is no administrator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BeforeSetup {
+    /// They may.
+    Allow,
+    /// They wait.
+    Refuse,
+}
+
+/// Makes an account, and whatever else belongs to a new person.
+///
+/// # Errors
+/// `username_taken` (409).
+pub fn create(work: &mut Work<'_, '_>, new: &NewAccount, rank: Rank) -> Result<Me> {
+    let (id, now): (UserId, _) = (work.new_id(), work.now());
+    let me = Me {
+        id,
+        username: new.username.as_str().to_owned(),
+        admin: rank == Rank::Admin,
+        email: new.email.as_ref().map(|email| email.as_str().to_owned()),
+    };
+    let row = store::NewUser { me: &me, folded: &new.username.folded(), password_hash: &new.password_hash };
+    if !store::insert(work.tx(), &row, now)? {
+        return Err(Error::conflict("username_taken", "Somebody has this name already."));
+    }
+    work.user_created(id)?;
+    Ok(me)
+}
+
+/// Says in the log that somebody came. Once, after the commit.
+pub fn tell(user: UserId) {
+    info!(user.id = user.get(), "User {user} signed up");
+}

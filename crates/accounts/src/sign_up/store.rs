@@ -1,0 +1,28 @@
+//! New people.
+
+use db::{Tx, args, sql};
+use model::Time;
+
+use crate::me::Me;
+
+/// A row to be.
+pub struct NewUser<'a> {
+    /// What they see of themselves.
+    pub me: &'a Me,
+    /// The name without regard to case.
+    pub folded: &'a str,
+    /// A PHC string.
+    pub password_hash: &'a str,
+}
+
+/// Returns whether the name was free.
+pub fn insert(tx: &mut Tx<'_>, new: &NewUser<'_>, now: Time) -> db::Result<bool> {
+    let rows = tx.execute(
+        sql!(
+            "insert into users (id, username, folded, email, password_hash, admin, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7) on conflict (folded) do nothing"
+        ),
+        args![new.me.id, &new.me.username, new.folded, new.me.email.clone(), new.password_hash, new.me.admin, now],
+    )?;
+    Ok(rows == 1)
+}

@@ -1,0 +1,189 @@
+//! Signing and verifying access tokens: EdDSA and nothing else (RFC 8037, RFC 9068, RFC 8725).
+//!
+//! A header is believed in one thing only: which of our own keys to try. Time is judged here, on the clock that tests can set.
+
+use std::collections::HashMap;
+
+use app::{Caller, Error, Result};
+use aws_lc_rs::digest;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use model::{SessionId, Time, UserId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Access, Claim, StoredKey};
+use crate::shared::seconds;
+
+/// Whom our tokens are for.
+const AUDIENCE: &str = "commune";
+/// The type of an access token (RFC 9068): no other kind of token passes for one.
+const TYPE: &str = "at+jwt";
+/// How far the clocks of two nodes may differ, in seconds.
+const LEEWAY_S: i64 = 5;
+/// Longer than any token of ours.
+const LONGEST: usize = 2_048;
+
+/// What stands in a token. All of it must be there, and nothing else.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: String,
+    sid: String,
+    iat: i64,
+    exp: i64,
+    jti: String,
+}
+
+/// Why a token was refused. For tests; a caller is told nothing but 401.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// It is no token.
+    Form,
+    /// Another algorithm.
+    Algorithm,
+    /// Not an access token, or a header that asks for what we do not do.
+    Type,
+    /// Not one of our keys.
+    Key,
+    /// The signature is wrong, or a claim is missing or not ours.
+    Content,
+    /// Expired, or from the future.
+    Time,
+}
+
+/// A public key as JSON (RFC 7517, RFC 8037).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PublicKey {
+    kty: &'static str,
+    crv: &'static str,
+    alg: &'static str,
+    #[serde(rename = "use")]
+    usage: &'static str,
+    kid: String,
+    x: String,
+}
+
+/// The public halves of our keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct KeySet {
+    keys: Vec<PublicKey>,
+}
+
+/// The keys in memory.
+#[derive(Default)]
+pub struct Keys {
+    signing: Option<(String, EncodingKey)>,
+    verifying: HashMap<String, DecodingKey>,
+    public: Vec<PublicKey>,
+}
+
+/// Makes a key from 32 random bytes. Its name is drawn from its public half.
+///
+/// # Errors
+/// If the library refuses.
+pub fn generate(seed: [u8; 32]) -> Result<StoredKey> {
+    let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|why| Error::internal(why.to_string()))?;
+    let pkcs8 = pair.to_pkcs8v1().map_err(|_| Error::internal("a signing key cannot be written"))?;
+    let name = digest::digest(&digest::SHA256, pair.public_key().as_ref());
+    Ok(StoredKey { kid: URL_SAFE_NO_PAD.encode(&name.as_ref()[..12]), pkcs8: pkcs8.as_ref().to_vec(), active: true })
+}
+
+impl Keys {
+    /// Reads stored keys.
+    ///
+    /// # Errors
+    /// If one of them is none.
+    pub fn new(stored: &[StoredKey]) -> Result<Self> {
+        let mut keys = Self::default();
+        for key in stored {
+            let pair = Ed25519KeyPair::from_pkcs8(&key.pkcs8).map_err(|why| Error::internal(why.to_string()))?;
+            let public = pair.public_key().as_ref();
+            keys.verifying.insert(key.kid.clone(), DecodingKey::from_ed_der(public));
+            let (kid, x) = (key.kid.clone(), URL_SAFE_NO_PAD.encode(public));
+            keys.public.push(PublicKey { kty: "OKP", crv: "Ed25519", alg: "EdDSA", usage: "sig", kid, x });
+            if key.active {
+                keys.signing = Some((key.kid.clone(), EncodingKey::from_ed_der(&key.pkcs8)));
+            }
+        }
+        Ok(keys)
+    }
+
+    /// The public halves.
+    pub fn public(&self) -> KeySet {
+        KeySet { keys: self.public.clone() }
+    }
+
+    /// Signs a token.
+    ///
+    /// # Errors
+    /// If there is no key to sign with.
+    pub fn sign(&self, issuer: &str, claim: &Claim, jti: [u8; 16]) -> Result<Access> {
+        let (kid, key) = self.signing.as_ref().ok_or_else(|| Error::internal("no signing key is loaded"))?;
+        let exp = seconds(claim.until);
+        let claims = Claims {
+            iss: issuer.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: claim.user.to_string(),
+            sid: claim.session.to_string(),
+            iat: seconds(claim.now),
+            exp,
+            jti: URL_SAFE_NO_PAD.encode(jti),
+        };
+        let header = Header { typ: Some(TYPE.to_owned()), kid: Some(kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        let token = encode(&header, &claims, key).map_err(Error::internal)?;
+        Ok(Access { token, expires_at: Time(exp * 1_000_000) })
+    }
+
+    /// Whom a token speaks for, and until when.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn verify(&self, issuer: &str, token: &str, now: Time) -> Result<Caller, Refused> {
+        if token.len() > LONGEST {
+            return Err(Refused::Form);
+        }
+        let header = decode_header(token).map_err(|_| Refused::Form)?;
+        if header.alg != Algorithm::EdDSA {
+            return Err(Refused::Algorithm);
+        }
+        if header.typ.as_deref() != Some(TYPE) || header.crit.is_some() {
+            return Err(Refused::Type);
+        }
+        let key = header.kid.and_then(|kid| self.verifying.get(&kid)).ok_or(Refused::Key)?;
+        let claims = decode::<Claims>(token, key, &rules(issuer)).map_err(|_| Refused::Content)?.claims;
+        caller_of(&claims, seconds(now))
+    }
+}
+
+/// What the library judges: everything but the time.
+fn rules(issuer: &str) -> Validation {
+    let mut rules = Validation::new(Algorithm::EdDSA);
+    rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    rules.set_issuer(&[issuer]);
+    rules.set_audience(&[AUDIENCE]);
+    rules.validate_exp = false;
+    rules.leeway = 0;
+    rules
+}
+
+fn caller_of(claims: &Claims, now_s: i64) -> Result<Caller, Refused> {
+    // A token from the future was made by a clock that went wrong: it would live for as long as that clock was ahead.
+    if claims.exp.saturating_add(LEEWAY_S) <= now_s
+        || claims.iat > now_s.saturating_add(LEEWAY_S)
+        || claims.jti.is_empty()
+    {
+        return Err(Refused::Time);
+    }
+    let user: UserId = claims.sub.parse().map_err(|_| Refused::Content)?;
+    let session: SessionId = claims.sid.parse().map_err(|_| Refused::Content)?;
+    Ok(Caller { user, session, expires_at: Some(Time(claims.exp.saturating_mul(1_000_000))) })
+}
+
+#[cfg(test)]
+#[path = "keys_tests.rs"]
+mod tests;
