@@ -1,0 +1,109 @@
+//! Invitations: somebody may come in, and says yes or no.
+
+mod http;
+mod store;
+
+use app::{Caller, Error, Feature, Result, Work, access};
+use db::Tx;
+use model::limits::PAGE_MAX;
+use model::{Event, MemberState, Permission, RoomId, RoomKind, Time, Username};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::members::without_invitation;
+use crate::membership::{self, Change, Place};
+use crate::refusals;
+use crate::render::{self, Person, Room};
+
+pub(crate) use store::count;
+
+/// What this sub-feature brings.
+pub fn feature() -> Feature {
+    Feature::new().routes(http::routes())
+}
+
+/// An invitation that waits.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Invitation {
+    /// Into where.
+    room: Room,
+    /// Who invited.
+    by: Person,
+    /// When.
+    at: Time,
+}
+
+/// Invites somebody. Into groups every member may, into public rooms moderators; whoever was put out is invited by moderators only. A second
+/// invitation changes nothing.
+fn invite(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, username: &Username) -> Result<()> {
+    let access = access::room(work, caller, room)?;
+    refusals::not_direct(access.kind())?;
+    access.require(match access.kind() {
+        RoomKind::Public => Permission::Admit,
+        RoomKind::Group | RoomKind::Direct => Permission::Invite,
+    })?;
+    let user = membership::find_by_username(work.tx(), username)?.ok_or_else(refusals::no_such_user)?;
+    match membership::find_place(work.tx(), room, user)?.map(|place| place.state) {
+        Some(MemberState::Joined) => return Err(already_member()),
+        Some(MemberState::Invited) => return Ok(()),
+        Some(MemberState::Removed) => access.require(Permission::Admit)?,
+        Some(MemberState::Left | MemberState::Requested) | None => {}
+    }
+    work.announce(&access, &Event::MemberInvited { user })?;
+    let now = work.now();
+    store::put(work.tx(), &store::New { room, user, by: caller.user }, now)?;
+    membership::tell(work, user, Change { room, state: MemberState::Invited, role: None })
+}
+
+fn already_member() -> Error {
+    Error::conflict("already_member", "This person is in this room already.")
+}
+
+fn no_such_invitation() -> Error {
+    Error::not_found("no_such_invitation", "There is no such invitation.")
+}
+
+/// Comes in by invitation. Who is in already just gets the room.
+fn accept(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<Room> {
+    let access = access::door(work, caller, room)?;
+    match access.state() {
+        Some(MemberState::Joined) => {}
+        Some(MemberState::Invited) => membership::come_in(work, caller, &access)?,
+        _ => return Err(no_such_invitation()),
+    }
+    render::room(work.tx(), caller.user, room)
+}
+
+/// Says no.
+fn decline(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<()> {
+    let access = access::door(work, caller, room)?;
+    let state = match membership::find_place(work.tx(), room, caller.user)? {
+        Some(Place { state: MemberState::Joined, .. }) => return Err(already_member()),
+        Some(place) if place.state == MemberState::Invited => without_invitation(&place),
+        _ => return Err(no_such_invitation()),
+    };
+    work.announce(&access, &Event::MemberLeft { user: caller.user })?;
+    let now = work.now();
+    store::set_declined(work.tx(), room, caller.user, state, now)?;
+    membership::tell(work, caller.user, Change { room, state, role: None })
+}
+
+/// What waits for the caller, the newest first; at most 200.
+fn list(tx: &mut Tx<'_>, caller: &Caller) -> Result<Vec<Invitation>> {
+    let waiting = store::list(tx, caller.user, PAGE_MAX)?;
+    let ids: Vec<RoomId> = waiting.iter().map(|waiting| waiting.room).collect();
+    let rooms = render::rooms(tx, caller.user, &ids)?;
+    // One snapshot, so every room is there, in the same order.
+    Ok(rooms
+        .into_iter()
+        .zip(waiting)
+        .map(|(room, waiting)| Invitation { room, by: waiting.by, at: waiting.at })
+        .collect())
+}
+
+/// An invitation as its row has it.
+struct Waiting {
+    room: RoomId,
+    by: Person,
+    at: Time,
+}

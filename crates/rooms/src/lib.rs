@@ -1,0 +1,34 @@
+//! Rooms: making and finding them, who is in them, how one gets in and out, and the room that everybody is in.
+
+mod creation;
+mod direct;
+mod directory;
+mod house;
+mod invitations;
+mod leaving;
+mod links;
+mod members;
+mod membership;
+mod profile;
+mod refusals;
+mod render;
+
+use app::Feature;
+
+pub use render::{LastMessage, Person, Room};
+
+/// What this crate brings.
+#[must_use]
+pub fn feature() -> Feature {
+    Feature::new()
+        .with(directory::feature())
+        .with(creation::feature())
+        .with(direct::feature())
+        .with(membership::feature())
+        .with(leaving::feature())
+        .with(members::feature())
+        .with(invitations::feature())
+        .with(links::feature())
+        .with(profile::feature())
+        .with(house::feature())
+}

@@ -1,0 +1,56 @@
+//! Rows of memberships as every way in needs them.
+
+use db::{Tx, args, sql};
+use model::{MemberState, Role, RoomId, Seq, Time, UserId, Username};
+
+/// Somebody who is in from now on.
+pub struct Joined {
+    pub user: UserId,
+    pub role: Role,
+    /// The first seq that this person may see.
+    pub from: Seq,
+    /// The seq of the joining.
+    pub at: Seq,
+}
+
+/// Somebody's place in a room.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    pub state: MemberState,
+    /// Means something while joined.
+    pub role: Role,
+    /// Whether an invitation is all that stands between this person and having been put out.
+    pub was_removed: bool,
+}
+
+pub fn put_joined(tx: &mut Tx<'_>, room: RoomId, joined: &Joined, now: Time) -> db::Result<()> {
+    tx.execute(
+        sql!(
+            "insert into memberships (room_id, user_id, state, role, from_seq, joined_seq, since)
+             values ($1, $2, 'joined', $3, $4, $5, $6)
+             on conflict (room_id, user_id) do update set state = 'joined', role = excluded.role, from_seq = excluded.from_seq,
+                joined_seq = excluded.joined_seq, since = excluded.since, leave_seq = null, removed_at = null"
+        ),
+        args![room, joined.user, joined.role, joined.from, joined.at, now],
+    )?;
+    Ok(())
+}
+
+/// What somebody is to a room.
+pub fn find_place(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> db::Result<Option<Place>> {
+    tx.optional(
+        sql!("select state, role, removed_at from memberships where room_id = $1 and user_id = $2"),
+        args![room, user],
+        |row| Ok(Place { state: row.get(0)?, role: row.get(1)?, was_removed: row.get::<Option<Time>>(2)?.is_some() }),
+    )
+}
+
+/// The person, if there is one with this id.
+pub fn find_person(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<UserId>> {
+    tx.optional(sql!("select id from users where id = $1"), args![user], |row| row.get(0))
+}
+
+/// The person of this name, however it is written.
+pub fn find_by_username(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<UserId>> {
+    tx.optional(sql!("select id from users where folded = $1"), args![username.folded()], |row| row.get(0))
+}

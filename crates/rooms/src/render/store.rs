@@ -1,0 +1,94 @@
+//! Everything that stands in a room's form, in one statement for a whole page.
+
+use db::{Row, Tx, args, json_list, sql};
+use model::{History, MemberState, Role, RoomId, RoomKind, Seq, Time, UserId};
+
+use super::Person;
+
+/// A room, and one person's place in it.
+pub struct RoomRow {
+    pub id: RoomId,
+    pub uri: String,
+    pub kind: RoomKind,
+    pub name: String,
+    pub archived: bool,
+    pub history: History,
+    pub first: Seq,
+    pub head: Seq,
+    pub created_at: Time,
+    pub members: i64,
+    pub state: Option<MemberState>,
+    /// Also of those who are not in it any more.
+    pub role: Option<Role>,
+    /// From where the person sees it; zero without a membership.
+    pub from: Seq,
+    /// Read up to here, or come in here; zero without a membership.
+    pub position: Seq,
+    /// The seq of the last message, whoever may see it; zero where there is none.
+    pub last_message_seq: Seq,
+    pub peer: Option<Person>,
+    /// The last message, if the person may see it.
+    pub last_message: Option<LastRow>,
+}
+
+/// A message as its event has it.
+pub struct LastRow {
+    pub seq: Seq,
+    pub by: Option<UserId>,
+    pub at: Time,
+    pub body: String,
+}
+
+/// In no order.
+pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<RoomRow>> {
+    tx.all(
+        sql!(
+            "select r.id, r.uri, r.kind, coalesce(p.name, ''), r.archived, r.history, r.first_seq, r.last_seq, r.created_at,
+                (select count(*) from memberships c where c.room_id = r.id and c.state = 'joined'),
+                m.state, m.role, m.from_seq, case when s.seq > m.joined_seq then s.seq else m.joined_seq end,
+                r.last_message_seq, u.id, u.username, u.admin, e.seq, e.sender_id, e.created_at, e.body
+             from rooms r
+             left join room_profiles p on p.room_id = r.id
+             left join memberships m on m.room_id = r.id and m.user_id = $1
+             left join read_positions s on s.room_id = r.id and s.user_id = $1
+             left join direct_rooms d on d.room_id = r.id
+             left join users u on u.id = case when d.low_user_id = $1 then d.high_user_id else d.low_user_id end
+             left join events e on e.room_id = r.id and e.seq = r.last_message_seq and m.state = 'joined' and e.seq >= m.from_seq
+             where r.id in (select cast(value as bigint) from json_each(cast($2 as text))) and r.deleted_at is null"
+        ),
+        args![viewer, json_list(ids.iter().copied())],
+        room_row,
+    )
+}
+
+fn room_row(row: &Row<'_>) -> db::Result<RoomRow> {
+    Ok(RoomRow {
+        id: row.get(0)?,
+        uri: row.get(1)?,
+        kind: row.get(2)?,
+        name: row.get(3)?,
+        archived: row.get(4)?,
+        history: row.get(5)?,
+        first: row.get(6)?,
+        head: row.get(7)?,
+        created_at: row.get(8)?,
+        members: row.get(9)?,
+        state: row.get(10)?,
+        role: row.get(11)?,
+        from: row.get::<Option<Seq>>(12)?.unwrap_or(Seq::ZERO),
+        position: row.get::<Option<Seq>>(13)?.unwrap_or(Seq::ZERO),
+        last_message_seq: row.get(14)?,
+        peer: peer(row)?,
+        last_message: last_row(row)?,
+    })
+}
+
+fn peer(row: &Row<'_>) -> db::Result<Option<Person>> {
+    let Some(id) = row.get::<Option<UserId>>(15)? else { return Ok(None) };
+    Ok(Some(Person { id, username: row.get(16)?, admin: row.get(17)? }))
+}
+
+fn last_row(row: &Row<'_>) -> db::Result<Option<LastRow>> {
+    let Some(seq) = row.get::<Option<Seq>>(18)? else { return Ok(None) };
+    Ok(Some(LastRow { seq, by: row.get(19)?, at: row.get(20)?, body: row.get(21)? }))
+}

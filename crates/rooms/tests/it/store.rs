@@ -1,0 +1,94 @@
+//! What tests write and read beside the rules: messages, which another feature sends, and crowds.
+
+use app::{Result, Work, access};
+use db::{Tx, args, sql};
+use model::{ClientKey, Event, MessageText, RoomId, UserId};
+use testkit::{TestClient, TestServer, fresh_key};
+
+/// Sends a message as the messages feature would, and returns its seq.
+pub async fn say(server: &TestServer, room: RoomId, by: &TestClient, text: &str) -> i64 {
+    let caller = caller(by);
+    let key: ClientKey = serde_json::from_value(fresh_key().into()).unwrap();
+    let text = MessageText::new(text).unwrap();
+    server
+        .write(move |work| {
+            let access = access::room(work, &caller, room)?;
+            let event = Event::MessageCreated { key, text: text.clone() };
+            let sent = work.announce_keyed(&access, &event, key)?;
+            work.tx().execute(
+                sql!("insert into messages (room_id, seq, sender_id, text_seq, live) values ($1, $2, $3, $2, true)"),
+                args![room, sent.seq, caller.user],
+            )?;
+            Ok(sent.seq.get())
+        })
+        .await
+}
+
+/// Reads a room up to a seq, as the messages feature would.
+pub async fn read_up_to(server: &TestServer, room: RoomId, by: &TestClient, seq: i64) {
+    let user = by.id();
+    server
+        .write(move |work| {
+            work.tx().execute(
+                sql!("insert into read_positions (room_id, user_id, seq, moved_at) values ($1, $2, $3, 0)"),
+                args![room, user, seq],
+            )?;
+            Ok(())
+        })
+        .await;
+}
+
+/// Who asks, where a rule of the spine is called without HTTP.
+pub fn caller(client: &TestClient) -> app::Caller {
+    app::Caller { user: client.id(), session: model::SessionId::try_from(client.id().get()).unwrap(), expires_at: None }
+}
+
+/// Makes many accounts in one unit.
+pub async fn crowd(server: &TestServer, count: usize) {
+    server.write(move |work| (0..count).try_for_each(|number| account(work, &format!("crowd{number}")))).await;
+}
+
+fn account(work: &mut Work<'_, '_>, name: &str) -> Result<()> {
+    let user: UserId = work.new_id();
+    work.tx().execute(
+        sql!(
+            "insert into users (id, username, folded, email, password_hash, admin, created_at)
+             values ($1, $2, $2, null, 'none', false, 0)"
+        ),
+        args![user, name],
+    )?;
+    work.user_created(user)
+}
+
+/// The owners of a room.
+pub fn owners(tx: &mut Tx<'_>, room: RoomId) -> Result<Vec<UserId>> {
+    let owners = tx.all(
+        sql!("select user_id from memberships where room_id = $1 and state = 'joined' and role = 'owner' order by user_id"),
+        args![room],
+        |row| row.get(0),
+    )?;
+    Ok(owners)
+}
+
+/// How many accounts are not in a room.
+pub fn count_outside(tx: &mut Tx<'_>, room: RoomId) -> Result<i64> {
+    let count = tx.one(
+        sql!(
+            "select count(*) from users u where u.id > 0
+             and not exists (select 1 from memberships m where m.room_id = $1 and m.user_id = u.id and m.state = 'joined')"
+        ),
+        args![room],
+        |row| row.get(0),
+    )?;
+    Ok(count)
+}
+
+/// How many rooms two people have between them.
+pub fn count_rooms(tx: &mut Tx<'_>) -> Result<i64> {
+    Ok(tx.one(sql!("select count(*) from rooms where id > 0 and kind = 'direct'"), args![], |row| row.get(0))?)
+}
+
+/// How join links stand in the database.
+pub fn link_hashes(tx: &mut Tx<'_>) -> Result<Vec<Vec<u8>>> {
+    Ok(tx.all(sql!("select token_hash from join_links where room_id > 0"), args![], |row| row.get(0))?)
+}
