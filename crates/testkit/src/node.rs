@@ -1,0 +1,37 @@
+//! One node of a test server: an app on a database, behind real HTTP.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use app::http::{Listening, router, serve, unknown_address};
+use app::{App, TestClock};
+
+use crate::{Setup, TestAuthenticator, TestDatabase};
+
+/// A running app and its address.
+pub(crate) struct Node {
+    pub(crate) app: App,
+    pub(crate) address: SocketAddr,
+}
+
+impl Node {
+    pub(crate) async fn start(setup: &Setup, database: &TestDatabase, clock: Arc<TestClock>) -> Self {
+        let db = tokio::task::block_in_place(|| database.open());
+        let feature = (setup.feature)().with(TestAuthenticator::feature());
+        let built = App::build(db, setup.config.clone(), clock, feature).expect("the app is put together");
+        let app = built.app.clone();
+        app.start(None).await.expect("the app starts");
+        let listening = Listening::on(&setup.config.server.listen).expect("an address to listen on");
+        let address = listening.address;
+        let client = axum::Router::new().fallback(async || unknown_address());
+        app.spawn(serve(app.clone(), listening, router(built, client)));
+        Self { app, address }
+    }
+}
+
+impl Drop for Node {
+    /// Its tasks end with the test's runtime; what waits for them ends now.
+    fn drop(&mut self) {
+        self.app.stopping().cancel();
+    }
+}

@@ -1,0 +1,55 @@
+//! What a test server is made of: features and settings.
+
+use std::sync::Arc;
+
+use app::{Config, Feature, Rate};
+
+/// Features and settings of a test server. A second node on the same database is made of the same.
+#[derive(Clone)]
+pub struct Setup {
+    pub(crate) feature: Arc<dyn Fn() -> Feature + Send + Sync>,
+    pub(crate) config: Config,
+}
+
+impl Setup {
+    /// These features (`messages::feature`, or a closure that joins several), and settings that stay out of a test's way: no poll, no limits.
+    pub fn new(feature: impl Fn() -> Feature + Send + Sync + 'static) -> Self {
+        Self { feature: Arc::new(feature), config: quiet_config() }
+    }
+
+    /// Another feature beside the ones before.
+    #[must_use]
+    pub fn with(self, other: impl Fn() -> Feature + Send + Sync + 'static) -> Self {
+        let first = self.feature;
+        Self { feature: Arc::new(move || first().with(other())), config: self.config }
+    }
+
+    /// Changes settings: `.tune(|config| config.socket.hello_s = 1)`.
+    #[must_use]
+    pub fn tune(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+}
+
+fn quiet_config() -> Config {
+    let free = Rate { burst: 1_000_000, refill_s: 1e-6 };
+    let mut config = Config::default();
+    config.server.listen = "127.0.0.1:0".to_owned();
+    config.server.drain_s = 1;
+    config.socket.poll_ms = 0;
+    let limits = &mut config.limits;
+    let rates = [
+        &mut limits.register,
+        &mut limits.sign_in,
+        &mut limits.setup,
+        &mut limits.new_room,
+        &mut limits.message_send,
+        &mut limits.lookup,
+        &mut limits.socket_address,
+        &mut limits.socket_session,
+        &mut limits.socket_frames,
+    ];
+    rates.into_iter().for_each(|rate| *rate = free);
+    config
+}

@@ -1,0 +1,72 @@
+//! Rows that accounts and rooms would write.
+
+use db::{Tx, args, sql};
+use model::{MemberState, Role, RoomId, RoomKind, RoomName, Seq, Time, UserId, Username};
+
+/// What an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rights {
+    User,
+    Admin,
+}
+
+/// A membership to be written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Membership {
+    pub(crate) room: RoomId,
+    pub(crate) user: UserId,
+    pub(crate) role: Role,
+    pub(crate) from: Seq,
+    pub(crate) joined: Seq,
+}
+
+pub(crate) fn insert_user(tx: &mut Tx<'_>, user: UserId, name: &Username, rights: Rights, now: Time) -> db::Result<()> {
+    tx.execute(
+        sql!(
+            "insert into users (id, username, folded, email, password_hash, admin, created_at)
+             values ($1, $2, $3, null, 'none', $4, $5)"
+        ),
+        args![user, name.as_str(), name.folded(), rights == Rights::Admin, now.0],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn insert_profile(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    (name, kind): (&RoomName, RoomKind),
+    by: UserId,
+) -> db::Result<()> {
+    tx.execute(
+        sql!("insert into room_profiles (room_id, name, folded, listed, created_by) values ($1, $2, $3, $4, $5)"),
+        args![room, name.as_str(), name.folded(), kind == RoomKind::Public, by],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn join(tx: &mut Tx<'_>, new: &Membership, now: Time) -> db::Result<()> {
+    tx.execute(
+        sql!(
+            "insert into memberships (room_id, user_id, state, role, from_seq, joined_seq, leave_seq, invited_by, since)
+             values ($1, $2, 'joined', $3, $4, $5, null, null, $6)
+             on conflict (room_id, user_id) do update set state = excluded.state, role = excluded.role, from_seq = excluded.from_seq,
+                joined_seq = excluded.joined_seq, leave_seq = null, removed_at = null, since = excluded.since"
+        ),
+        args![new.room, new.user, new.role.word(), new.from, new.joined, now.0],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn leave(
+    tx: &mut Tx<'_>,
+    (room, user): (RoomId, UserId),
+    state: MemberState,
+    (at, now): (Seq, Time),
+) -> db::Result<()> {
+    let removed_at = (state == MemberState::Removed).then_some(now.0);
+    tx.execute(
+        sql!("update memberships set state = $3, leave_seq = $4, removed_at = $5, since = $6 where room_id = $1 and user_id = $2"),
+        args![room, user, state.word(), at, removed_at, now.0],
+    )?;
+    Ok(())
+}
