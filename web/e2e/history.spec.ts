@@ -1,0 +1,61 @@
+import { sayMany } from './api'
+import { expect, test } from './fixtures'
+
+test('old pages come in front without moving what is read, and the way back is one press', async ({ ann, person }) => {
+  const texts = Array.from({ length: 420 }, (_, index) => `m${index}${index % 7 === 0 ? ` ${'long words '.repeat(index % 40)}`.trimEnd() : ''}`)
+  await sayMany(ann, 'general', texts)
+  const bob = await person('bob')
+  await bob.signUp()
+  const feed = bob.page.getByRole('feed')
+  await expect(bob.message('m418')).toBeVisible()
+
+  let drift = 0
+  let pages = 0
+  for (; pages < 20; pages++) {
+    // Near the front, but not at it: the next page is asked for while this one is read.
+    const before = await feed.evaluate(async (element) => {
+      element.scrollTop = Math.min(element.scrollTop, 600)
+      await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))
+      const top = element.getBoundingClientRect().top
+      const row = [...element.querySelectorAll<HTMLElement>('article')].find((one) => one.getBoundingClientRect().top > top + 100)
+      return { seq: row?.dataset['seq'] ?? '', place: row?.getBoundingClientRect().top ?? 0 }
+    })
+    const came = await feed.evaluate(async (element) => {
+      const end = performance.now() + 2000
+      while (element.scrollTop <= 600 && performance.now() < end) await new Promise((next) => requestAnimationFrame(next))
+      for (let frame = 0; frame < 5; frame++) await new Promise((next) => requestAnimationFrame(next))
+      return element.scrollTop > 600
+    })
+    if (!came) break
+    const place = await bob.page.locator(`article[data-seq="${before.seq}"]`).evaluate((element) => element.getBoundingClientRect().top)
+    drift = Math.max(drift, Math.abs(place - before.place))
+  }
+  test.info().annotations.push({ type: 'G12 drift px', description: `${drift} over ${pages} pages` })
+  expect(pages).toBeGreaterThanOrEqual(7)
+  expect(drift).toBeLessThanOrEqual(1)
+  expect(await bob.messages.count()).toBeLessThanOrEqual(60)
+  await feed.evaluate((element) => (element.scrollTop = 0))
+  await expect(bob.page.getByText('This is where general begins.')).toBeVisible()
+
+  await ann.say('the newest')
+  await expect(bob.page.getByRole('button', { name: /1 new/ })).toBeVisible()
+  await bob.page.getByRole('button', { name: /1 new/ }).click()
+  await expect(bob.message('the newest')).toBeVisible()
+  await expect(bob.page.getByRole('button', { name: /1 new/ })).toHaveCount(0)
+})
+
+test('an absence ends at the divider, and reading to the end clears the mark everywhere', async ({ ann, bob }) => {
+  await ann.say('read before')
+  await expect(bob.message('read before')).toBeVisible()
+  await expect(bob.page.getByRole('navigation', { name: 'Rooms' })).not.toContainText('unread')
+  await bob.page.goto(`${bob.server.origin}/settings`)
+  await sayMany(ann, 'general', Array.from({ length: 40 }, (_, index) => `while away ${index}`))
+  const entry = bob.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /general/ })
+  await expect(entry).toContainText('40 unread messages')
+  await entry.click()
+  await expect(bob.page.getByText('New', { exact: true })).toBeInViewport()
+  await expect(bob.message('while away 0')).toBeInViewport()
+  await bob.page.getByRole('feed').press('End')
+  await expect(bob.message('while away 39')).toBeInViewport()
+  await expect(entry).not.toContainText('unread')
+})

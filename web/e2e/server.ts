@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const BINARY = resolve(process.env['COMMUNE_BIN'] ?? '../target/ci/commune')
+/** Tests write and reload faster than people. */
+const GENEROUS = Object.fromEntries(
+  ['MESSAGE_SEND', 'SOCKET_SESSION', 'SOCKET_ADDRESS'].flatMap((limit) => [
+    [`COMMUNE__LIMITS__${limit}__BURST`, '100000'],
+    [`COMMUNE__LIMITS__${limit}__REFILL_S`, '0.001'],
+  ]),
+)
+const READY_MS = 20_000
+
+/** The real binary with an empty data folder and a port of its own. */
+export class Server {
+  private process: ChildProcess | null = null
+  private readonly data = mkdtempSync(join(tmpdir(), 'commune-e2e-'))
+  private log = ''
+
+  private constructor(
+    readonly host: string,
+    readonly port: number,
+  ) {}
+
+  static async create(host: string): Promise<Server> {
+    const server = new Server(host, await freePort())
+    await server.start()
+    return server
+  }
+
+  get origin(): string {
+    return `http://${this.host}:${this.port}`
+  }
+
+  /** The one-time code that the terminal shows to whoever sets the place up from another machine. */
+  get setupCode(): string {
+    return /\/setup\?code=(\S+)/.exec(this.log)?.[1] ?? ''
+  }
+
+  async start(): Promise<void> {
+    const webDir = process.env['COMMUNE_WEB_DIR']
+    const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, ...(webDir ? ['--web-dir', resolve(webDir)] : [])]
+    const env = { ...process.env, ...GENEROUS, ...(this.host !== 'localhost' && { COMMUNE__SERVER__PUBLIC_URL: this.origin }) }
+    const child = spawn(BINARY, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.process = child
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (this.log += chunk.toString()))
+    await this.ready(child)
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL')
+  }
+
+  async stop(): Promise<void> {
+    await this.end('SIGTERM')
+    rmSync(this.data, { recursive: true, force: true })
+  }
+
+  private async ready(child: ChildProcess): Promise<void> {
+    const end = Date.now() + READY_MS
+    while (Date.now() < end) {
+      if (child.exitCode !== null) break
+      const response = await fetch(`http://127.0.0.1:${this.port}/readyz`).catch(() => null)
+      if (response?.status === 200) return
+      await new Promise((next) => setTimeout(next, 30))
+    }
+    throw new Error(`the server did not become ready:\n${this.log}`)
+  }
+
+  private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.process
+    this.process = null
+    if (child === null || child.exitCode !== null) return
+    const ended = new Promise((next) => child.once('exit', next))
+    child.kill(signal)
+    await ended
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((next, fail) => {
+    const probe = createServer()
+    probe.once('error', fail)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      probe.close(() => next(port))
+    })
+  })
+}

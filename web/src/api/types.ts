@@ -1,0 +1,76 @@
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+
+/** On the wire a field without a value is null, never absent. */
+type Whole<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
+
+export type RoomKind = 'public' | 'group' | 'direct'
+export type MemberState = 'joined' | 'invited' | 'left' | 'removed'
+export type Role = 'owner' | 'moderator' | 'member'
+export type History = 'all' | 'since_join'
+
+export type Access = Schemas['Access']
+export type JoinLink = Whole<Schemas['JoinLink']>
+export type JoinLinkState = Schemas['LinkState']
+export type JoinPreview = Schemas['Preview']
+export type LastMessage = Whole<Schemas['LastMessage']>
+export type Position = Schemas['Position']
+export type Sent = Schemas['Sent']
+export type Session = Schemas['Session']
+export type Setup = Schemas['Setup']
+export type SignedIn = Schemas['SignedIn']
+
+/** Somebody; of oneself the e-mail address too. */
+export type User = Schemas['User'] & Pick<Schemas['Me'], 'email'>
+
+export type Room = Omit<Whole<Schemas['Room']>, 'kind' | 'history' | 'state' | 'role' | 'last_message'> & {
+  kind: RoomKind
+  history: History
+  state: MemberState | null
+  role: Role | null
+  last_message: LastMessage | null
+}
+
+export type Member = Omit<Schemas['Member'], 'role' | 'state'> & { role: Role; state: MemberState }
+export type Invitation = Omit<Schemas['Invitation'], 'room'> & { room: Room }
+
+interface Logged {
+  room: number
+  seq: number
+  at: string
+  /** Null where nobody did it: the server itself, or somebody who is gone. */
+  by: number | null
+}
+
+/** One entry of a room's log; the kinds of docs/protocol.md. */
+export type RoomEvent =
+  | (Logged & { event: 'room.created'; data: { kind: RoomKind; name: string } })
+  | (Logged & {
+      event: 'room.changed'
+      data: { name?: string; archived?: boolean; history?: History; default?: boolean }
+    })
+  | (Logged & { event: 'room.deleted'; data: Record<string, never> })
+  | (Logged & { event: 'message.created'; data: { key: string; text: string } })
+  | (Logged & { event: 'member.joined'; data: { user: number; role: Role; from: number } })
+  | (Logged & { event: 'member.invited' | 'member.left' | 'member.removed'; data: { user: number } })
+  | (Logged & { event: 'member.role_changed'; data: { user: number; role: Role } })
+
+export type MessageEvent = Extract<RoomEvent, { event: 'message.created' }>
+
+/** One entry of my own log. */
+export type UserEvent =
+  | {
+      event: 'membership.changed'
+      cursor: number
+      at: string
+      data: { room: number; state: MemberState; role: Role | null }
+    }
+  | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number } }
+
+/** A page of a room's log, in rising seq. */
+export interface Page<E extends RoomEvent = RoomEvent> {
+  events: E[]
+  first: number
+  head: number
+}

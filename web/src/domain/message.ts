@@ -1,0 +1,43 @@
+import type { MessageEvent } from '@/api/types'
+
+/** The id of whoever is gone. */
+export const NOBODY = 0
+
+/** A message as the log has it. */
+export interface Message {
+  seq: number
+  key: string
+  /** Who wrote it; `NOBODY` where that is not known any more. */
+  by: number
+  at: string
+  text: string
+}
+
+/** A message of mine that the log does not have yet, as far as I know. */
+export interface Pending {
+  key: string
+  room: number
+  text: string
+  /** When I wrote it, in milliseconds. */
+  at: number
+  state: { kind: 'queued' } | { kind: 'sending' } | { kind: 'sent'; seq: number } | { kind: 'failed'; code: string }
+}
+
+export function messageOf(event: MessageEvent): Message {
+  return { seq: event.seq, key: event.data.key, by: event.by ?? NOBODY, at: event.at, text: event.data.text }
+}
+
+/** What is written over the list: line breaks become spaces. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+/** The longest text the server takes, in characters (code points). */
+export const LONGEST = 10_000
+
+/** How many characters are left once the text comes near its limit; null while it is far from it. */
+export function charactersLeft(text: string, longest = LONGEST): number | null {
+  if (text.length < longest * 0.9) return null
+  const left = longest - [...text.trim()].length
+  return left <= longest * 0.1 ? left : null
+}

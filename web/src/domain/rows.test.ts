@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import type { Message, Pending } from './message'
+import { rowsOf, type Row } from './rows'
+
+const START = new Date(2026, 10, 20, 12, 0, 0).getTime()
+const MINUTE = 60_000
+
+function message(seq: number, by: number, minutes: number): Message {
+  return { seq, key: `k${seq}`, by, at: new Date(START + minutes * MINUTE).toISOString(), text: 'x' }
+}
+
+function draw(messages: Message[], over: { pending?: Pending[]; dividerAfter?: number | null; atStart?: boolean } = {}): string[] {
+  const rows = rowsOf({ messages, pending: over.pending ?? [], me: 1, dividerAfter: over.dividerAfter ?? null, atStart: over.atStart ?? false })
+  return rows.map((row: Row) => ('head' in row ? `${row.id}${row.head ? '+' : ''}` : row.kind))
+}
+
+describe('rows', () => {
+  it('group one author within five minutes', () => {
+    expect(draw([message(1, 2, 0), message(2, 2, 4), message(3, 2, 10), message(4, 3, 11)])).toEqual(['day', 'k1+', 'k2', 'k3+', 'k4+'])
+  })
+
+  it('begin a day with its divider and a new group', () => {
+    const late = [message(1, 2, 11 * 60 + 59), message(2, 2, 12 * 60 + 1)]
+    expect(draw(late)).toEqual(['day', 'k1+', 'day', 'k2+'])
+  })
+
+  it('put the unread divider before the first message of another above the position', () => {
+    expect(draw([message(1, 2, 0), message(2, 1, 1), message(3, 2, 2), message(4, 2, 3)], { dividerAfter: 1 })).toEqual([
+      'day', 'k1+', 'k2+', 'unread', 'k3+', 'k4',
+    ])
+    expect(draw([message(1, 2, 0), message(2, 1, 1)], { dividerAfter: 1 })).toEqual(['day', 'k1+', 'k2+'])
+  })
+
+  it('end with what is still on its way, under the same id', () => {
+    const pending: Pending = { key: 'p', room: 5, text: 'x', at: START + MINUTE, state: { kind: 'queued' } }
+    expect(draw([message(1, 1, 0)], { pending: [pending], atStart: true })).toEqual(['start', 'day', 'k1+', 'p'])
+  })
+})

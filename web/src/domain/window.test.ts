@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import type { Message } from './message'
+import { latest, middle, WINDOW_CAP, withEvent, withNewer, withOlder, type MessagePage } from './window'
+
+const HEAD = 2000
+
+function message(seq: number): Message {
+  return { seq, key: `k${seq}`, by: 1, at: '2026-11-20T10:00:00Z', text: `${seq}` }
+}
+
+function page(from: number, to: number, head = HEAD): MessagePage {
+  return { messages: Array.from({ length: to - from + 1 }, (_, index) => message(from + index)), first: 1, head }
+}
+
+const seqs = (messages: readonly Message[]) => messages.map((one) => one.seq)
+
+describe('the window', () => {
+  it('grows backwards up to its cap and then lets the newest go', () => {
+    let window = latest(page(1951, HEAD), 50)
+    expect(window).toMatchObject({ from: 1951, to: HEAD, atStart: false, atEnd: true })
+    for (let from = 1901; from >= 1301; from -= 50) window = withOlder(window, page(from, from + 49), 50)
+    expect(window.messages).toHaveLength(WINDOW_CAP)
+    expect(window).toMatchObject({ from: 1301, to: 1900, atEnd: false })
+  })
+
+  it('comes back to the end page by page, and only there follows the log again', () => {
+    let window = middle(page(100, 199, 230))
+    expect(withEvent(window, 231, message(231))).toBe(window)
+    window = withNewer(window, page(200, 229, 230), 50)
+    expect(window).toMatchObject({ from: 100, to: 230, atEnd: true })
+    window = withEvent(window, 231, null)
+    window = withEvent(window, 232, message(232))
+    expect(window.to).toBe(232)
+    expect(window.messages.at(-1)?.seq).toBe(232)
+  })
+
+  it('never holds a message twice', () => {
+    const window = latest(page(1951, HEAD), 50)
+    expect(withEvent(window, HEAD, message(HEAD))).toBe(window)
+    expect(seqs(withOlder(window, page(1941, 1960), 50).messages)).toEqual(seqs(page(1941, HEAD).messages))
+  })
+
+  it('knows the start by a page that is not full', () => {
+    expect(latest(page(1, 30, 30), 50)).toMatchObject({ from: 1, atStart: true })
+    expect(withOlder(middle(page(20, 60, 90)), page(1, 19, 90), 50)).toMatchObject({ from: 1, atStart: true })
+    expect(latest({ messages: [], first: 1, head: 3 }, 50)).toMatchObject({ from: 1, to: 3, atStart: true, atEnd: true })
+  })
+})

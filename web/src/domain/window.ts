@@ -1,0 +1,72 @@
+import type { Message } from './message'
+
+/**
+ * The part of a room's history in memory: messages in rising seq that cover `from..=to` of the log without a hole.
+ * `atEnd`: nothing newer exists that is not in it. `atStart`: nothing older exists.
+ */
+export interface Window {
+  messages: readonly Message[]
+  from: number
+  to: number
+  atStart: boolean
+  atEnd: boolean
+}
+
+/** So many messages are held for a room; the rest is in the cache and on the server. */
+export const WINDOW_CAP = 600
+
+/** A room of which nothing is held. */
+export const nothingYet: Window = { messages: [], from: 0, to: 0, atStart: false, atEnd: true }
+
+/** A page of messages as the server answers it. */
+export interface MessagePage {
+  messages: readonly Message[]
+  first: number
+  head: number
+}
+
+/** The latest page. A page shorter than asked for reaches the start. */
+export function latest(page: MessagePage, limit: number): Window {
+  const atStart = page.messages.length < limit
+  const oldest = page.messages[0]?.seq ?? page.first
+  return { messages: page.messages, from: atStart ? page.first : oldest, to: page.head, atStart, atEnd: true }
+}
+
+/** A page out of the middle; whether it touches an end is found out by asking on. */
+export function middle(page: MessagePage): Window {
+  const oldest = page.messages[0]?.seq ?? page.first
+  const newest = page.messages.at(-1)?.seq ?? page.head
+  return { messages: page.messages, from: oldest, to: newest, atStart: oldest <= page.first, atEnd: newest >= page.head }
+}
+
+/** Older messages in front. Beyond the cap the newest leave. */
+export function withOlder(window: Window, page: MessagePage, limit: number): Window {
+  const older = page.messages.filter((message) => message.seq < window.from)
+  const all = [...older, ...window.messages]
+  const atStart = page.messages.length < limit
+  const from = atStart ? page.first : (older[0]?.seq ?? window.from)
+  if (all.length <= WINDOW_CAP) return { ...window, messages: all, from, atStart }
+  const kept = all.slice(0, WINDOW_CAP)
+  return { messages: kept, from, to: kept.at(-1)?.seq ?? window.to, atStart, atEnd: false }
+}
+
+/** Newer messages behind. Beyond the cap the oldest leave. */
+export function withNewer(window: Window, page: MessagePage, limit: number): Window {
+  const newer = page.messages.filter((message) => message.seq > window.to)
+  const atEnd = page.messages.length < limit
+  const to = atEnd ? Math.max(page.head, window.to) : (newer.at(-1)?.seq ?? window.to)
+  return trimFront({ ...window, messages: [...window.messages, ...newer], to, atEnd })
+}
+
+/** One event of the log was applied at `seq`; `message` where it was one. A window that does not reach the end stays as it is. */
+export function withEvent(window: Window, seq: number, message: Message | null): Window {
+  if (!window.atEnd || seq <= window.to) return window
+  const messages = message === null ? window.messages : [...window.messages, message]
+  return trimFront({ ...window, messages, to: seq })
+}
+
+function trimFront(window: Window): Window {
+  if (window.messages.length <= WINDOW_CAP) return window
+  const messages = window.messages.slice(-WINDOW_CAP)
+  return { ...window, messages, from: messages[0]?.seq ?? window.from, atStart: false }
+}

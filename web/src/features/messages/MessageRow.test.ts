@@ -1,0 +1,46 @@
+import { mount, RouterLinkStub } from '@vue/test-utils'
+import { expect, it } from 'vitest'
+import type { Pending } from '@/domain/message'
+import MessageRow from './MessageRow.vue'
+
+function row(text: string, state: Pending['state'] | null) {
+  const at = Date.parse('2026-11-20T10:00:00Z')
+  const pending: Pending = { key: 'k', room: 5, text, at, state: state ?? { kind: 'queued' } }
+  const message = { seq: 1, key: 'k', by: 2, at: new Date(at).toISOString(), text }
+  return mount(MessageRow, {
+    props: {
+      row: state === null ? { kind: 'message', id: 'k', message, at, head: true } : { kind: 'pending', id: 'k', pending, at, head: true },
+      by: 2,
+      name: '<b>bob</b>',
+      mine: state !== null,
+      bubbles: false,
+      why: 'The server could not do this.',
+    },
+    global: { stubs: { RouterLink: RouterLinkStub } },
+  })
+}
+
+it('shows markup as the text it is', () => {
+  const wrapper = row('<img src=x onerror=alert(1)> http://example.org/ javascript:alert(1)', null)
+  expect(wrapper.findAll('img, b, script')).toHaveLength(0)
+  expect(wrapper.get('.message-text').text()).toBe('<img src=x onerror=alert(1)> http://example.org/ javascript:alert(1)')
+  const links = wrapper.findAll('a')
+  expect(links.map((link) => link.attributes('href'))).toEqual(['http://example.org/'])
+  expect(links[0]?.attributes('rel')).toContain('noopener')
+})
+
+it('names its author and time to those who do not see it', () => {
+  const wrapper = row('hello', null)
+  const label = wrapper.get('article').attributes('aria-labelledby') ?? ''
+  expect(wrapper.get(`[id="${label}"]`).text()).toContain('<b>bob</b>')
+  expect(wrapper.get('.message-text').attributes('dir')).toBe('auto')
+})
+
+it('offers to retry or delete what failed, in words', async () => {
+  const wrapper = row('stubborn', { kind: 'failed', code: 'internal' })
+  expect(wrapper.text()).toContain('Not sent: The server could not do this.')
+  const [retry, remove] = wrapper.findAll('button')
+  await retry?.trigger('click')
+  await remove?.trigger('click')
+  expect(wrapper.emitted()).toMatchObject({ retry: [[]], remove: [[]] })
+})

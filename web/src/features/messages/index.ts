@@ -1,0 +1,2 @@
+export { default as MessageComposer } from './MessageComposer.vue'
+export { default as MessageTimeline } from './MessageTimeline.vue'

@@ -1,0 +1,22 @@
+import type { RouteRecordRaw } from 'vue-router'
+import type * as Views from './views'
+
+const view = (name: Exclude<keyof typeof Views, 'useLiveStore'>) => () => import('./views').then((views) => views[name])
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/join/:token', name: 'join', component: view('JoinView'), meta: { access: 'member' } },
+  {
+    path: '/',
+    component: view('AppShell'),
+    meta: { access: 'member' },
+    children: [
+      { path: 'home', name: 'home', component: view('HomeView') },
+      { path: 'chats', name: 'chats', component: view('ChatsView') },
+      { path: 'r/:uri', name: 'room', component: view('RoomView') },
+      { path: 'dm/:user', name: 'direct', component: view('DirectView') },
+      { path: 'browse', name: 'browse', component: view('BrowseView') },
+      { path: 'inbox', name: 'inbox', component: view('InboxView') },
+      { path: 'settings/:section?', name: 'settings', component: view('SettingsView') },
+    ],
+  },
+]

@@ -1,0 +1,3 @@
+export { clock, dayName, exactly, shortTime } from './formats'
+export { problemText } from './problems'
+export { currentLocale, t, type MessageKey } from './t'

@@ -1,0 +1,16 @@
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { router } from './router'
+import { installLife, useSessionStore } from './stores/session'
+import './styles/index.css'
+import { registerWorker } from './worker'
+
+const app = createApp(App)
+installLife(() => import('./features/rooms/views').then((views) => views.useLiveStore()))
+app.use(createPinia())
+// The guards ask who I am, so the first navigation waits for the answer.
+await useSessionStore().start()
+app.use(router)
+app.mount('#app')
+registerWorker()

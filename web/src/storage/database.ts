@@ -1,0 +1,55 @@
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { Room, User } from '@/api/types'
+import type { Message, Pending } from '@/domain/message'
+
+export type StoredMessage = Message & { room: number }
+
+/** The tail of a room's history in the cache covers `from..=to` without a hole. */
+export interface KeptTail {
+  room: number
+  first: number
+  from: number
+  to: number
+}
+
+export interface Schema extends DBSchema {
+  meta: { key: string; value: { name: string; value: string } }
+  rooms: { key: number; value: Room }
+  users: { key: number; value: User }
+  messages: { key: [number, number]; value: StoredMessage }
+  tails: { key: number; value: KeptTail }
+  outbox: { key: string; value: Pending }
+  drafts: { key: number; value: { room: number; text: string } }
+}
+
+export type Database = IDBPDatabase<Schema>
+
+const VERSION = 1
+const nameFor = (user: number) => `commune-${user}`
+
+/** Opens one person's database; null where the browser refuses, and then everything lives in memory only. */
+export async function openDatabase(user: number): Promise<Database | null> {
+  try {
+    return await openDB<Schema>(nameFor(user), VERSION, {
+      upgrade(db) {
+        db.createObjectStore('meta', { keyPath: 'name' })
+        db.createObjectStore('rooms', { keyPath: 'id' })
+        db.createObjectStore('users', { keyPath: 'id' })
+        db.createObjectStore('messages', { keyPath: ['room', 'seq'] })
+        db.createObjectStore('tails', { keyPath: 'room' })
+        db.createObjectStore('outbox', { keyPath: 'key' })
+        db.createObjectStore('drafts', { keyPath: 'room' })
+      },
+      blocking(_, __, event) {
+        ;(event.target as IDBDatabase).close()
+      },
+    })
+  } catch {
+    return null
+  }
+}
+
+/** Forgets one person on this device, unsent messages and drafts included. */
+export async function deleteDatabase(user: number): Promise<void> {
+  await deleteDB(nameFor(user)).catch(() => undefined)
+}

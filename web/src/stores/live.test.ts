@@ -1,0 +1,149 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { FakeServer } from '@/test/fakeServer'
+import { newDevice, openPage, type FakeSocket } from '@/test/world'
+import { useLiveStore } from './live'
+import { useOutboxStore } from './outbox'
+import { useRoomsStore } from './rooms'
+import { useTimelineStore } from './timeline'
+
+let server: FakeServer
+let ann: number
+let bob: number
+let room: number
+
+beforeEach(() => {
+  newDevice()
+  server = new FakeServer()
+  ann = server.addUser('ann').id
+  room = server.addRoom('general', ann, 'public', true).id
+  bob = server.addUser('bob').id
+})
+
+async function signIn(user = ann): Promise<FakeSocket> {
+  const page = openPage(server, user)
+  await useLiveStore().start({ id: user, username: 'x', admin: false })
+  await vi.waitFor(() => expect(useRoomsStore().loaded).toBe(true))
+  return page.socket()
+}
+
+const texts = () => useTimelineStore().windows.get(room)?.messages.map((message) => message.text)
+const marks = () => useRoomsStore().byId.get(room)
+
+describe('a room on screen', () => {
+  it('shows history and what comes live, each once', async () => {
+    server.say(room, bob, 'before')
+    await signIn()
+    await useLiveStore().show(room)
+    await vi.waitFor(() => expect(texts()).toEqual(['before']))
+    server.say(room, bob, 'after')
+    expect(texts()).toEqual(['before', 'after'])
+    expect(marks()?.unread).toBe(2)
+    useLiveStore().read(room, server.room(room).log.length)
+    await vi.waitFor(() => expect(marks()?.unread).toBe(0))
+  })
+
+  it('ends complete when frames are lost, doubled and late', async () => {
+    const socket = await signIn()
+    await useLiveStore().show(room)
+    await vi.waitFor(() => expect(texts()).toEqual([]))
+    const late: unknown[] = []
+    let count = 0
+    socket.filter = (frame) => {
+      count++
+      if (count % 4 === 0) return []
+      if (count % 4 === 1) return [frame, frame]
+      if (count % 4 === 2) return late.push(frame), []
+      return [frame, ...late.splice(0)]
+    }
+    const said = Array.from({ length: 23 }, (_, index) => `m${index}`)
+    for (const text of said) server.say(room, bob, text)
+    socket.filter = (frame) => [frame]
+    server.say(room, bob, 'last')
+    await vi.waitFor(() => expect(texts()).toEqual([...said, 'last']))
+    expect(marks()).toMatchObject({ unread: 24, head: server.room(room).log.length })
+  })
+
+  it('catches up after the connection was away, by resume and across a gap', async () => {
+    const socket = await signIn()
+    await useLiveStore().show(room)
+    await vi.waitFor(() => expect(texts()).toEqual([]))
+    socket.cut()
+    server.say(room, bob, 'missed')
+    socket.start()
+    expect(texts()).toEqual(['missed'])
+    socket.cut()
+    for (let index = 0; index < 600; index++) server.say(room, bob, `m${index}`)
+    socket.start()
+    // So much is unread that the window opens where reading stopped.
+    await vi.waitFor(() => expect(useTimelineStore().windows.get(room)?.atEnd).toBe(false))
+    expect(texts()).toContain('missed')
+    await useTimelineStore().jumpToLatest(room)
+    server.say(room, bob, 'live')
+    await vi.waitFor(() => expect(texts()?.slice(-2)).toEqual(['m599', 'live']))
+  })
+
+  it('starts again from nothing when history was rewound, and keeps what is unsent', async () => {
+    const socket = await signIn()
+    await useLiveStore().show(room)
+    server.instead.set(`POST /rooms/${room}/messages`, [{ status: 500 }])
+    useOutboxStore().send(room, 'mine')
+    await vi.waitFor(() => expect(useOutboxStore().of(room)[0]?.state.kind).toBe('failed'))
+    socket.cut()
+    server.epoch = 'e2'
+    server.room(room).log.length = 2
+    server.say(room, bob, 'another past')
+    socket.start()
+    await vi.waitFor(() => expect(texts()).toEqual(['another past']))
+    expect(useOutboxStore().of(room)).toHaveLength(1)
+  })
+})
+
+describe('other rooms', () => {
+  it('get marks by events and by room.head, and fetch when they are opened', async () => {
+    const socket = await signIn()
+    const other = server.addRoom('kitchen', bob).id
+    server.join(other, ann)
+    await vi.waitFor(() => expect(useRoomsStore().byId.get(other)?.state).toBe('joined'))
+    server.say(other, bob, 'one')
+    await vi.waitFor(() => expect(useRoomsStore().byId.get(other)).toMatchObject({ unread: 1, last_message: { text: 'one' } }))
+    socket.filter = () => []
+    server.say(other, bob, 'two')
+    socket.filter = (frame) => [frame]
+    const asked = server.asked.length
+    socket.wire?.push({ event: 'room.head', room: other, seq: server.room(other).log.length, unread: 2 })
+    expect(useRoomsStore().byId.get(other)?.unread).toBe(2)
+    expect(server.asked.length).toBe(asked)
+    await useLiveStore().show(other)
+    await vi.waitFor(() => expect(useTimelineStore().windows.get(other)?.messages.map((one) => one.text)).toEqual(['one', 'two']))
+  })
+
+  it('are gone at once when I am removed', async () => {
+    const group = server.addRoom('secret', bob, 'group').id
+    server.join(group, ann)
+    await signIn()
+    await useLiveStore().show(group)
+    await vi.waitFor(() => expect(useTimelineStore().windows.has(group)).toBe(true))
+    server.remove(group, ann)
+    expect(useRoomsStore().byId.has(group)).toBe(false)
+    expect(useTimelineStore().windows.has(group)).toBe(false)
+  })
+})
+
+describe('a second start on the same device', () => {
+  it('paints the cached room before the server answers, then catches up', async () => {
+    server.say(room, bob, 'kept')
+    await signIn()
+    await useLiveStore().show(room)
+    await vi.waitFor(() => expect(texts()).toEqual(['kept']))
+    await useLiveStore().stop()
+    const page = openPage(server, ann)
+    vi.spyOn(server, 'connect').mockImplementationOnce(() => undefined)
+    await useLiveStore().start({ id: ann, username: 'ann', admin: true })
+    await useLiveStore().show(room)
+    expect(texts()).toEqual(['kept'])
+    server.say(room, bob, 'new')
+    page.socket().cut()
+    page.socket().start()
+    await vi.waitFor(() => expect(texts()).toEqual(['kept', 'new']))
+  })
+})

@@ -1,0 +1,295 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { asProblem } from '@/api/problem'
+import type { Position, Room, User, UserEvent } from '@/api/types'
+import { backoffMs } from '@/realtime/backoff'
+import type { Incoming, Resume, Welcome } from '@/realtime/frames'
+import * as log from '@/realtime/log'
+import { Positions } from '@/realtime/positions'
+import { Socket, SocketError, type SocketHost, type SocketState } from '@/realtime/socket'
+import { Vault } from '@/storage/vault'
+import { useDraftsStore } from './drafts'
+import { useOutboxStore } from './outbox'
+import { usePeopleStore } from './people'
+import { createRefresher } from './refresher'
+import { useRoomsStore } from './rooms'
+import { services, type LiveSocket } from './services'
+import { useSessionStore } from './session'
+import { useTimelineStore } from './timeline'
+
+type Frame = Exclude<Incoming, { kind: 'answer' | 'unknown' }>
+
+/** Something another person just said, for the announcer. */
+export interface Heard {
+  room: number
+}
+
+/** Joins the socket, the rules of the logs and the stores: frames go in, stores change, and what is missing is fetched. */
+export const useLiveStore = defineStore('live', () => {
+  const connection = ref<SocketState>('idle')
+  const everOnline = ref(false)
+  const heard = shallowRef<Heard | null>(null)
+  const isOnline = computed(() => connection.value === 'online')
+
+  const rooms = useRoomsStore()
+  const timeline = useTimelineStore()
+  const outbox = useOutboxStore()
+  const refresher = createRefresher()
+
+  let me: User | null = null
+  let vault: Vault | null = null
+  let socket: LiveSocket | null = null
+  let logs = log.noLogs
+  let epoch: string | null = null
+  let cursor: number | null = null
+  let resumeLimit = 500
+  let shown: number | null = null
+  const positions = new Positions(
+    async (room, seq) => {
+      if (socket === null) throw new SocketError('closed')
+      return (await socket.request('position.move', { room, seq })) as Position
+    },
+    (room, answer) => rooms.moved(room, answer.position, answer.unread),
+  )
+
+  async function start(user: User): Promise<void> {
+    await stop()
+    me = user
+    const opened = await Vault.open(user.id)
+    const found = await opened.find()
+    vault = opened
+    epoch = found.epoch
+    usePeopleStore().attach(opened, found.users)
+    usePeopleStore().learn([user])
+    rooms.attach(opened, found.rooms)
+    timeline.attach(opened, found.tails)
+    useDraftsStore().attach(opened, found.drafts)
+    outbox.attach(opened, found.outbox)
+    for (const tail of found.tails) logs = log.cached(logs, tail.room, tail.to)
+    const host: SocketHost = {
+      url: () => `${location.origin.replace(/^http/, 'ws')}/api/v1/ws`,
+      resume,
+      renew: () => services().tokens.renewed().catch(() => null),
+      onState: (state) => (connection.value = state),
+      onFrame: take,
+      onSignedOut: () => void useSessionStore().end(),
+    }
+    socket = services().socket?.(host) ?? new Socket(host)
+    socket.start()
+  }
+
+  async function stop(): Promise<void> {
+    socket?.stop()
+    socket = null
+    for (const store of [rooms, outbox, usePeopleStore(), useDraftsStore()]) store.clear()
+    timeline.detach()
+    vault?.close()
+    vault = null
+    logs = log.noLogs
+    epoch = cursor = shown = me = null
+    positions.clear()
+    refresher.clear()
+    everOnline.value = false
+    heard.value = null
+  }
+
+  /** Forgets everything this device keeps of the person who is signed in. */
+  async function forgetDevice(): Promise<void> {
+    const old = vault
+    await stop()
+    await old?.destroy()
+  }
+
+  function hurry(): void {
+    socket?.hurry()
+    outbox.flush()
+  }
+
+  function resume(): Resume | null {
+    return epoch === null || cursor === null ? null : { epoch, user: cursor, rooms: log.places(logs, resumeLimit) }
+  }
+
+  function take(frame: Frame): void {
+    switch (frame.kind) {
+      case 'welcome':
+        return void welcomed(frame.frame)
+      case 'log':
+        return run(log.received(logs, frame.frame))
+      case 'head':
+        rooms.applyHead(frame.frame)
+        if (frame.frame.room === shown && log.isAhead(logs, frame.frame)) run(log.opened(logs, frame.frame.room))
+        return refresher.later(frame.frame.room)
+      case 'user':
+        return userEvent(frame.frame)
+    }
+  }
+
+  async function welcomed(welcome: Welcome): Promise<void> {
+    const isFirst = cursor === null
+    const isRewound = welcome.reset !== undefined || (epoch !== null && epoch !== welcome.epoch)
+    if (isRewound) forgetHistory()
+    if (epoch !== welcome.epoch || isRewound) void vault?.startEpoch(welcome.epoch)
+    epoch = welcome.epoch
+    cursor = welcome.cursor
+    resumeLimit = welcome.limits.resume_rooms
+    know(welcome.rooms)
+    // Without a resume the answer names every room I am in, so whatever else the cache knows is gone.
+    if ((isFirst || isRewound) && !welcome.more) dropUnnamed(welcome.rooms)
+    rooms.invitationCount = welcome.invitations
+    everOnline.value = true
+    watch()
+    outbox.flush()
+    // A resume brings what was missed by itself.
+    const isResumed = !isFirst && !isRewound && shown !== null && logs.rooms.get(shown)?.kept === true
+    if (shown !== null && !isResumed) catchUp(shown)
+    if (welcome.more) await rooms.loadAll().then(know, () => undefined)
+    rooms.loaded = true
+    if (welcome.invitations !== rooms.invitations.length) await rooms.loadInvitations().catch(() => undefined)
+  }
+
+  function forgetHistory(): void {
+    logs = log.reset(logs)
+    timeline.clear()
+    for (const room of [...rooms.byId.keys()]) rooms.byId.delete(room)
+  }
+
+  function dropUnnamed(named: readonly Room[]): void {
+    const ids = new Set(named.map((room) => room.id))
+    for (const room of [...rooms.byId.values()]) if (room.state === 'joined' && !ids.has(room.id)) forgetRoom(room.id)
+  }
+
+  function know(list: readonly Room[]): void {
+    rooms.put(list)
+    for (const room of list) run(log.known(logs, room))
+  }
+
+  function userEvent(event: UserEvent): void {
+    if (cursor !== null && event.cursor <= cursor) return
+    cursor = event.cursor
+    const { room } = event.data
+    if (event.event === 'position.moved') return positionMoved(room, event.data.seq)
+    const { state } = event.data
+    if (state === 'left' || state === 'removed') {
+      forgetRoom(room)
+      void rooms.loadInvitations().catch(() => undefined)
+      return
+    }
+    if (state === 'invited') return void rooms.loadInvitations().catch(() => undefined)
+    void services()
+      .api.room(room)
+      .then((fresh) => joined(fresh), () => undefined)
+    void rooms.loadInvitations().catch(() => undefined)
+  }
+
+  /** A room that I am in now, by whatever way. */
+  function joined(room: Room): void {
+    know([room])
+    if (shown === room.id) catchUp(room.id)
+  }
+
+  function positionMoved(id: number, seq: number): void {
+    const room = rooms.byId.get(id)
+    if (room === undefined || seq <= room.position) return
+    if (seq >= room.head) return rooms.moved(id, seq, 0)
+    void refresher.now(id)
+  }
+
+  function forgetRoom(id: number): void {
+    logs = log.dropped(logs, id)
+    timeline.forget(id)
+    rooms.drop(id)
+  }
+
+  function run(step: log.Step): void {
+    logs = step.logs
+    for (const effect of step.effects) perform(effect)
+  }
+
+  function perform(effect: log.Effect): void {
+    switch (effect.kind) {
+      case 'apply':
+        return apply(effect.event)
+      case 'fetch':
+        return attempt(effect, async () => {
+          const page = await services().api.events(effect.room, { after: effect.after, limit: 200 })
+          return () => run(log.fetched(logs, effect.room, effect.ticket, page))
+        })
+      case 'reload':
+        return attempt(effect, async () => {
+          const room = await services().api.room(effect.room)
+          rooms.put([room])
+          const head = await timeline.reload(room)
+          return () => run(log.loaded(logs, effect.room, effect.ticket, head))
+        })
+      case 'refresh':
+        return attempt(effect, async () => {
+          const room = await services().api.room(effect.room)
+          rooms.put([room])
+          return () => run(log.loaded(logs, effect.room, effect.ticket, room.head))
+        })
+    }
+  }
+
+  function apply(event: Parameters<typeof rooms.applyEvent>[0]): void {
+    const user = me
+    if (user === null) return
+    const head = rooms.byId.get(event.room)?.head ?? 0
+    if (event.event === 'room.deleted') return forgetRoom(event.room)
+    rooms.applyEvent(event, user.id)
+    timeline.applyEvent(event)
+    if (event.event === 'member.removed') void refresher.now(event.room)
+    if (event.event === 'message.created' && event.by !== user.id && event.seq > head) heard.value = { room: event.room }
+  }
+
+  /** Repeats what failed for a reason that passes. A room that is not mine any more is dropped. */
+  function attempt(effect: Exclude<log.Effect, { kind: 'apply' }>, work: () => Promise<() => void>, failures = 0): void {
+    const owner = vault
+    const isWanted = () => owner === vault && logs.rooms.get(effect.room)?.work?.ticket === effect.ticket
+    work().then(
+      (finish) => {
+        if (isWanted()) finish()
+      },
+      (thrown: unknown) => {
+        if (!isWanted()) return
+        const problem = asProblem(thrown)
+        if (problem.status === 404 || problem.status === 403) return forgetRoom(effect.room)
+        if (!problem.isTemporary && problem.status < 500) return void (logs = log.failed(logs, effect.room, effect.ticket))
+        const wait = problem.retryAfterMs ?? backoffMs(failures, Math.random())
+        setTimeout(() => isWanted() && attempt(effect, work, failures + 1), wait)
+      },
+    )
+  }
+
+  /** The room on screen, or none. Shows what the cache has at once, and what is missing as soon as it is there. */
+  async function show(id: number | null): Promise<void> {
+    shown = id
+    watch()
+    if (id === null) return
+    await timeline.showCached(id)
+    if (shown === id) catchUp(id)
+    for (const cold of timeline.cool()) logs = log.unkept(logs, cold)
+  }
+
+  function catchUp(id: number): void {
+    const room = rooms.byId.get(id)
+    const place = logs.rooms.get(id)
+    if (room === undefined && place === undefined) return
+    const isComplete = place?.kept === true && timeline.windows.has(id) && (room?.head ?? 0) <= place.last
+    if (isComplete || connection.value !== 'online') return
+    if (place?.kept === true && !timeline.windows.has(id)) logs = log.unkept(logs, id)
+    run(log.opened(logs, id))
+  }
+
+  function watch(): void {
+    if (connection.value !== 'online') return
+    socket?.request('room.watch', { rooms: shown === null ? [] : [shown] }).catch(() => undefined)
+  }
+
+  /** I have seen everything up to `seq`. */
+  function read(id: number, seq: number): void {
+    const room = rooms.byId.get(id)
+    if (room?.state === 'joined' && seq > room.position) positions.read(id, seq)
+  }
+
+  return { connection, isOnline, everOnline, heard, start, stop, forgetDevice, hurry, show, read, joined, forgetRoom }
+})

@@ -1,0 +1,109 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowReactive, shallowRef } from 'vue'
+import type { Invitation, Room, RoomEvent } from '@/api/types'
+import { inOrder, withPosition, withRoomEvent, withRoomHead } from '@/domain/marks'
+import type { RoomHead } from '@/realtime/frames'
+import type { Vault } from '@/storage/vault'
+import { usePeopleStore } from './people'
+import { services } from './services'
+
+/** The rooms I am in, with their marks, and the invitations that wait for me. */
+export const useRoomsStore = defineStore('rooms', () => {
+  const byId = shallowReactive(new Map<number, Room>())
+  const loaded = ref(false)
+  const invitations = shallowRef<Invitation[]>([])
+  const invitationCount = ref(0)
+  /** Counts changes of a room's membership, so that a list on screen knows to look again. */
+  const memberChanges = shallowReactive(new Map<number, number>())
+  let vault: Vault | null = null
+
+  const mine = computed(() => inOrder([...byId.values()].filter((room) => room.state === 'joined')))
+  const home = computed(() => mine.value.find((room) => room.default) ?? null)
+  const unread = computed(() => mine.value.reduce((sum, room) => sum + room.unread, 0))
+
+  function attach(to: Vault, found: readonly Room[]): void {
+    vault = to
+    for (const room of found) byId.set(room.id, room)
+    loaded.value = found.length > 0
+  }
+
+  /** The server's word on rooms. What is older than my marks loses. */
+  function put(rooms: readonly Room[]): void {
+    const people = usePeopleStore()
+    const kept: Room[] = []
+    for (const room of rooms) {
+      const old = byId.get(room.id)
+      const isStale = old !== undefined && old.head > room.head && room.state === 'joined'
+      const next = isStale ? { ...room, head: old.head, unread: old.unread, last_message: old.last_message } : room
+      byId.set(room.id, next)
+      kept.push(next)
+      if (room.peer !== null) people.learn([room.peer])
+    }
+    people.need(kept.flatMap((room) => room.last_message?.by ?? []))
+    void vault?.putRooms(kept.filter((room) => room.state === 'joined'))
+  }
+
+  function update(id: number, change: (room: Room) => Room): void {
+    const room = byId.get(id)
+    if (room === undefined) return
+    const next = change(room)
+    if (next === room) return
+    byId.set(id, next)
+    void vault?.putRooms([next])
+  }
+
+  function applyEvent(event: RoomEvent, me: number): void {
+    update(event.room, (room) => withRoomEvent(room, event, me))
+    if (event.event.startsWith('member.')) memberChanges.set(event.room, (memberChanges.get(event.room) ?? 0) + 1)
+  }
+
+  function applyHead(frame: RoomHead): void {
+    update(frame.room, (room) => withRoomHead(room, frame))
+  }
+
+  function moved(id: number, position: number, unread: number): void {
+    update(id, (room) => withPosition(room, position, unread))
+  }
+
+  function drop(id: number): void {
+    byId.delete(id)
+    void vault?.forgetRoom(id, 'everything')
+  }
+
+  /** Every room, page by page. Rooms that the server no longer names are gone. */
+  async function loadAll(): Promise<Room[]> {
+    const all: Room[] = []
+    let before: string | undefined
+    do {
+      const page = await services().api.rooms(before)
+      all.push(...page.rooms)
+      before = page.next ?? undefined
+    } while (before !== undefined)
+    put(all)
+    const named = new Set(all.map((room) => room.id))
+    for (const room of [...byId.values()]) if (room.state === 'joined' && !named.has(room.id)) drop(room.id)
+    loaded.value = true
+    return all
+  }
+
+  async function loadInvitations(): Promise<void> {
+    const answer = await services().api.invitations()
+    invitations.value = answer.invitations
+    invitationCount.value = answer.invitations.length
+    usePeopleStore().learn(answer.invitations.map((invitation) => invitation.by))
+  }
+
+  function clear(): void {
+    byId.clear()
+    memberChanges.clear()
+    invitations.value = []
+    invitationCount.value = 0
+    loaded.value = false
+    vault = null
+  }
+
+  return {
+    byId, loaded, invitations, invitationCount, memberChanges, mine, home, unread,
+    attach, put, update, applyEvent, applyHead, moved, drop, loadAll, loadInvitations, clear,
+  }
+})

@@ -1,0 +1,151 @@
+import { defineStore } from 'pinia'
+import { shallowReactive } from 'vue'
+import type { MessageEvent, Page, Room, RoomEvent } from '@/api/types'
+import { messageOf, type Message } from '@/domain/message'
+import { latest, middle, withEvent, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
+import type { KeptTail } from '@/storage/database'
+import type { Vault } from '@/storage/vault'
+import { useOutboxStore } from './outbox'
+import { usePeopleStore } from './people'
+import { services } from './services'
+
+const PAGE = 50
+const LARGEST_PAGE = 200
+const CACHED = 100
+/** So many rooms keep their window in memory; others come back from the cache. */
+const HOT_ROOMS = 3
+
+/** The windows of the rooms looked at last, and their tails in the cache. */
+export const useTimelineStore = defineStore('timeline', () => {
+  const windows = shallowReactive(new Map<number, Window>())
+  const tails = new Map<number, KeptTail>()
+  /** Guards loading: an answer that comes after the window was replaced belongs to nothing. */
+  const loads = new Map<number, symbol>()
+  let vault: Vault | null = null
+
+  function attach(to: Vault, found: readonly KeptTail[]): void {
+    vault = to
+    for (const tail of found) tails.set(tail.room, tail)
+  }
+
+  function set(room: number, window: Window): void {
+    windows.delete(room)
+    windows.set(room, window)
+    usePeopleStore().need(new Set(window.messages.map((message) => message.by)))
+    useOutboxStore().confirm(room, window.messages)
+  }
+
+  /** Rooms whose windows left memory without a tail in the cache: nothing of their history is kept. */
+  function cool(): number[] {
+    const old = [...windows.keys()].slice(0, -HOT_ROOMS)
+    for (const room of old) windows.delete(room)
+    return old.filter((room) => !tails.has(room))
+  }
+
+  /** Shows what the cache has, if it has anything. */
+  async function showCached(room: number): Promise<boolean> {
+    const tail = tails.get(room)
+    if (windows.has(room)) return true
+    if (tail === undefined || vault === null) return false
+    const messages = await vault.messages(room, CACHED)
+    if (windows.has(room)) return true
+    const inTail = messages.filter((message) => message.seq >= tail.from)
+    if (inTail.length === 0 && tail.from > tail.first) return false
+    const from = inTail[0]?.seq ?? tail.from
+    const atStart = tail.from <= tail.first && inTail.length < CACHED
+    set(room, { messages: inTail, from: atStart ? tail.from : from, to: tail.to, atStart, atEnd: true })
+    return true
+  }
+
+  /** Loads the room's newest part, far enough to hold the first unread message where that is near. Answers with the head it reached. */
+  async function reload(room: Room): Promise<number> {
+    const token = begin(room.id)
+    const far = room.unread >= 100
+    const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, room.unread + 30))
+    const answer = await services().api.messages(room.id, far ? { around: room.position + 1, limit: PAGE } : { limit })
+    if (loads.get(room.id) !== token) return answer.head
+    const page = pageOf(answer)
+    const window = far ? middle(page) : latest(page, limit)
+    await vault?.forgetRoom(room.id, 'history')
+    tails.delete(room.id)
+    set(room.id, window)
+    if (window.atEnd) keep({ room: room.id, first: page.first, from: window.from, to: window.to }, window.messages)
+    return answer.head
+  }
+
+  async function jumpToLatest(room: number): Promise<void> {
+    if (windows.get(room)?.atEnd === true) return
+    const token = begin(room)
+    const page = pageOf(await services().api.messages(room, { limit: PAGE }))
+    if (loads.get(room) === token) set(room, latest(page, PAGE))
+  }
+
+  async function loadOlder(room: number): Promise<void> {
+    const window = windows.get(room)
+    if (window === undefined || window.atStart) return
+    const token = begin(room)
+    const page = pageOf(await services().api.messages(room, { before: window.from, limit: PAGE }))
+    const now = windows.get(room)
+    if (loads.get(room) !== token || now === undefined || now.from !== window.from) return
+    const next = withOlder(now, page, PAGE)
+    set(room, next)
+    const tail = tails.get(room)
+    if (tail?.from === now.from) keep({ ...tail, first: page.first, from: next.from }, page.messages)
+  }
+
+  async function loadNewer(room: number): Promise<void> {
+    const window = windows.get(room)
+    if (window === undefined || window.atEnd) return
+    const token = begin(room)
+    const page = pageOf(await services().api.messages(room, { after: window.to, limit: PAGE }))
+    const now = windows.get(room)
+    if (loads.get(room) === token && now?.to === window.to) set(room, withNewer(now, page, PAGE))
+  }
+
+  /** One event of the log was applied. */
+  function applyEvent(event: RoomEvent): void {
+    const message = event.event === 'message.created' ? messageOf(event) : null
+    if (message !== null) {
+      usePeopleStore().need([message.by])
+      useOutboxStore().confirm(event.room, [message])
+    }
+    const window = windows.get(event.room)
+    if (window !== undefined) windows.set(event.room, withEvent(window, event.seq, message))
+    const tail = tails.get(event.room)
+    if (tail !== undefined && event.seq > tail.to) keep({ ...tail, to: event.seq }, message === null ? [] : [message])
+  }
+
+  function forget(room: number): void {
+    loads.delete(room)
+    windows.delete(room)
+    tails.delete(room)
+  }
+
+  function clear(): void {
+    loads.clear()
+    windows.clear()
+    tails.clear()
+  }
+
+  function begin(room: number): symbol {
+    const token = Symbol('load')
+    loads.set(room, token)
+    return token
+  }
+
+  function keep(tail: KeptTail, messages: readonly Message[]): void {
+    tails.set(tail.room, tail)
+    void vault?.extend(tail, messages)
+  }
+
+  function detach(): void {
+    clear()
+    vault = null
+  }
+
+  return { windows, attach, cool, showCached, reload, jumpToLatest, loadOlder, loadNewer, applyEvent, forget, clear, detach }
+})
+
+function pageOf(answer: Page<MessageEvent>): MessagePage {
+  return { messages: answer.events.map(messageOf), first: answer.first, head: answer.head }
+}
