@@ -1,0 +1,16 @@
+//! `commune openapi`.
+
+use std::process::ExitCode;
+
+use accounts::Accounts;
+use anyhow::Result;
+
+use super::say;
+use crate::features;
+
+/// Prints the description of the REST API as JSON.
+pub fn run() -> Result<ExitCode> {
+    let description = app::http::description(features::all(&Accounts::new(accounts::Config::default())));
+    say(&description.to_pretty_json()?);
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,88 @@
+//! `commune serve`.
+
+use std::io::{IsTerminal, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use app::App;
+use app::http::Listening;
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::info;
+
+use super::{Opened, open, say};
+use crate::data_folder::DataFolder;
+use crate::settings::{Flags, Settings};
+use crate::{client, control, logs, metrics};
+
+#[derive(Debug, Default, Args)]
+pub struct Serve {
+    /// Address and port, such as 127.0.0.1:8000
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Serve the web client from this folder, for work on it
+    #[arg(long, value_name = "DIR")]
+    web_dir: Option<PathBuf>,
+}
+
+/// Serves until a signal says stop.
+pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
+    let flags = Flags { listen: serve.listen, web_dir: serve.web_dir, ..flags };
+    let settings = Settings::load(data, &flags)?;
+    logs::start(&settings.logs)?;
+    let recorder = metrics::record(&settings.metrics)?;
+    let Some(Opened { runtime, accounts, built, _folder: folder }) = open(data, &settings)? else {
+        bail!("The data folder {} is in use by another commune.", data.display());
+    };
+    runtime.block_on(async {
+        let app = built.app.clone();
+        let listening =
+            Listening::on(&settings.server.listen).map_err(|error| anyhow::anyhow!("server.listen: {error}"))?;
+        if let Some(handle) = recorder {
+            metrics::serve(&app, &settings.metrics, handle)?;
+        }
+        control::listen(&app, &DataFolder::control_socket(folder.path()))?;
+        greet(&listening, &settings, accounts.setup_code().as_deref());
+        let router = app::http::router(built, client::router(settings.server.web_dir.clone()));
+        let serving = app::http::serve(app.clone(), listening, router);
+        tokio::join!(serving, stop_on_signal(app));
+        anyhow::Ok(())
+    })?;
+    drop(runtime);
+    info!("Stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for SIGINT or SIGTERM, then lets everything end.
+async fn stop_on_signal(app: App) {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    info!("Stopping");
+    app.stop().await;
+}
+
+fn greet(listening: &Listening, settings: &Settings, setup_code: Option<&str>) {
+    let address = listening.address;
+    let local = if address.ip().is_unspecified() || address.ip().is_loopback() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
+    };
+    let public = settings.server.public_url.as_deref().map(|url| url.trim_end_matches('/'));
+    say(&format!("Commune is at {}", public.unwrap_or(&local)));
+    if let Some(code) = setup_code {
+        let anywhere = public.map_or_else(|| format!("http://THIS-MACHINE:{}", address.port()), str::to_owned);
+        say(&format!("There is no administrator yet. Open {local}/setup on this machine,"));
+        say(&format!("or from another one {anywhere}/setup?code={code}"));
+    }
+    if stdout().is_terminal() {
+        say("Press Ctrl-C to stop.");
+    }
+}

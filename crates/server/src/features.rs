@@ -1,0 +1,9 @@
+//! The one place where features stand side by side.
+
+use accounts::Accounts;
+use app::Feature;
+
+/// All features of this build.
+pub fn all(accounts: &Accounts) -> Feature {
+    Feature::new().with(accounts.feature()).with(rooms::feature()).with(messages::feature())
+}

@@ -1,0 +1,183 @@
+//! Settings: defaults, then `commune.toml`, then the environment, then flags. What is unknown or out of form stops the start with a sentence.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use app::{LimitsConfig, ServerConfig, SocketConfig};
+use config::{Environment, File, FileFormat};
+use serde::{Deserialize, Serialize};
+
+/// The commented file with every key and its default.
+pub const DEFAULT_FILE: &str = include_str!("../../../config.default.toml");
+
+/// Every setting.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// `[server]`
+    pub server: ServerConfig,
+    /// `[database]`
+    pub database: DatabaseSettings,
+    /// `[accounts]`
+    pub accounts: accounts::Config,
+    /// `[socket]`
+    pub socket: SocketConfig,
+    /// `[limits]`
+    pub limits: LimitsConfig,
+    /// `[metrics]`
+    pub metrics: MetricsSettings,
+    /// `[logs]`
+    pub logs: LogSettings,
+}
+
+/// `[database]`: where it is.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DatabaseSettings {
+    /// A `postgres://` address; none: SQLite in the data folder.
+    pub url: Option<String>,
+}
+
+/// `[metrics]`: for Prometheus.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MetricsSettings {
+    /// Address and port; none: no metrics.
+    pub listen: Option<String>,
+}
+
+/// `[logs]`: what is written to the standard error stream.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogSettings {
+    /// `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,app=debug`.
+    pub level: String,
+    /// `text` for people, `json` for programs.
+    pub form: LogForm,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogForm {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { level: "info".to_owned(), form: LogForm::Text }
+    }
+}
+
+/// What flags say.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// `--listen`
+    pub listen: Option<String>,
+    /// `--config`
+    pub config: Option<PathBuf>,
+    /// `--web-dir`
+    pub web_dir: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads them all. The file is `commune.toml` in the data folder, unless a flag names another.
+    ///
+    /// # Errors
+    /// A sentence that names the key or the file.
+    pub fn load(data: &Path, flags: &Flags) -> Result<Self> {
+        let mut sources = config::Config::builder();
+        let file = flags.config.clone().unwrap_or_else(|| data.join("commune.toml"));
+        if flags.config.is_some() && !file.is_file() {
+            bail!("There is no file {}.", file.display());
+        }
+        sources = sources.add_source(File::from(file.clone()).format(FileFormat::Toml).required(false));
+        let environment = Environment::with_prefix("COMMUNE").prefix_separator("__").separator("__").try_parsing(true);
+        let environment = environment.list_separator(",").with_list_parse_key("server.trusted_proxies");
+        let read =
+            sources.add_source(environment).build().with_context(|| format!("{} cannot be read", file.display()))?;
+        let mut settings: Self = read
+            .try_deserialize()
+            .with_context(|| format!("A setting is wrong (in {} or in the environment)", file.display()))?;
+        if let Some(listen) = &flags.listen {
+            settings.server.listen.clone_from(listen);
+        }
+        if let Some(web_dir) = &flags.web_dir {
+            settings.server.web_dir = Some(web_dir.clone());
+        }
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<()> {
+        if let Some(url) = &self.server.public_url {
+            let right = (url.starts_with("http://") || url.starts_with("https://"))
+                && !url.trim_end_matches('/').ends_with(':');
+            if !right || url.parse::<axum::http::Uri>().is_err() {
+                bail!("server.public_url is {url:?}, which is no address such as https://talk.example.");
+            }
+        }
+        for (key, rate) in self.limits.named() {
+            if rate.burst == 0 || !rate.refill_s.is_finite() || rate.refill_s <= 0.0 {
+                bail!("limits.{key} needs a burst of at least 1 and a refill_s above 0.");
+            }
+        }
+        if self.socket.heartbeat_s == 0 || self.socket.silence_s <= self.socket.heartbeat_s {
+            bail!("socket.silence_s must be above socket.heartbeat_s, and that above 0.");
+        }
+        Ok(())
+    }
+
+    /// The part that the spine reads.
+    #[must_use]
+    pub fn app(&self) -> app::Config {
+        app::Config { server: self.server.clone(), socket: self.socket.clone(), limits: self.limits.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Settings> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("commune.toml"), text).unwrap();
+        Settings::load(folder.path(), &Flags::default())
+    }
+
+    #[test]
+    fn the_default_file_says_what_the_defaults_are_and_names_every_key() {
+        let from_file = load(DEFAULT_FILE).unwrap();
+        let json = |settings: &Settings| serde_json::to_value(settings).unwrap();
+        assert_eq!(json(&from_file), json(&Settings::default()));
+        for (section, keys) in json(&Settings::default()).as_object().unwrap() {
+            assert!(DEFAULT_FILE.contains(&format!("[{section}]")), "{section}");
+            for key in keys.as_object().unwrap().keys() {
+                assert!(DEFAULT_FILE.contains(&format!("{key} =")), "{section}.{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_named() {
+        let error = format!("{:#}", load("[server]\nlisten_on = \"x\"").unwrap_err());
+        assert!(error.contains("listen_on"), "{error}");
+        let error = format!("{:#}", load("[sever]\nlisten = \"x\"").unwrap_err());
+        assert!(error.contains("sever"), "{error}");
+    }
+
+    #[test]
+    fn a_bad_value_is_named() {
+        for (text, key) in [
+            ("[socket]\nheartbeat_s = \"often\"", "heartbeat_s"),
+            ("[limits]\nregister = { burst = 0, refill_s = 1.0 }", "register"),
+            ("[server]\npublic_url = \"talk.example\"", "public_url"),
+        ] {
+            let error = format!("{:#}", load(text).unwrap_err());
+            assert!(error.contains(key), "{error}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Where the programs are that these tests drive.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use testkit::skipped;
+
+/// The binary that `COMMUNE_BIN` names, else that of the shared build. None: the test that asks was noted as skipped.
+pub fn find(test: &str) -> Option<PathBuf> {
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/ci/commune");
+    let binary = env::var_os("COMMUNE_BIN").map_or(built, PathBuf::from);
+    if binary.is_file() {
+        return Some(binary);
+    }
+    skipped(test, "there is no binary of the ci profile");
+    None
+}
+
+/// The tracer, where it is installed. None: the test that asks was noted as skipped.
+pub fn find_strace(test: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let found = env::split_paths(&folders).map(|folder| folder.join("strace")).find(|program| program.is_file());
+    if found.is_none() {
+        skipped(test, "strace is not installed");
+    }
+    found
+}
