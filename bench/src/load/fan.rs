@@ -1,0 +1,283 @@
+//! Benchmarks 1 and 2: fan-out, wide and dense, against the bare writer and the coalescing one.
+
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use super::ledger::{Better, Entry, thousands};
+use super::plan::{Layout, Plan};
+use super::results::Section;
+use crate::fanout::{self, Graph, Leg, RelayScript, ServerScript, Times};
+use crate::floor::child::Floor;
+use crate::stage::Stage;
+use crate::stats::Spread;
+use crate::swarm::{Dial, Nobody, Sources, Swarm};
+use crate::texts::Texts;
+
+const TEXT_BYTES: usize = 200;
+
+/// Floor and server, in turn, with what the generator can do at most.
+struct Comparison {
+    what: String,
+    layout: Layout,
+    pairs: Vec<(Leg, Leg)>,
+    /// The server once more, beside each pair, when frames may gather. Only for wide fan-out.
+    gathered: Vec<Leg>,
+    proof: Leg,
+}
+
+impl Comparison {
+    fn floor(&self, value: impl Fn(&Leg) -> f64) -> Spread {
+        Spread::of(self.pairs.iter().map(|(floor, _)| value(floor)))
+    }
+
+    fn server(&self, value: impl Fn(&Leg) -> f64) -> Spread {
+        Spread::of(self.pairs.iter().map(|(_, server)| value(server)))
+    }
+
+    fn ratio(&self, value: impl Fn(&Leg) -> f64) -> Spread {
+        Spread::of(self.pairs.iter().map(|(floor, server)| value(server) / value(floor)))
+    }
+
+    fn void(&self) -> Vec<String> {
+        let mut reasons = Vec::new();
+        let width = self.floor(|leg| leg.rate).width();
+        if width > 0.10 {
+            reasons.push(format!("the floor spreads by {:.0}%", width * 100.0));
+        }
+        let steal = self.pairs.iter().flat_map(|(floor, server)| [floor.steal, server.steal]).fold(0.0, f64::max);
+        if steal > 0.02 {
+            reasons.push(format!("steal {:.1}%", steal * 100.0));
+        }
+        if self.proof.rate < 1.2 * self.server(|leg| leg.rate).median {
+            reasons.push(format!("the generator reaches only {}/s", thousands(self.proof.rate)));
+        }
+        reasons
+    }
+
+    fn entry(&self, value: impl Fn(&Leg) -> f64, better: Better, mark: Option<f64>, target: f64) -> Entry {
+        let (what, show): (String, fn(f64) -> String) = match better {
+            Better::Higher => (format!("{}, {}: deliveries/s", self.what, self.layout.name()), thousands),
+            Better::Lower => {
+                (format!("{}, {}: CPU of the process, us a delivery", self.what, self.layout.name()), |value| {
+                    format!("{value:.2}")
+                })
+            }
+        };
+        Entry {
+            what,
+            floor: show(self.floor(&value).median),
+            server: show(self.server(&value).median),
+            ratio: self.ratio(&value),
+            better,
+            mark,
+            target: Some(target),
+            void: self.void(),
+        }
+    }
+
+    /// The server when frames may gather, by the same floor, which by its definition never lets them.
+    fn gathered(&self) -> Entry {
+        let ratio = self.pairs.iter().zip(&self.gathered).map(|((floor, _), server)| server.rate / floor.rate);
+        let of = |value: fn(&Leg) -> f64| Spread::of(self.gathered.iter().map(value)).median;
+        Entry {
+            what: format!(
+                "{}, {}: deliveries/s where {:.1} frames gather in a write",
+                self.what,
+                self.layout.name(),
+                of(|leg| leg.frames_per_write)
+            ),
+            server: thousands(of(|leg| leg.rate)),
+            ratio: Spread::of(ratio),
+            mark: None,
+            target: None,
+            ..self.entry(|leg| leg.rate, Better::Higher, None, 0.0)
+        }
+    }
+
+    fn detail(&self) -> String {
+        let pair = |value: fn(&Leg) -> f64| (self.floor(value).median, self.server(value).median);
+        let both = |(floor, server): (f64, f64)| format!("{floor:.2} / {server:.2}");
+        format!(
+            "| {}, {} | {} | {} | {} | {} | {} | {} |",
+            self.what,
+            self.layout.name(),
+            both(pair(|leg| leg.machine_us)),
+            both(pair(|leg| leg.generator_us)),
+            both(pair(|leg| leg.generator_load)),
+            both(pair(|leg| leg.frames_per_write)),
+            both(pair(|leg| leg.switches)),
+            thousands(self.proof.rate),
+        )
+    }
+}
+
+const DETAIL: &str = "| floor / server | machine, us a delivery | generator, us | generator, cores | frames in a write | context switches a delivery | proof of the generator, /s |\n|---|---|---|---|---|---|---|";
+
+/// Runs fan-out of several shapes.
+pub struct Fan<'a> {
+    /// How to measure.
+    pub plan: &'a Plan,
+    /// The server.
+    pub stage: &'a mut Stage,
+    /// Source addresses.
+    pub sources: &'a mut Sources,
+}
+
+impl Fan<'_> {
+    /// Benchmark 1 at these numbers of sockets.
+    pub fn wide(&mut self, sizes: &[usize]) -> Result<Section> {
+        let (mut entries, mut details) = (Vec::new(), Vec::new());
+        for layout in self.plan.layouts.clone() {
+            let mut rates = Vec::new();
+            for &sockets in sizes {
+                let name = format!("{} sockets", thousands(f64::from(u32::try_from(sockets)?)));
+                let comparison = self.compare(name, layout, Graph::wide(sockets), "send1")?;
+                entries.push(comparison.entry(|leg| leg.rate, Better::Higher, Some(0.7), 0.90));
+                entries.push(comparison.entry(|leg| leg.under_test_us, Better::Lower, None, 1.10));
+                entries.push(comparison.gathered());
+                details.push(comparison.detail());
+                rates.push((sockets, comparison));
+            }
+            entries.extend(shrinkage(&rates, layout));
+        }
+        Ok(Section {
+            number: "1".to_owned(),
+            title: "Wide fan-out".to_owned(),
+            method: format!(
+                "One room, frames with {TEXT_BYTES} B of text, closed loop over deliveries. Wide means one frame in a write: the server gets \
+                 its next publication as early as leaves at most 1.1 frames in a write, so that a commit hides behind the delivery before \
+                 it, and no earlier. Without that bound it gathers frames, which the bare writer never does: a row apart, without a target. {}",
+                self.how()
+            ),
+            entries,
+            remarks: vec![format!("{DETAIL}\n{}", details.join("\n")), accounts_remark()],
+        })
+    }
+
+    /// Benchmark 2 on this many sockets.
+    pub fn dense(&mut self, sockets: usize) -> Result<Section> {
+        let (mut entries, mut details) = (Vec::new(), Vec::new());
+        for layout in self.plan.layouts.clone() {
+            let comparison = self.compare(format!("{sockets} sockets"), layout, Graph::dense(sockets), "writev 16")?;
+            entries.push(comparison.entry(|leg| leg.rate, Better::Higher, Some(0.5), 0.75));
+            entries.push(comparison.entry(|leg| leg.under_test_us, Better::Lower, None, 1.33));
+            entries.push(Entry {
+                what: format!("{sockets} sockets, {}: writes a delivery (no ratio)", layout.name()),
+                ratio: comparison.server(|leg| 1.0 / leg.frames_per_write),
+                ..comparison.entry(|leg| 1.0 / leg.frames_per_write, Better::Lower, None, 0.1)
+            });
+            details.push(comparison.detail());
+        }
+        Ok(Section {
+            number: "2".to_owned(),
+            title: "Dense fan-out".to_owned(),
+            method: format!(
+                "Rooms of 100, every socket in five of them with an account of its own, frames with {TEXT_BYTES} B of text, closed loop over \
+                 deliveries (about 32 frames under way per socket). The floor waits for 16 frames or 5 ms. Writes are counted at the \
+                 receivers, as TCP segments with data. {}",
+                self.how()
+            ),
+            entries,
+            remarks: vec![format!("{DETAIL}\n{}", details.join("\n"))],
+        })
+    }
+
+    fn how(&self) -> String {
+        format!("{} pairs, {:.0} s a leg.", self.plan.pairs, self.plan.leg.as_secs_f64())
+    }
+
+    fn compare(&mut self, what: String, layout: Layout, graph: Graph, floor: &str) -> Result<Comparison> {
+        self.plan.place_generator(layout)?;
+        self.stage.restart_on(&self.plan.under_test(layout)?)?;
+        let (rooms, dials) = self.stage.populate(&graph).context("accounts and rooms")?;
+        let wide = graph.rooms == 1;
+        let mut comparison =
+            Comparison { what, layout, pairs: Vec::new(), gathered: Vec::new(), proof: Leg::default() };
+        let mut strict = None;
+        for _ in 0..self.plan.pairs {
+            let bare = self.floor(layout, &graph, &floor.split(' ').collect::<Vec<_>>(), self.plan.times())?;
+            let mut side = self.connect(&graph, &rooms, &dials)?;
+            if wide && strict.is_none() {
+                strict = Some(side.strict(self.plan.leg / 10)?);
+            }
+            comparison.pairs.push((bare, side.run(strict.unwrap_or(graph), self.plan.times())?));
+            if wide {
+                comparison.gathered.push(side.run(graph, self.plan.times())?);
+            }
+            side.leave();
+        }
+        let deep = Graph { lead: graph.lead.max(128 * graph.fanout()), ..graph };
+        let short = Times { warm_up: self.plan.leg / 10, measured: self.plan.leg / 2 };
+        comparison.proof = self.floor(layout, &deep, &["writev", if wide { "16" } else { "64" }], short)?;
+        Ok(comparison)
+    }
+
+    fn floor(&mut self, layout: Layout, graph: &Graph, mode: &[&str], times: Times) -> Result<Leg> {
+        let floor = Floor::start(mode, &self.plan.under_test(layout)?)?;
+        let mut swarm = Swarm::new(floor.address(), self.sources.next_block())?;
+        swarm.connect(&graph.relay_dials(), &mut Nobody)?;
+        let mut script = RelayScript::new(Texts::new(&self.plan.texts, TEXT_BYTES)?, graph.rooms);
+        fanout::run(&mut swarm, graph, &mut script, floor.process(), times).context("the floor")
+    }
+
+    fn connect(&mut self, graph: &Graph, rooms: &[u64], dials: &[Dial]) -> Result<Side> {
+        let server = &self.stage.server;
+        let mut swarm = Swarm::new(server.address(), self.sources.next_block())?;
+        swarm.connect(dials, &mut Nobody)?;
+        swarm.rest(Duration::from_millis(500), &mut Nobody)?;
+        let script = ServerScript::new(Texts::new(&self.plan.texts, TEXT_BYTES)?, rooms.to_vec());
+        Ok(Side { swarm, graph: *graph, script, process: server.process() })
+    }
+}
+
+/// The server with all its sockets.
+struct Side {
+    swarm: Swarm,
+    graph: Graph,
+    script: ServerScript,
+    process: u32,
+}
+
+impl Side {
+    fn strict(&mut self, step: Duration) -> Result<Graph> {
+        let lead = fanout::one_frame_a_write(&mut self.swarm, &self.graph, &mut self.script, step)?;
+        Ok(Graph { lead, ..self.graph })
+    }
+
+    fn run(&mut self, graph: Graph, times: Times) -> Result<Leg> {
+        fanout::run(&mut self.swarm, &graph, &mut self.script, self.process, times).context("the server")
+    }
+
+    /// Closes all sockets; the server takes leave of them before the floor begins.
+    fn leave(self) {
+        drop(self.swarm);
+        thread::sleep(Duration::from_secs(1));
+    }
+}
+
+fn accounts_remark() -> String {
+    "Sockets share accounts (200 beside those that publish): a sign-up costs a password hash.".to_owned()
+}
+
+/// The rate at the largest size by that at 1,000 sockets.
+fn shrinkage(rates: &[(usize, Comparison)], layout: Layout) -> Option<Entry> {
+    let (_, small) = rates.iter().find(|(sockets, _)| *sockets == 1_000)?;
+    let (sockets, large) = rates.iter().max_by_key(|(sockets, _)| *sockets).filter(|(sockets, _)| *sockets > 1_000)?;
+    let per_pair = large.pairs.iter().zip(&small.pairs);
+    Some(Entry {
+        what: format!(
+            "{} against 1,000 sockets, {}: server's deliveries/s",
+            thousands(f64::from(u32::try_from(*sockets).ok()?)),
+            layout.name()
+        ),
+        floor: thousands(small.server(|leg| leg.rate).median),
+        server: thousands(large.server(|leg| leg.rate).median),
+        ratio: Spread::of(per_pair.map(|((_, large), (_, small))| large.rate / small.rate)),
+        better: Better::Higher,
+        mark: None,
+        target: Some(0.85),
+        void: large.void(),
+    })
+}

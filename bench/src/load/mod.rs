@@ -1,0 +1,10 @@
+//! The benchmarks of PERFORMANCE.md §6 against the server, each in turn with its floor.
+
+pub mod day;
+pub mod durable;
+pub mod fan;
+pub mod idle;
+pub mod ledger;
+pub mod plan;
+pub mod results;
+pub mod smoke;
