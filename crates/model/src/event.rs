@@ -176,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_change_tells_only_what_changed() {
-        let json = serde_json::to_string(&Event::RoomChanged(RoomChange { archived: Some(true), ..RoomChange::default() }));
+        let json =
+            serde_json::to_string(&Event::RoomChanged(RoomChange { archived: Some(true), ..RoomChange::default() }));
         assert_eq!(json.unwrap(), r#"{"event":"room.changed","data":{"archived":true}}"#);
     }
 }

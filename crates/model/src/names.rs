@@ -171,7 +171,11 @@ impl FromStr for Uri {
     type Err = InvalidName;
     fn from_str(text: &str) -> Result<Self, InvalidName> {
         let valid = text.len() == Self::LENGTH && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'));
-        if valid { Ok(Self(text.to_owned())) } else { Err(InvalidName("An address has 15 characters of a–z and 2–7.")) }
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidName("An address has 15 characters of a–z and 2–7."))
+        }
     }
 }
 
