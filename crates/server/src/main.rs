@@ -2,9 +2,7 @@
 
 mod client;
 mod commands;
-mod control;
 mod data_folder;
-mod features;
 mod logs;
 mod metrics;
 mod settings;

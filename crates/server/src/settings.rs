@@ -7,6 +7,8 @@ use app::{LimitsConfig, ServerConfig, SocketConfig};
 use config::{Environment, File, FileFormat};
 use serde::{Deserialize, Serialize};
 
+use crate::commands::features::AccountsSettings;
+
 /// The commented file with every key and its default.
 pub const DEFAULT_FILE: &str = include_str!("../../../config.default.toml");
 
@@ -19,7 +21,7 @@ pub struct Settings {
     /// `[database]`
     pub database: DatabaseSettings,
     /// `[accounts]`
-    pub accounts: accounts::Config,
+    pub accounts: AccountsSettings,
     /// `[socket]`
     pub socket: SocketConfig,
     /// `[limits]`

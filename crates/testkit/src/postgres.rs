@@ -9,7 +9,7 @@ use std::thread;
 
 use postgres::{Client, NoTls};
 
-/// Names a running server as `key=value` words without a database: `host=/tmp/folder user=postgres`.
+/// Names a running server as `key=value` words without a database: `host=/run/test user=postgres`.
 /// Its user must be allowed to create databases.
 pub const VARIABLE: &str = "COMMUNE_TEST_POSTGRES";
 

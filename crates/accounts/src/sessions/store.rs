@@ -59,7 +59,7 @@ pub fn list(tx: &mut Tx<'_>, caller: &Caller, now: Time) -> db::Result<Vec<Sessi
 fn kind(row: &Row<'_>) -> db::Result<SessionKind> {
     let word: String = row.get(1)?;
     let known = [SessionKind::Browser, SessionKind::Key].into_iter().find(|kind| kind.word() == word);
-    known.ok_or_else(|| db::Error::new(db::ErrorKind::Other, format!("{word:?} is no kind of session")))
+    known.ok_or_else(|| db::Error::new(db::ErrorKind::Other, "a session of no known kind"))
 }
 
 /// How many keys of a person stand.

@@ -301,7 +301,10 @@ pub fn user_head(tx: &mut Tx<'_>, user: UserId) -> db::Result<Seq> {
 
 /// The last number of the server's log.
 pub fn server_head(tx: &mut Tx<'_>) -> db::Result<Seq> {
-    let head = tx.optional(sql!("select seq from server_log order by seq desc limit 1"), args![], |row| row.get(0))?;
+    let head =
+        tx.optional(sql!("select seq from server_log where seq > 0 order by seq desc limit 1"), args![], |row| {
+            row.get(0)
+        })?;
     Ok(head.unwrap_or(Seq::ZERO))
 }
 
@@ -320,9 +323,11 @@ pub fn moved_since(tx: &mut Tx<'_>, since: Time) -> db::Result<Vec<(i64, i64, Se
 
 /// When any room was last told something: it never goes back while history goes on.
 pub fn newest_touch(tx: &mut Tx<'_>) -> db::Result<Option<Time>> {
-    tx.optional(sql!("select touched_at from rooms order by touched_at desc limit 1"), args![], |row| {
-        Ok(Time(row.get(0)?))
-    })
+    tx.optional(
+        sql!("select touched_at from rooms where touched_at > 0 order by touched_at desc limit 1"),
+        args![],
+        |row| Ok(Time(row.get(0)?)),
+    )
 }
 
 /// The joined members of a room and the first seq each of them may see.

@@ -19,9 +19,19 @@ pub fn explain(tx: &mut Tx<'_>, sql: &'static Sql) -> Result<Vec<String>> {
 
 /// The steps of the plan that read a whole table. A statement of the product has none.
 pub fn full_scans(tx: &mut Tx<'_>, sql: &'static Sql) -> Result<Vec<String>> {
-    let mut plan = explain(tx, sql)?;
-    plan.retain(|step| is_full_scan(step));
-    Ok(plan)
+    let plan = explain(tx, sql)?;
+    let scans = plan.iter().filter(|step| is_full_scan(step) && !reads_subquery(step, &plan));
+    Ok(scans.cloned().collect())
+}
+
+/// Whether the step of SQLite reads what an earlier step made, by the name that the statement gave it.
+fn reads_subquery(step: &str, plan: &[String]) -> bool {
+    let read = step.strip_prefix("SCAN ");
+    let made = |earlier: &String| {
+        let name = ["CO-ROUTINE ", "MATERIALIZE "].iter().find_map(|what| earlier.strip_prefix(what));
+        name.is_some() && name == read
+    };
+    plan.iter().any(made)
 }
 
 /// `SCAN` of SQLite also reads what is no table: a function, a constant, the result of a subquery.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 
 use super::{open, say};
-use crate::control::{self, Request};
+use crate::commands::control::{self, Request};
 use crate::settings::{Flags, Settings};
 
 #[derive(Debug, Subcommand)]

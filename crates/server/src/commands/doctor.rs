@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::{open, say};
-use crate::control::{self, Request};
+use crate::commands::control::{self, Request};
 use crate::settings::{Flags, Settings};
 
 /// Examines the data here, or lets the server that holds it do so. Fails if there are findings.

@@ -2,7 +2,9 @@
 
 mod admin;
 mod config;
+mod control;
 mod doctor;
+pub mod features;
 mod openapi;
 mod serve;
 
@@ -19,7 +21,6 @@ use db::Db;
 use tokio::runtime::Runtime;
 
 use crate::data_folder::{DataFolder, Taken};
-use crate::features;
 use crate::settings::{Flags, Settings};
 
 /// A community messaging server: everything a home, a club or a company needs to talk, in one program.

@@ -6,7 +6,7 @@ use accounts::Accounts;
 use anyhow::Result;
 
 use super::say;
-use crate::features;
+use crate::commands::features;
 
 /// Prints the description of the REST API as JSON.
 pub fn run() -> Result<ExitCode> {

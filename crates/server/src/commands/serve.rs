@@ -11,10 +11,10 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
 
-use super::{Opened, open, say};
+use super::{Opened, control, open, say};
 use crate::data_folder::DataFolder;
 use crate::settings::{Flags, Settings};
-use crate::{client, control, logs, metrics};
+use crate::{client, logs, metrics};
 
 #[derive(Debug, Default, Args)]
 pub struct Serve {

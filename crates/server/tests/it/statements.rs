@@ -92,7 +92,7 @@ async fn both_engines_have_one_schema() {
     };
     let on_postgres = Db::open(&Config::postgres(postgres.url())).unwrap();
     let (_folder, on_sqlite) = sqlite();
-    let here = on_sqlite.read(|tx| tables(tx)).await.unwrap();
-    let there = on_postgres.read(|tx| tables(tx)).await.unwrap();
+    let here = on_sqlite.read(tables).await.unwrap();
+    let there = on_postgres.read(tables).await.unwrap();
     assert_eq!(here, there);
 }

@@ -1,6 +1,7 @@
 //! The one place where features stand side by side.
 
 use accounts::Accounts;
+pub use accounts::Config as AccountsSettings;
 use app::Feature;
 
 /// All features of this build.
