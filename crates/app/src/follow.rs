@@ -27,6 +27,8 @@ impl App {
     pub async fn start(&self, high_water: Option<PathBuf>) -> Result<()> {
         let rewound = self.was_rewound(high_water.as_deref()).await?;
         let moments = self.0.node.clone();
+        // Followed before the features look around: what another node says meanwhile is heard twice rather than not at all.
+        self.load(Log::Server).await?;
         self.write(move |work| {
             if rewound || work::epoch(work.tx())?.is_none() {
                 work::begin_epoch(work)?;
@@ -34,8 +36,8 @@ impl App {
             moments.moments.start.iter().try_for_each(|start| start(work))
         })
         .await?;
-        self.load(Log::Server).await?;
         self.spawn(follow(self.clone()));
+        self.spawn(wake(self.clone()));
         self.spawn(tick(self.clone()));
         self.spawn(poll(self.clone(), high_water));
         self.spawn(obey(self.clone()));
@@ -79,6 +81,14 @@ async fn follow(app: App) {
             // The hub asks again.
             Err(error) => warn!("Cannot read log {}: {error}", wanted.log),
         }
+    }
+}
+
+/// Wakes the sockets of large rooms.
+async fn wake(app: App) {
+    tokio::select! {
+        () = app.stopping().cancelled() => {}
+        () = app.hub().wake_sessions() => {}
     }
 }
 

@@ -89,6 +89,17 @@ both_dbs!(ones_other_devices_hear_of_a_position_and_nobody_else, async |server: 
     }
 });
 
+both_dbs!(a_position_below_ones_coming_in_moves_nothing, async |server: TestServer| {
+    let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+    let room = server.group(&[&ann]).await;
+    ann.send(room, "before").await.expect_status(201).done();
+    server.join(room, &bob).await;
+    let mut socket = bob.socket().await;
+    let answer = socket.ok("position.move", json!({"room": room, "seq": 3})).await;
+    assert_eq!(answer, json!({"position": 4, "unread": 0}));
+    assert_eq!(socket.events_until_quiet().await, Vec::<Value>::new());
+});
+
 both_dbs!(of_positions_only_the_newest_of_each_room_is_kept_for_those_who_resume, async |server: TestServer| {
     let (ann, bob) = (server.user("ann").await, server.user("bob").await);
     let (room, other) = (server.group(&[&ann, &bob]).await, server.group(&[&ann, &bob]).await);
