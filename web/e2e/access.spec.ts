@@ -41,6 +41,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await ann.page.keyboard.press('Escape')
       await expect(ann.page.getByRole('button', { name: 'New room or conversation' })).toBeFocused()
 
+      await ann.page.keyboard.press('Control+/')
+      expect({ path: 'keys', found: await findings(ann.page) }).toEqual({ path: 'keys', found: [] })
+      await ann.page.keyboard.press('Escape')
+
       const outside = await browser.newPage({ colorScheme, viewport: { width, height: 780 } })
       for (const path of ['/sign-in', '/sign-up']) {
         await outside.goto(server.origin + path)

@@ -1,25 +1,50 @@
+import { randomUUID } from 'node:crypto'
 import type { Person } from './fixtures'
 
-/** Sends to a room of this name without the screen, as fast as the server takes it. */
+export interface Request {
+  method: 'GET' | 'POST' | 'PUT'
+  path: string
+  body?: unknown
+}
+
+/** A room, as far as tests look at one. */
+export interface SomeRoom {
+  id: number
+  uri: string
+  name: string
+  head: number
+  peer: { username: string } | null
+}
+
+/** Sends requests in this person's name without the screen, one after the other. Every one must succeed. */
+export async function ask<T>(person: Person, requests: readonly Request[]): Promise<T[]> {
+  return person.page.evaluate(async (all) => {
+    const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'commune' }
+    const send = async ({ method, path, body }: Request, token?: string) => {
+      const response = await fetch(`/api/v1${path}`, {
+        method,
+        headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) },
+        body: body === undefined ? null : JSON.stringify(body),
+      })
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+      return response.status === 204 ? null : response.json()
+    }
+    const { access } = await send({ method: 'POST', path: '/auth/refresh', body: {} })
+    const answers = []
+    for (const request of all) answers.push(await send(request, access.token))
+    return answers
+  }, requests)
+}
+
+/** One request. */
+export async function askOne<T>(person: Person, method: Request['method'], path: string, body?: unknown): Promise<T> {
+  return (await ask<T>(person, [{ method, path, ...(body !== undefined && { body }) }]))[0] as T
+}
+
+/** Says all of it in a room of this person, named by its name or by the other one in it, as fast as the server takes it. */
 export async function sayMany(person: Person, roomName: string, texts: readonly string[]): Promise<void> {
-  await person.page.evaluate(
-    async ({ name, all }) => {
-      const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'commune' }
-      const ask = (method: string, path: string, token?: string, body?: unknown) =>
-        fetch(`/api/v1${path}`, {
-          method,
-          headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) },
-          body: body === undefined ? null : JSON.stringify(body),
-        }).then((response) => response.json())
-      const { access } = await ask('POST', '/auth/refresh', undefined, {})
-      const { rooms } = await ask('GET', '/rooms', access.token)
-      const room = rooms.find((one: { name: string; peer: { username: string } | null }) => (one.peer?.username ?? one.name) === name).id
-      for (const text of all) {
-        const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
-        const key = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-        await ask('POST', `/rooms/${room}/messages`, access.token, { key, text })
-      }
-    },
-    { name: roomName, all: texts },
-  )
+  const { rooms } = await askOne<{ rooms: SomeRoom[] }>(person, 'GET', '/rooms')
+  const room = rooms.find((one) => (one.peer?.username ?? one.name) === roomName)
+  if (room === undefined) throw new Error(`no room ${roomName}`)
+  await ask(person, texts.map((text) => ({ method: 'POST', path: `/rooms/${room.id}/messages`, body: { key: randomUUID(), text } })))
 }

@@ -3,6 +3,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { router } from './router'
 import { installLife, useSessionStore } from './stores/session'
+import { useUpdateStore } from './stores/update'
 import './styles/index.css'
 import { registerWorker } from './worker'
 
@@ -13,4 +14,4 @@ app.use(createPinia())
 await useSessionStore().start()
 app.use(router)
 app.mount('#app')
-registerWorker()
+registerWorker((registration) => useUpdateStore().follow(registration))

@@ -9,9 +9,11 @@ interface TrustedTypes {
 }
 
 /** Installs the service worker where the browser allows one: production builds in secure contexts. */
-export function registerWorker(): void {
+export function registerWorker(follow: (registration: ServiceWorkerRegistration) => void): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  void navigator.serviceWorker.register(trusted(WORKER)).catch(() => undefined)
+  // Where something has put a stub in the place of workers, as test drivers do, there is nothing to follow.
+  const started = (found?: ServiceWorkerRegistration) => found && follow(found)
+  void navigator.serviceWorker.register(trusted(WORKER)).then(started, () => undefined)
 }
 
 /** Under Trusted Types an address of a script needs a policy; ours lets exactly one through. */

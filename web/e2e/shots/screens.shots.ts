@@ -1,102 +1,75 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
-import { sayMany } from '../api'
-import { expect, PASSWORD, test, type Person } from '../fixtures'
+import { askOne, type SomeRoom } from '../api'
+import { expect, PASSWORD, test } from '../fixtures'
+import { furnish } from './place'
 
-const OUT = resolve(process.env['SHOTS_DIR'] ?? '../docs/screens')
+/** What stands in the repository; all other pictures are only for looking at. */
+const KEPT = new Set([
+  ...['room-1280-light', 'room-1280-dark', 'room-390-light', 'room-390-dark', 'home-1280-light', 'home-390-dark', 'setup-1280-light'],
+  ...['sign-up-390-light', 'details-1280-light', 'details-390-dark', 'create-1280-dark', 'create-390-light', 'inbox-1280-light'],
+  ...['inbox-390-dark', 'chats-390-light', 'direct-390-light', 'reconnecting-1280-dark'],
+])
+const SCREENS = resolve('../docs/screens')
+const REST = resolve('test-results/screens')
 const SIZES = [
   { width: 390, height: 780 },
   { width: 1280, height: 800 },
 ]
 const SCHEMES = ['light', 'dark'] as const
 
-/** Draws one page at both sizes and in both themes; `prepare` runs after each arrival. */
-async function draw(page: Page, name: string, path: string, prepare?: (page: Page) => Promise<void>): Promise<void> {
+type Prepare = (page: Page) => Promise<unknown>
+
+/** One page at both sizes and in both themes, as it stands after `prepare`. */
+async function drawEach(page: Page, name: string, prepare: Prepare): Promise<void> {
   for (const size of SIZES) {
     for (const colorScheme of SCHEMES) {
       await page.setViewportSize(size)
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.goto(path)
-      await page.waitForLoadState('networkidle')
-      await prepare?.(page)
+      await prepare(page)
       await page.mouse.move(0, 0)
-      await page.waitForTimeout(250)
-      await page.screenshot({ path: `${OUT}/${name}-${size.width}-${colorScheme}.png` })
+      await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))
+      const file = `${name}-${size.width}-${colorScheme}`
+      await page.screenshot({ path: `${KEPT.has(file) ? SCREENS : REST}/${file}.png` })
     }
   }
+}
+
+/** The same, arriving anew each time. */
+async function draw(page: Page, name: string, path: string, prepare?: Prepare): Promise<void> {
+  await drawEach(page, name, async () => {
+    await page.goto(path)
+    await page.waitForLoadState('networkidle')
+    await prepare?.(page)
+  })
 }
 
 async function stranger(browser: Browser): Promise<Page> {
   return (await browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block' })).newPage()
 }
 
-async function start(person: Person, step: RegExp, fields: Record<string, string>, action: string): Promise<void> {
-  const { page } = person
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await page.goto(`${person.server.origin}/home`)
-  await page.getByRole('button', { name: 'New room or conversation' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: step }).click()
-  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value)
-  await page.getByRole('button', { name: action }).click()
-  await page.waitForURL('**/r/*')
-}
-
-async function seed(ann: Person, bob: Person, carla: Person): Promise<void> {
-  await sayMany(bob, 'general', [
-    'Good morning everyone',
-    'Who is coming to the garden on Saturday? We still need two people for the apple trees, and somebody with a car.',
-  ])
-  await sayMany(carla, 'general', ['I can drive. Leaving at nine from the corner by the bakery.'])
-  await sayMany(ann, 'general', [
-    'Count me in.',
-    'I bring the long ladder, and https://example.org/how-to-prune-apple-trees for those who want to read first.',
-  ])
-  await sayMany(bob, 'general', ['Photos from last year are still on the old drive, I will dig them up tonight.\n\nTwo things to remember:\n1. gloves\n2. the key of the shed'])
-  await start(bob, /^New room A place/, { Name: 'Kitchen crew' }, 'Create room')
-  await sayMany(bob, 'Kitchen crew', ['Soup on Thursday?'])
-  await bob.page.getByRole('button', { name: 'Room details' }).click()
-  await bob.page.getByRole('button', { name: 'Invite' }).click()
-  await bob.page.getByRole('dialog').getByLabel('Username').fill('ann')
-  await bob.page.getByRole('dialog').getByRole('button', { name: 'Invite' }).click()
-  await expect(bob.page.getByText('ann is invited.')).toBeVisible()
-  for (const name of ['Film night', 'Repair café', 'Lost and found']) {
-    const maker = name === 'Lost and found' ? carla : ann
-    await maker.page.goto(`${maker.server.origin}/home`)
-    await maker.page.getByRole('button', { name: 'New room or conversation' }).click()
-    await maker.page.getByRole('dialog').getByRole('button', { name: /^New room A place/ }).click()
-    await maker.page.getByLabel('Name', { exact: true }).fill(name)
-    await maker.page.getByText('Everybody here').click()
-    await maker.page.getByRole('button', { name: 'Create room' }).click()
-    await maker.page.waitForURL('**/r/*')
-  }
-  await sayMany(ann, 'Film night', ['Friday at eight, bring a cushion.'])
-  await start(ann, /^Message someone/, { 'Their username': 'Carla' }, 'Open conversation')
-  await sayMany(carla, 'ann', ['Hey, did you get the message about the ladder?'])
-  await sayMany(ann, 'Carla', ['Yes, all set.', 'I will be there at nine, then we load the car together. It is a long one, so we may need the roof rack.'])
-  await sayMany(carla, 'ann', ['Great, see you then'])
-  await sayMany(carla, 'general', ['The key is with me.', 'And gloves are in the shed already.'])
-  await sayMany(bob, 'general', ['Perfect.'])
+/** Settles once the server has welcomed the next socket of this page. */
+function welcomed(page: Page): Promise<unknown> {
+  return page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'))
 }
 
 test('screens', async ({ browser, person, server }) => {
-  mkdirSync(OUT, { recursive: true })
+  for (const folder of [SCREENS, REST]) mkdirSync(folder, { recursive: true })
   const at = (path: string) => server.origin + path
   const first = await stranger(browser)
   await draw(first, 'setup', at('/'))
-  const ann = await person('ann')
-  await ann.setUp()
-  await draw(ann.page, 'first-steps', at('/home'))
-  const bob = await person('bob')
-  await bob.signUp()
-  const carla = await person('Carla')
-  await carla.signUp()
-  await ann.page.goto(at('/inbox'))
-  await draw(ann.page, 'inbox-empty', at('/inbox'))
-  await seed(ann, bob, carla)
+  const mira = await person('Mira')
+  await mira.setUp()
+  await draw(mira.page, 'first-steps', at('/home'))
+  await draw(mira.page, 'inbox-empty', at('/inbox'))
+  const [jonas, carla, tomek] = [await person('Jonas'), await person('Carla'), await person('Tomek')]
+  for (const one of [jonas, carla, tomek]) await one.signUp()
+  await mira.page.goto(at('/settings'))
+  await furnish({ mira, jonas, carla, tomek })
 
   await draw(first, 'sign-in', at('/sign-in'), async (page) => {
-    await page.getByLabel('Username').fill('ann')
+    await page.getByLabel('Username').fill('Mira')
     await page.getByLabel('Password', { exact: true }).fill('not this one')
     await page.keyboard.press('Enter')
     await expect(page.getByLabel('Password', { exact: true })).toBeFocused()
@@ -107,14 +80,17 @@ test('screens', async ({ browser, person, server }) => {
   const look = await stranger(browser)
   await look.addInitScript(() => (document.hasFocus = () => false))
   await look.goto(at('/sign-in'))
-  await look.getByLabel('Username').fill('ann')
+  await look.getByLabel('Username').fill('Mira')
   await look.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await look.getByRole('button', { name: 'Sign in' }).click()
   await look.waitForURL('**/home')
+  const { rooms } = await askOne<{ rooms: SomeRoom[] }>(mira, 'GET', '/rooms')
+  const garden = at(`/r/${rooms.find((room) => room.name === 'Garden')?.uri}`)
 
+  await draw(look, 'room', garden)
   await draw(look, 'home', at('/home'))
   await draw(look, 'chats', at('/chats'))
-  await draw(look, 'details', at('/home?pane=info'))
+  await draw(look, 'details', `${garden}?pane=info`)
   await draw(look, 'direct', at('/dm/Carla'), (page) => page.waitForURL('**/r/*'))
   await draw(look, 'browse', at('/browse'))
   await draw(look, 'inbox', at('/inbox'))
@@ -122,13 +98,16 @@ test('screens', async ({ browser, person, server }) => {
   await draw(look, 'not-found', at('/nothing-here'))
   await draw(look, 'no-room', at('/r/aaaaaaaaaaaaaaa'))
   await draw(look, 'join-dead', at('/join/none'))
+  await draw(look, 'keys', garden, (page) => page.keyboard.press('Control+/'))
+  await draw(look, 'message', garden, (page) => page.getByRole('article').nth(2).locator('time a').first().click())
   const open = (page: Page) => page.getByRole('button', { name: 'New room or conversation' }).click()
   await draw(look, 'start', at('/chats'), open)
   await draw(look, 'create', at('/chats'), async (page) => {
     await open(page)
     await page.getByRole('dialog').getByRole('button', { name: /^New room A place/ }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Book club')
   })
-  await draw(look, 'join-link', at('/home?pane=info'), async (page) => {
+  await draw(look, 'join-link', `${garden}?pane=info`, async (page) => {
     await page.getByRole('button', { name: 'Join link' }).click()
     await page.getByRole('button', { name: /Make join link|Replace it/ }).click()
     await expect(page.getByRole('dialog').getByLabel('Join link')).toBeVisible()
@@ -143,14 +122,11 @@ test('screens', async ({ browser, person, server }) => {
     await page.getByRole('textbox', { name: /^Message / }).press('Enter')
     await page.getByRole('button', { name: 'Retry' }).waitFor()
   })
+  // A page that was never connected says "Connecting", so the server goes only after it has said welcome.
+  const welcome = welcomed(look)
+  await look.goto(garden)
+  await welcome
+  await expect(look.getByRole('feed')).toHaveAttribute('aria-busy', 'false')
   await server.kill()
-  for (const size of SIZES) {
-    for (const colorScheme of SCHEMES) {
-      await look.setViewportSize(size)
-      await look.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await look.getByText('Reconnecting').waitFor()
-      await look.waitForTimeout(300)
-      await look.screenshot({ path: `${OUT}/reconnecting-${size.width}-${colorScheme}.png` })
-    }
-  }
+  await drawEach(look, 'reconnecting', (page) => page.getByText('Reconnecting').waitFor())
 })

@@ -5,10 +5,10 @@ type Schemas = components['schemas']
 /** On the wire a field without a value is null, never absent. */
 type Whole<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
 
-export type RoomKind = 'public' | 'group' | 'direct'
-export type MemberState = 'joined' | 'invited' | 'left' | 'removed'
-export type Role = 'owner' | 'moderator' | 'member'
-export type History = 'all' | 'since_join'
+export type RoomKind = Schemas['RoomKind']
+export type MemberState = Schemas['MemberState']
+export type Role = Schemas['Role']
+export type History = Schemas['History']
 
 export type Access = Schemas['Access']
 export type JoinLink = Whole<Schemas['JoinLink']>

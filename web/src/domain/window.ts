@@ -39,6 +39,11 @@ export function middle(page: MessagePage): Window {
   return { messages: page.messages, from: oldest, to: newest, atStart: oldest <= page.first, atEnd: newest >= page.head }
 }
 
+/** Whether this part of the log is held: then a message that is not in it does not exist for me. */
+export function covers(window: Window, seq: number): boolean {
+  return seq >= window.from && seq <= window.to
+}
+
 /** Older messages in front. Beyond the cap the newest leave. */
 export function withOlder(window: Window, page: MessagePage, limit: number): Window {
   const older = page.messages.filter((message) => message.seq < window.from)

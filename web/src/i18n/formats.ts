@@ -1,7 +1,7 @@
 import { currentLocale, t } from './t'
 
 const time = new Intl.DateTimeFormat(currentLocale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const moment = new Intl.DateTimeFormat(currentLocale, { dateStyle: 'long', timeStyle: 'short' })
+const moment = new Intl.DateTimeFormat(currentLocale, { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23' })
 const weekday = new Intl.DateTimeFormat(currentLocale, { weekday: 'long' })
 const shortWeekday = new Intl.DateTimeFormat(currentLocale, { weekday: 'short' })
 const dayAndMonth = new Intl.DateTimeFormat(currentLocale, { weekday: 'long', day: 'numeric', month: 'long' })
@@ -14,7 +14,7 @@ export function clock(at: number): string {
   return time.format(at)
 }
 
-/** 20 November 2026 at 14:05 */
+/** November 20, 2026 at 14:05 */
 export function exactly(at: number): string {
   return moment.format(at)
 }

@@ -26,3 +26,16 @@ it('goes on after a request that failed', async () => {
   positions.read(5, 4)
   await vi.waitFor(() => expect(moved).toHaveBeenCalled())
 })
+
+it('says what was lost with a connection once there is the next, and nothing that has arrived', async () => {
+  const send = vi.fn().mockRejectedValueOnce(new Error('closed')).mockImplementation(async (_: number, seq: number) => ({ position: seq, unread: 0 }))
+  const moved = vi.fn()
+  const positions = new Positions(send, moved)
+  positions.read(5, 3)
+  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(1))
+  await Promise.resolve()
+  positions.again()
+  await vi.waitFor(() => expect(moved).toHaveBeenCalledWith(5, { position: 3, unread: 0 }))
+  positions.again()
+  expect(send).toHaveBeenCalledTimes(2)
+})

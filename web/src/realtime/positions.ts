@@ -4,6 +4,8 @@ interface Reading {
   /** The seq under way; 0 for none. */
   sent: number
   wanted: number
+  /** Up to here the server has confirmed. */
+  known: number
 }
 
 /** Tells the server how far I have read: one request at a time for each room, and what comes meanwhile goes in one. */
@@ -16,10 +18,15 @@ export class Positions {
   ) {}
 
   read(room: number, seq: number): void {
-    const reading = this.rooms.get(room) ?? { sent: 0, wanted: 0 }
+    const reading = this.rooms.get(room) ?? { sent: 0, wanted: 0, known: 0 }
     reading.wanted = Math.max(reading.wanted, seq)
     this.rooms.set(room, reading)
     if (reading.sent === 0) void this.next(room, reading)
+  }
+
+  /** There is a connection again: what was read meanwhile, or lost on the way, is said now. */
+  again(): void {
+    for (const [room, reading] of this.rooms) if (reading.sent === 0 && reading.wanted > reading.known) void this.next(room, reading)
   }
 
   clear(): void {
@@ -30,9 +37,11 @@ export class Positions {
     do {
       reading.sent = reading.wanted
       try {
-        this.onMoved(room, await this.send(room, reading.sent))
+        const answer = await this.send(room, reading.sent)
+        reading.known = reading.sent
+        this.onMoved(room, answer)
       } catch {
-        // Reading on, or coming back to the room, says it again.
+        // Reading on says it again, and so does the next connection.
         break
       }
     } while (reading.wanted > reading.sent)

@@ -4,6 +4,7 @@ import { newDevice, openPage, type FakeSocket } from '@/test/world'
 import { useLiveStore } from './live'
 import { useOutboxStore } from './outbox'
 import { useRoomsStore } from './rooms'
+import { services } from './services'
 import { useTimelineStore } from './timeline'
 
 let server: FakeServer
@@ -80,6 +81,39 @@ describe('a room on screen', () => {
     await useTimelineStore().jumpToLatest(room)
     server.say(room, bob, 'live')
     await vi.waitFor(() => expect(texts()?.slice(-2)).toEqual(['m599', 'live']))
+  })
+
+  it('lets no older page take the place of what a gap asks for', async () => {
+    for (let index = 0; index < 120; index++) server.say(room, ann, `before ${index}`)
+    const socket = await signIn()
+    await useLiveStore().show(room)
+    await vi.waitFor(() => expect(texts()?.at(-1)).toBe('before 119'))
+    socket.cut()
+    for (let index = 0; index < 600; index++) server.say(room, ann, `m${index}`)
+    const { api } = services()
+    const ask = api.messages
+    vi.spyOn(api, 'messages').mockImplementationOnce((...args) => {
+      void useTimelineStore().loadOlder(room)
+      return ask(...args)
+    })
+    socket.start()
+    await vi.waitFor(() => expect(texts()?.at(-1)).toBe('m599'))
+    expect(texts()?.[0]).toBe('m550')
+  })
+
+  it('opens around a message far back, and comes back to the latest', async () => {
+    const old = server.say(room, bob, 'long ago').seq
+    for (let index = 0; index < 400; index++) server.say(room, ann, `m${index}`)
+    await signIn()
+    await useLiveStore().show(room)
+    await vi.waitFor(() => expect(texts()?.at(-1)).toBe('m399'))
+    const timeline = useTimelineStore()
+    expect(await timeline.loadAround(room, old)).toBe(true)
+    expect(texts()).toContain('long ago')
+    server.say(room, bob, 'live')
+    expect(texts()).not.toContain('live')
+    await timeline.jumpToLatest(room)
+    expect(texts()?.slice(-2)).toEqual(['m399', 'live'])
   })
 
   it('starts again from nothing when history was rewound, and keeps what is unsent', async () => {

@@ -139,6 +139,7 @@ export const useLiveStore = defineStore('live', () => {
     everOnline.value = true
     watch()
     outbox.flush()
+    positions.again()
     // A resume brings what was missed by itself.
     const isResumed = !isFirst && !isRewound && shown !== null && logs.rooms.get(shown)?.kept === true
     if (shown !== null && !isResumed) catchUp(shown)

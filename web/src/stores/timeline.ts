@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import type { MessageEvent, Page, Room, RoomEvent } from '@/api/types'
 import { messageOf, type Message } from '@/domain/message'
-import { latest, middle, withEvent, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
+import { covers, latest, middle, withEvent, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
 import type { KeptTail } from '@/storage/database'
 import type { Vault } from '@/storage/vault'
 import { useOutboxStore } from './outbox'
@@ -21,6 +21,10 @@ export const useTimelineStore = defineStore('timeline', () => {
   const tails = new Map<number, KeptTail>()
   /** Guards loading: an answer that comes after the window was replaced belongs to nothing. */
   const loads = new Map<number, symbol>()
+  /** Rooms that are loaded anew: no page may take the place of what comes, since the room's log goes on from there. */
+  const reloads = new Set<number>()
+  /** The message that somebody looks at by its address: a room loaded anew opens there again. */
+  const anchors = new Map<number, number>()
   let vault: Vault | null = null
 
   function attach(to: Vault, found: readonly KeptTail[]): void {
@@ -60,29 +64,59 @@ export const useTimelineStore = defineStore('timeline', () => {
   /** Loads the room's newest part, far enough to hold the first unread message where that is near. Answers with the head it reached. */
   async function reload(room: Room): Promise<number> {
     const token = begin(room.id)
-    const far = room.unread >= 100
+    reloads.add(room.id)
+    try {
+      return await loadAnew(room, token)
+    } finally {
+      if (loads.get(room.id) === token) reloads.delete(room.id)
+    }
+  }
+
+  async function loadAnew(room: Room, token: symbol): Promise<number> {
+    const around = anchors.get(room.id) ?? (room.unread >= 100 ? room.position + 1 : null)
     const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, room.unread + 30))
-    const answer = await services().api.messages(room.id, far ? { around: room.position + 1, limit: PAGE } : { limit })
+    const answer = await services().api.messages(room.id, around === null ? { limit } : { around, limit: PAGE })
     if (loads.get(room.id) !== token) return answer.head
     const page = pageOf(answer)
-    const window = far ? middle(page) : latest(page, limit)
+    const window = around === null ? latest(page, limit) : middle(page)
     await vault?.forgetRoom(room.id, 'history')
+    if (loads.get(room.id) !== token) return answer.head
     tails.delete(room.id)
+    // Before the window is seen: whoever waited for it may ask on at once.
+    reloads.delete(room.id)
     set(room.id, window)
     if (window.atEnd) keep({ room: room.id, first: page.first, from: window.from, to: window.to }, window.messages)
     return answer.head
   }
 
   async function jumpToLatest(room: number): Promise<void> {
-    if (windows.get(room)?.atEnd === true) return
+    if (windows.get(room)?.atEnd === true || reloads.has(room)) return
     const token = begin(room)
     const page = pageOf(await services().api.messages(room, { limit: PAGE }))
     if (loads.get(room) === token) set(room, latest(page, PAGE))
   }
 
+  /** What is looked at by its address; null once it is not any more. */
+  function anchor(room: number, seq: number | null): void {
+    if (seq === null) anchors.delete(room)
+    else anchors.set(room, seq)
+  }
+
+  /** Brings the part around one message into the window. Answers whether the window now holds that part of the log. */
+  async function loadAround(room: number, seq: number): Promise<boolean> {
+    const window = windows.get(room)
+    if (window !== undefined && covers(window, seq)) return true
+    if (reloads.has(room)) return false
+    const token = begin(room)
+    const page = pageOf(await services().api.messages(room, { around: seq, limit: PAGE }))
+    if (loads.get(room) !== token) return false
+    set(room, middle(page))
+    return true
+  }
+
   async function loadOlder(room: number): Promise<void> {
     const window = windows.get(room)
-    if (window === undefined || window.atStart) return
+    if (window === undefined || window.atStart || reloads.has(room)) return
     const token = begin(room)
     const page = pageOf(await services().api.messages(room, { before: window.from, limit: PAGE }))
     const now = windows.get(room)
@@ -95,7 +129,7 @@ export const useTimelineStore = defineStore('timeline', () => {
 
   async function loadNewer(room: number): Promise<void> {
     const window = windows.get(room)
-    if (window === undefined || window.atEnd) return
+    if (window === undefined || window.atEnd || reloads.has(room)) return
     const token = begin(room)
     const page = pageOf(await services().api.messages(room, { after: window.to, limit: PAGE }))
     const now = windows.get(room)
@@ -117,12 +151,14 @@ export const useTimelineStore = defineStore('timeline', () => {
 
   function forget(room: number): void {
     loads.delete(room)
+    reloads.delete(room)
     windows.delete(room)
     tails.delete(room)
   }
 
   function clear(): void {
     loads.clear()
+    reloads.clear()
     windows.clear()
     tails.clear()
   }
@@ -143,7 +179,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     vault = null
   }
 
-  return { windows, attach, cool, showCached, reload, jumpToLatest, loadOlder, loadNewer, applyEvent, forget, clear, detach }
+  return { windows, attach, cool, showCached, reload, jumpToLatest, anchor, loadAround, loadOlder, loadNewer, applyEvent, forget, clear, detach }
 })
 
 function pageOf(answer: Page<MessageEvent>): MessagePage {

@@ -10,6 +10,8 @@ function row(text: string, state: Pending['state'] | null) {
   return mount(MessageRow, {
     props: {
       row: state === null ? { kind: 'message', id: 'k', message, at, head: true } : { kind: 'pending', id: 'k', pending, at, head: true },
+      link: state === null ? '/r/abc/m/1' : null,
+      marked: false,
       by: 2,
       name: '<b>bob</b>',
       mine: state !== null,
@@ -24,9 +26,14 @@ it('shows markup as the text it is', () => {
   const wrapper = row('<img src=x onerror=alert(1)> http://example.org/ javascript:alert(1)', null)
   expect(wrapper.findAll('img, b, script')).toHaveLength(0)
   expect(wrapper.get('.message-text').text()).toBe('<img src=x onerror=alert(1)> http://example.org/ javascript:alert(1)')
-  const links = wrapper.findAll('a')
+  const links = wrapper.findAll('.message-text a')
   expect(links.map((link) => link.attributes('href'))).toEqual(['http://example.org/'])
   expect(links[0]?.attributes('rel')).toContain('noopener')
+})
+
+it('leads to its own address, which it has only once it is in the log', () => {
+  expect(row('hello', null).getComponent(RouterLinkStub).props('to')).toBe('/r/abc/m/1')
+  expect(row('hello', { kind: 'queued' }).findComponent(RouterLinkStub).exists()).toBe(false)
 })
 
 it('names its author and time to those who do not see it', () => {

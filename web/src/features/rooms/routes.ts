@@ -13,6 +13,7 @@ export const routes: RouteRecordRaw[] = [
       { path: 'home', name: 'home', component: view('HomeView') },
       { path: 'chats', name: 'chats', component: view('ChatsView') },
       { path: 'r/:uri', name: 'room', component: view('RoomView') },
+      { path: 'r/:uri/m/:seq(\\d+)', name: 'message', component: view('RoomView') },
       { path: 'dm/:user', name: 'direct', component: view('DirectView') },
       { path: 'browse', name: 'browse', component: view('BrowseView') },
       { path: 'inbox', name: 'inbox', component: view('InboxView') },
