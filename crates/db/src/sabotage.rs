@@ -27,13 +27,16 @@ pub(crate) fn synchronous_commit() -> Option<&'static str> {
     (sabotage("sync-off") || sabotage("sync-normal")).then_some("set synchronous_commit = off")
 }
 
+/// The fault of [`tell_before_commit`].
+pub(crate) const TELL_EARLY: &str = "ack-before-commit";
+
 /// What a slow disk would need for a commit. Without it only few kills come between.
 const SLOW_COMMIT: Duration = Duration::from_millis(10);
 
-/// `ack-before-commit`: tells the units before their work is stored.
+/// Tells the units before their work is stored.
 #[expect(clippy::disallowed_methods, reason = "it stalls the writer, as a slow disk would")]
 pub(crate) fn tell_before_commit(teller: &Teller, batch: &mut Vec<Box<dyn Unit>>, outcomes: &mut Vec<Outcome>) {
-    if sabotage("ack-before-commit") {
+    if sabotage(TELL_EARLY) {
         teller.tell(std::mem::take(batch), std::mem::take(outcomes));
         std::thread::sleep(SLOW_COMMIT);
     }

@@ -82,7 +82,7 @@ impl Link {
     /// Stores a batch: in one transaction, under savepoints when a unit fails, one by one after a deadlock.
     pub(crate) fn store(&mut self, batch: &mut Vec<Box<dyn Unit>>) -> Vec<Outcome> {
         self.in_doubt = false;
-        if batch.len() > 1 || cfg!(feature = "sabotage") {
+        if batch.len() > 1 || tells_early() {
             let teller = self.teller.clone();
             match self.with_session(|session| together(session, batch, &teller)) {
                 Ok(Some(outcomes)) => return outcomes,
@@ -206,6 +206,17 @@ fn commit(session: &mut Session) -> Result<Result<()>, Lost> {
         Err(error) if session.is_lost(&error) => Err(Lost::InCommit(error)),
         answer => Ok(answer),
     }
+}
+
+/// Whether a fault is switched on that only whole batches know.
+#[cfg(feature = "sabotage")]
+fn tells_early() -> bool {
+    crate::sabotage::sabotage(crate::sabotage::TELL_EARLY)
+}
+
+#[cfg(not(feature = "sabotage"))]
+const fn tells_early() -> bool {
+    false
 }
 
 #[cfg(feature = "sabotage")]
