@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use app::http::{PLAIN_COOKIE, SECURE_COOKIE};
-use app::{App, Result, Routes};
+use app::http::{cookie_name, over_https};
+use app::{App, Result, Routes, ServerConfig};
 use axum::Extension;
 use axum::http::{HeaderMap, HeaderName, header};
 use serde::{Deserialize, Serialize};
@@ -51,13 +51,12 @@ pub fn greet(app: &App, shared: &Shared, opened: Opened, secret: &Secret) -> Res
 
 /// Sets the session cookie, for so many seconds; 0 takes it away.
 pub fn set_cookie(app: &App, value: &str, seconds: i64) -> Header {
-    [(header::SET_COOKIE, cookie(app.config().server.public_url.as_deref(), value, seconds))]
+    [(header::SET_COOKIE, cookie(&app.config().server, value, seconds))]
 }
 
 /// The cookie's name and its `Secure` depend on the address people use: over plain http neither works.
-fn cookie(public_url: Option<&str>, value: &str, seconds: i64) -> String {
-    let https = public_url.is_some_and(|url| url.trim().to_ascii_lowercase().starts_with("https://"));
-    let (name, secure) = if https { (SECURE_COOKIE, "; Secure") } else { (PLAIN_COOKIE, "") };
+fn cookie(server: &ServerConfig, value: &str, seconds: i64) -> String {
+    let (name, secure) = (cookie_name(server), if over_https(server) { "; Secure" } else { "" });
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
 }
 
@@ -71,16 +70,21 @@ pub fn browser_name(headers: &HeaderMap) -> String {
 mod tests {
     use super::*;
 
+    fn cookie_at(public_url: Option<&str>) -> String {
+        let server = ServerConfig { public_url: public_url.map(str::to_owned), ..ServerConfig::default() };
+        cookie(&server, "abc", 60)
+    }
+
     #[test]
     fn over_https_the_cookie_is_bound_to_the_host() {
-        let cookie = cookie(Some("https://talk.example"), "abc", 60);
+        let cookie = cookie_at(Some("https://talk.example"));
         assert_eq!(cookie, "__Host-session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure");
     }
 
     #[test]
     fn over_plain_http_it_has_a_plain_name_and_no_domain() {
         for public_url in [None, Some("http://box.local:8000")] {
-            assert_eq!(cookie(public_url, "abc", 60), "session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict");
+            assert_eq!(cookie_at(public_url), "session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict");
         }
     }
 

@@ -46,11 +46,11 @@ pub struct SocketConfig {
     pub silence_s: u64,
     /// Seconds until the first frame must have authenticated.
     pub hello_s: u64,
-    /// Seconds that one write may take.
+    /// Seconds that the peer may take for 64 KiB; beyond, it is closed as too slow.
     pub write_s: u64,
-    /// Frames waiting for one socket before it is closed as too slow.
+    /// Frames that may wait for one socket; what comes beyond is read from the log once the socket has taken them.
     pub queue_frames: u32,
-    /// Bytes waiting for one socket before it is closed as too slow.
+    /// Bytes that may wait for one socket, likewise.
     pub queue_bytes: u32,
     /// Requests of one socket that may be under way at a time.
     pub pipeline: usize,
@@ -67,7 +67,7 @@ impl Default for SocketConfig {
             silence_s: 60,
             hello_s: 10,
             write_s: 10,
-            queue_frames: 256,
+            queue_frames: 2_048,
             queue_bytes: 1 << 20,
             pipeline: 32,
             quiet_members: 200,

@@ -217,6 +217,9 @@ pub struct Problem {
     pub detail: String,
 }
 
+/// The challenges of a 401 (RFC 9110 §11.6.1): schemes for which no browser asks a person for a password.
+const WAYS_IN: &str = r#"Bearer realm="Commune", Token realm="Commune""#;
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         self.log();
@@ -231,6 +234,9 @@ impl IntoResponse for Error {
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(WAYS_IN));
+        }
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

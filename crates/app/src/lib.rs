@@ -211,6 +211,12 @@ impl App {
         &self.0.db
     }
 
+    /// How many sockets this node holds that said who they are.
+    #[must_use]
+    pub fn socket_count(&self) -> usize {
+        self.0.hub.socket_count()
+    }
+
     pub(crate) fn hub(&self) -> &Arc<Hub> {
         &self.0.hub
     }

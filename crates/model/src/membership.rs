@@ -6,9 +6,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// An enum whose spelling in the database and on the wire is the same lower-case word.
+/// An enum whose spelling in the database and on the wire is the same lower-case word. A `literal` in place of the `tt` would hide the word from
+/// the derive that describes the API.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
@@ -146,6 +147,8 @@ impl Permission {
 
 #[cfg(test)]
 mod tests {
+    use utoipa::PartialSchema as _;
+
     use super::*;
 
     #[test]
@@ -154,6 +157,20 @@ mod tests {
             assert_eq!(role.word().parse(), Ok(role));
         }
         assert!("king".parse::<Role>().is_err());
+    }
+
+    #[test]
+    fn the_description_lists_the_words_of_the_wire() {
+        let listed = |schema: utoipa::openapi::RefOr<utoipa::openapi::Schema>| {
+            serde_json::to_value(schema).unwrap()["enum"].clone()
+        };
+        assert_eq!(listed(Role::schema()), serde_json::json!(["member", "moderator", "owner"]));
+        assert_eq!(listed(RoomKind::schema()), serde_json::json!(["public", "group", "direct"]));
+        assert_eq!(listed(History::schema()), serde_json::json!(["all", "since_join"]));
+        assert_eq!(
+            listed(MemberState::schema()),
+            serde_json::json!(["invited", "requested", "joined", "left", "removed"])
+        );
     }
 
     #[test]

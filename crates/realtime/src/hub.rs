@@ -15,6 +15,7 @@ use crate::room::{Room, Surroundings};
 use crate::server_feed::ServerFeed;
 use crate::user::Users;
 use crate::wait::Waits;
+use crate::wake::Wakes;
 use crate::{Attached, CloseCode, Effect, Hint, Load, LoadGuard, Page, Snapshot, Socket, Wanted};
 
 /// What may be set.
@@ -42,6 +43,7 @@ pub struct Hub {
     pub(crate) server: ServerFeed,
     pub(crate) follows: Follows,
     pub(crate) waits: Waits,
+    pub(crate) wakes: Wakes,
     pub(crate) limits: HubLimits,
     /// Logs that lost their last listener, oldest first.
     pub(crate) idle: Mutex<VecDeque<(Log, Moment)>>,
@@ -59,6 +61,7 @@ impl Hub {
             server: ServerFeed::new(),
             follows: Follows::default(),
             waits: Waits::default(),
+            wakes: Wakes::default(),
             limits,
             idle: Mutex::default(),
             clock: AtomicU32::new(0),
@@ -202,7 +205,7 @@ impl Hub {
     }
 
     fn surroundings(&self) -> Surroundings<'_> {
-        Surroundings { users: &self.users, quiet_above: self.limits.quiet_above, now: self.now() }
+        Surroundings { users: &self.users, wakes: &self.wakes, quiet_above: self.limits.quiet_above, now: self.now() }
     }
 
     /// Gives a log what came for it. False: nobody here follows it.

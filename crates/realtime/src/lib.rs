@@ -7,7 +7,7 @@
 //!    read after (or together with) that head; what changes later comes as [`Wanted`].
 //! 3. For each room: load it likewise, then [`Hub::subscribe`] above what the client holds, until it says [`Subscribed::Live`].
 //! 4. [`Hub::subscribe_user`], then [`Hub::set_ready`]: from now on the hub itself subscribes the socket to rooms that its user joins.
-//! 5. Wait for [`Outbox::ready`]; take frames, heads, wanted rooms; end when it is closed. Dropping [`Attached`] takes the socket out.
+//! 5. [`Outbox::poll_take`] frames, heads, and what the session must take up by itself; end when it is closed. Dropping [`Attached`] takes the socket out.
 
 mod bus;
 mod close;
@@ -20,6 +20,7 @@ mod load;
 mod log_state;
 mod order;
 mod outbox;
+mod queue;
 mod ring;
 mod room;
 #[cfg(feature = "sabotage")]
@@ -29,6 +30,7 @@ mod socket;
 mod subscribe;
 mod user;
 mod wait;
+mod wake;
 
 pub use bus::{Bus, LocalBus};
 pub use close::CloseCode;
@@ -36,6 +38,6 @@ pub use envelope::{Effect, Envelope, Frame, Hint, Page};
 pub use follow::Follow;
 pub use hub::{Hub, HubLimits};
 pub use load::{Load, LoadGuard, Snapshot};
-pub use outbox::{Outbox, OutboxLimits, Ready, Wanted};
+pub use outbox::{Heads, Outbox, OutboxLimits, Portion, Ready, Wanted};
 pub use socket::{Attached, Socket};
 pub use subscribe::Subscribed;

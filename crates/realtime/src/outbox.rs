@@ -1,15 +1,15 @@
-//! What waits for one socket: a bounded queue that costs next to nothing while it is empty.
+//! What waits for one socket: a bounded queue that costs next to nothing while it is empty, and marks for what found no place in it.
 
-use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::task::{Context, Poll, Waker};
 
 use model::{RoomId, Seq};
 use parking_lot::Mutex;
 
+use crate::queue::Queue;
 use crate::{CloseCode, Frame};
 
-/// How much may wait for one socket. Beyond either bound it is closed with [`CloseCode::TOO_SLOW`].
+/// How much may wait for one socket. What finds no place is not lost: the socket no longer receives its log, and the session reads the log on
+/// from there at its own pace ([`Outbox::take_wanted`], [`Outbox::take_own`]).
 #[derive(Debug, Clone, Copy)]
 pub struct OutboxLimits {
     /// Frames.
@@ -20,17 +20,44 @@ pub struct OutboxLimits {
 
 impl Default for OutboxLimits {
     fn default() -> Self {
-        Self { frames: 256, bytes: 1024 * 1024 }
+        Self { frames: 2_048, bytes: 1024 * 1024 }
     }
 }
 
-/// What [`Outbox::ready`] found.
+/// What [`Outbox::poll_take`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ready {
-    /// Frames, heads or wanted rooms wait.
-    Waiting,
+    /// Frames: they were moved out.
+    Frames,
+    /// Nothing but heads.
+    Heads,
+    /// Logs that the session must take up by itself, and perhaps frames before them: see [`Outbox::take_wanted`], [`Outbox::take_own`].
+    Behind,
     /// It is closed, and what waited is gone.
     Closed(CloseCode),
+}
+
+/// What marked heads are to a session that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heads {
+    /// A reason to go on.
+    Count,
+    /// Gathered a moment longer.
+    Gather,
+}
+
+/// How much to move out at a time.
+#[derive(Debug, Clone, Copy)]
+pub struct Portion {
+    /// Frames.
+    pub frames: usize,
+    /// Bytes, unless the first frame alone has more.
+    pub bytes: usize,
+}
+
+impl Portion {
+    /// Everything.
+    pub const ALL: Self = Self { frames: usize::MAX, bytes: usize::MAX };
 }
 
 /// A room that the session must subscribe to by itself.
@@ -52,8 +79,7 @@ pub struct Outbox {
 #[derive(Debug, Default)]
 struct Inner {
     waker: Option<Waker>,
-    queue: VecDeque<Frame>,
-    bytes: u32,
+    queue: Queue,
     closed: Option<CloseCode>,
     side: Option<Box<Side>>,
 }
@@ -66,6 +92,8 @@ struct Side {
     /// Sorted by room.
     heads: Vec<(RoomId, Seq)>,
     wanted: Vec<Wanted>,
+    /// The user log is to be read on above here.
+    own: Option<Seq>,
 }
 
 impl Side {
@@ -74,7 +102,7 @@ impl Side {
     }
 
     const fn is_empty(&self) -> bool {
-        self.watched.is_none() && self.heads.is_empty() && self.wanted.is_empty()
+        self.watched.is_none() && self.heads.is_empty() && self.wanted.is_empty() && self.own.is_none()
     }
 }
 
@@ -82,32 +110,35 @@ impl Outbox {
     /// An empty one.
     #[must_use]
     pub const fn new(limits: OutboxLimits) -> Self {
-        let inner = Inner { waker: None, queue: VecDeque::new(), bytes: 0, closed: None, side: None };
+        let inner = Inner { waker: None, queue: Queue::new(), closed: None, side: None };
         Self { inner: Mutex::new(inner), limits }
     }
 
-    /// Queues a frame. A queue that overflows is dropped and closed as too slow.
-    pub fn push(&self, frame: Frame) {
-        let mut inner = self.inner.lock();
-        let waker = inner.push(frame, self.limits);
-        drop(inner);
+    /// Queues a frame. False: it found no place, and its log must be read on from there.
+    #[must_use]
+    pub fn push(&self, frame: &Frame) -> bool {
+        let (placed, waker) = self.inner.lock().push(frame, self.limits);
         wake(waker);
+        placed
     }
 
-    /// Queues a frame of a room, or only marks the room's head where the session does not watch it.
-    pub(crate) fn push_of_room(&self, (room, seq): (RoomId, Seq), frame: &Frame) {
+    /// Queues a frame of a room, or only marks the room's head where the session does not watch it. False: as for [`Outbox::push`].
+    #[must_use]
+    pub(crate) fn push_of_room(&self, (room, seq): (RoomId, Seq), frame: &Frame, wakers: &mut Vec<Waker>) -> bool {
         let mut inner = self.inner.lock();
-        let waker = if inner.watches(room) { inner.push(frame.clone(), self.limits) } else { inner.mark(room, seq) };
-        drop(inner);
-        wake(waker);
+        let (placed, waker) =
+            if inner.watches(room) { inner.push(frame, self.limits) } else { (true, inner.mark(room, seq)) };
+        wakers.extend(waker);
+        placed
     }
 
-    /// Queues a frame that nobody needs who does not watch the room.
-    pub(crate) fn push_if_watched(&self, room: RoomId, frame: &Frame) {
+    /// Queues a frame that nobody needs who does not watch the room. False: as for [`Outbox::push`].
+    #[must_use]
+    pub(crate) fn push_if_watched(&self, room: RoomId, frame: &Frame, wakers: &mut Vec<Waker>) -> bool {
         let mut inner = self.inner.lock();
-        let waker = if inner.watches(room) { inner.push(frame.clone(), self.limits) } else { None };
-        drop(inner);
-        wake(waker);
+        let (placed, waker) = if inner.watches(room) { inner.push(frame, self.limits) } else { (true, None) };
+        wakers.extend(waker);
+        placed
     }
 
     /// Remembers how far a room goes; of several marks of a room the highest stays.
@@ -122,6 +153,20 @@ impl Outbox {
     pub(crate) fn want(&self, wanted: Wanted) {
         let mut inner = self.inner.lock();
         let waker = inner.want(wanted);
+        drop(inner);
+        wake(waker);
+    }
+
+    /// Whether the session has been told to subscribe to a room, and has not taken that yet.
+    pub(crate) fn wants(&self, room: RoomId) -> bool {
+        let inner = self.inner.lock();
+        inner.side.as_ref().is_some_and(|side| side.wanted.iter().any(|wanted| wanted.room == room))
+    }
+
+    /// Tells the session to read the user log on above `after`; of several places the lowest stays.
+    pub(crate) fn want_own(&self, after: Seq) {
+        let mut inner = self.inner.lock();
+        let waker = inner.want_own(after);
         drop(inner);
         wake(waker);
     }
@@ -150,28 +195,27 @@ impl Outbox {
         self.inner.lock().closed
     }
 
-    /// Waits until there is something to take, or it is closed. One task at a time may wait.
-    pub async fn ready(&self) -> Ready {
-        poll_fn(|cx| self.poll_ready(cx)).await
-    }
-
-    /// As [`Outbox::ready`], but heads alone do not count: for a session that gathers them a moment longer.
-    pub async fn ready_but_heads(&self) -> Ready {
-        poll_fn(|cx| self.poll(cx, Inner::waits_for_more_than_heads)).await
-    }
-
-    /// The poll form of [`Outbox::ready`].
-    pub fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Ready> {
-        self.poll(cx, Inner::waits)
-    }
-
-    fn poll(&self, cx: &mut Context<'_>, waits: fn(&Inner) -> bool) -> Poll<Ready> {
+    /// Waits until something waits or it is closed, and moves frames out at once. One task at a time may wait.
+    pub fn poll_take(
+        &self,
+        cx: &mut Context<'_>,
+        portion: Portion,
+        heads: Heads,
+        into: &mut Vec<Frame>,
+    ) -> Poll<Ready> {
         let mut inner = self.inner.lock();
         if let Some(code) = inner.closed {
             return Poll::Ready(Ready::Closed(code));
         }
-        if waits(&inner) {
-            return Poll::Ready(Ready::Waiting);
+        if inner.is_behind() {
+            return Poll::Ready(Ready::Behind);
+        }
+        if !inner.queue.is_empty() {
+            inner.queue.take(into, portion);
+            return Poll::Ready(Ready::Frames);
+        }
+        if heads == Heads::Count && inner.has_heads() {
+            return Poll::Ready(Ready::Heads);
         }
         if !inner.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
             inner.waker = Some(cx.waker().clone());
@@ -179,10 +223,11 @@ impl Outbox {
         Poll::Pending
     }
 
-    /// Moves frames out, oldest first: at most `max_frames`, and no more than `max_bytes` unless the first alone is larger.
-    /// Returns whether more wait. An emptied queue gives its memory back.
-    pub fn take_batch(&self, into: &mut Vec<Frame>, max_frames: usize, max_bytes: usize) -> bool {
-        self.inner.lock().take_batch(into, max_frames, max_bytes)
+    /// Moves frames out, oldest first. Returns whether more wait. An emptied queue gives its memory back.
+    pub fn take_batch(&self, into: &mut Vec<Frame>, portion: Portion) -> bool {
+        let mut inner = self.inner.lock();
+        inner.queue.take(into, portion);
+        !inner.queue.is_empty()
     }
 
     /// Takes the marked heads, in rising room.
@@ -191,13 +236,25 @@ impl Outbox {
         self.take_side(|side| std::mem::take(&mut side.heads))
     }
 
-    /// Takes the rooms that the session must subscribe to.
+    /// Whether the session must take up logs by itself: [`Outbox::take_wanted`], [`Outbox::take_own`].
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.inner.lock().is_behind()
+    }
+
+    /// Takes the rooms that the session must subscribe to. What was queued before comes first: take that before, or at once after.
     #[must_use]
     pub fn take_wanted(&self) -> Vec<Wanted> {
         self.take_side(|side| std::mem::take(&mut side.wanted))
     }
 
-    fn take_side<T>(&self, take: impl Fn(&mut Side) -> Vec<T>) -> Vec<T> {
+    /// Takes the cursor above which the session must read the user log, where the socket no longer receives it live.
+    #[must_use]
+    pub fn take_own(&self) -> Option<Seq> {
+        self.take_side(|side| side.own.take())
+    }
+
+    fn take_side<T: Default>(&self, take: impl Fn(&mut Side) -> T) -> T {
         let mut inner = self.inner.lock();
         let taken = inner.side.as_mut().map(|side| take(side)).unwrap_or_default();
         if inner.side.as_ref().is_some_and(|side| side.is_empty()) {
@@ -212,29 +269,24 @@ impl Inner {
         self.side.as_ref().is_none_or(|side| side.watches(room))
     }
 
-    fn waits(&self) -> bool {
-        self.waits_for_more_than_heads() || self.side.as_ref().is_some_and(|side| !side.heads.is_empty())
+    fn has_heads(&self) -> bool {
+        self.side.as_ref().is_some_and(|side| !side.heads.is_empty())
     }
 
-    fn waits_for_more_than_heads(&self) -> bool {
-        !self.queue.is_empty() || self.side.as_ref().is_some_and(|side| !side.wanted.is_empty())
+    fn is_behind(&self) -> bool {
+        self.side.as_ref().is_some_and(|side| !side.wanted.is_empty() || side.own.is_some())
     }
 
-    fn push(&mut self, frame: Frame, limits: OutboxLimits) -> Option<Waker> {
+    /// Whether it found a place (or nobody waits for it any more), and whom to wake.
+    fn push(&mut self, frame: &Frame, limits: OutboxLimits) -> (bool, Option<Waker>) {
         if self.closed.is_some() {
-            return None;
+            return (true, None);
         }
-        let bytes = u32::try_from(frame.len()).ok().and_then(|len| self.bytes.checked_add(len));
-        let frames = u32::try_from(self.queue.len()).unwrap_or(u32::MAX);
-        match bytes {
-            Some(bytes) if bytes <= limits.bytes && frames < limits.frames => self.bytes = bytes,
-            _ => {
-                metrics::counter!("commune_slow_consumers_total").increment(1);
-                return self.close(CloseCode::TOO_SLOW);
-            }
+        if self.queue.push(frame, limits) {
+            return (true, self.waker.take());
         }
-        self.queue.push_back(frame);
-        self.waker.take()
+        metrics::counter!("commune_outboxes_overflowed_total").increment(1);
+        (false, None)
     }
 
     fn mark(&mut self, room: RoomId, seq: Seq) -> Option<Waker> {
@@ -261,28 +313,20 @@ impl Inner {
         self.waker.take()
     }
 
+    fn want_own(&mut self, after: Seq) -> Option<Waker> {
+        if self.closed.is_some() {
+            return None;
+        }
+        let own = &mut self.side.get_or_insert_default().own;
+        *own = Some(own.map_or(after, |old| old.min(after)));
+        self.waker.take()
+    }
+
     fn close(&mut self, code: CloseCode) -> Option<Waker> {
         if self.closed.is_none() {
             *self = Self { waker: self.waker.take(), closed: Some(code), ..Self::default() };
         }
         self.waker.take()
-    }
-
-    fn take_batch(&mut self, into: &mut Vec<Frame>, max_frames: usize, max_bytes: usize) -> bool {
-        let mut bytes = 0;
-        for taken in 0..max_frames {
-            let Some(frame) = self.queue.front() else { break };
-            if taken > 0 && bytes + frame.len() > max_bytes {
-                break;
-            }
-            bytes += frame.len();
-            into.extend(self.queue.pop_front());
-        }
-        self.bytes = self.bytes.saturating_sub(u32::try_from(bytes).unwrap_or(u32::MAX));
-        if self.queue.is_empty() {
-            self.queue = VecDeque::new();
-        }
-        !self.queue.is_empty()
     }
 }
 

@@ -8,6 +8,7 @@ use model::{RoomId, Seq, UserId};
 use crate::log_state::{Input, LogState, Moment, Next};
 use crate::ring::Ring;
 use crate::user::Users;
+use crate::wake::Wakes;
 use crate::{Effect, Envelope, Frame, Page, Socket, Wanted};
 
 /// A room's log and everything that follows from it.
@@ -34,6 +35,7 @@ pub(crate) struct Body {
 /// What a room needs of the hub around it.
 pub(crate) struct Surroundings<'a> {
     pub(crate) users: &'a Users,
+    pub(crate) wakes: &'a Wakes,
     pub(crate) quiet_above: usize,
     pub(crate) now: Moment,
 }
@@ -145,7 +147,7 @@ impl Body {
             Effect::Gone { user } => self.expel(user, around.users),
             Effect::None | Effect::Closed | Effect::Entered { .. } => {}
         }
-        self.fan_out(event, around.quiet_above);
+        self.fan_out(event, around);
         self.ring.push(event);
         if event.effect == Effect::Closed {
             self.dismiss();
@@ -156,7 +158,10 @@ impl Body {
         debug_assert!(from <= seq, "nobody joins the future");
         self.members.insert(user, from);
         let wanted = Wanted { room: self.id, after: Some(seq.previous()) };
-        users.each_socket(user, |socket, ready| if ready { self.add(socket) } else { socket.outbox().want(wanted) });
+        users.each_socket(user, |socket, ready| {
+            // Who is to read on from an earlier place comes by here too.
+            if ready && !socket.outbox().wants(self.id) { self.add(socket) } else { socket.outbox().want(wanted) }
+        });
     }
 
     fn expel(&mut self, user: UserId, users: &Users) {
@@ -183,20 +188,30 @@ impl Body {
         }
     }
 
-    fn fan_out(&self, event: &Envelope, quiet_above: usize) {
+    fn fan_out(&mut self, event: &Envelope, around: &Surroundings<'_>) {
         let at = (self.id, event.seq);
-        match event.quiet.as_ref().filter(|_| self.is_quiet(quiet_above)) {
-            None => self.sockets.iter().for_each(|socket| socket.outbox().push_of_room(at, &event.frame)),
-            Some(quiet) => {
-                for socket in &self.sockets {
-                    if event.effect.user() == Some(socket.user()) {
-                        socket.outbox().push_of_room(at, &event.frame);
-                    } else {
-                        socket.outbox().push_if_watched(self.id, quiet);
-                    }
+        let quiet = event.quiet.as_ref().filter(|_| self.is_quiet(around.quiet_above));
+        let (mut behind, mut wakers) = (Vec::new(), Vec::with_capacity(self.sockets.len()));
+        for socket in &self.sockets {
+            let outbox = socket.outbox();
+            let placed = match quiet {
+                Some(quiet) if event.effect.user() != Some(socket.user()) => {
+                    outbox.push_if_watched(self.id, quiet, &mut wakers)
                 }
+                _ => outbox.push_of_room(at, &event.frame, &mut wakers),
+            };
+            if !placed {
+                behind.push(Arc::clone(socket));
             }
         }
-        metrics::counter!("commune_frames_delivered_total").increment(self.sockets.len() as u64);
+        metrics::counter!("commune_frames_delivered_total").increment((self.sockets.len() - behind.len()) as u64);
+        around.wakes.wake(wakers);
+        behind.iter().for_each(|socket| self.leave_behind(socket, event.seq.previous()));
+    }
+
+    /// A socket whose queue is full reads the room's log on by itself, at its own pace, and comes back then.
+    fn leave_behind(&mut self, socket: &Socket, after: Seq) {
+        self.remove(socket);
+        socket.outbox().want(Wanted { room: self.id, after: Some(after) });
     }
 }

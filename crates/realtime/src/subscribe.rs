@@ -28,7 +28,8 @@ pub enum Subscribed {
         delivered: Seq,
     },
     /// No member, as far as the log was followed, which is at least to `after`; a join may stand above. So the database
-    /// decides: do as for `Behind`, and give up where the person may not read.
+    /// decides: give up where the person is not in the room; else give the hub a hint of the head and ask again when it is there, or do as
+    /// for `Behind`, whereby something may be told twice.
     NotMember,
     /// Load the log first.
     NotLoaded,

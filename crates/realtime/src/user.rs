@@ -108,12 +108,16 @@ impl Default for Ordered<USER, User> {
 impl User {
     /// Delivers to the sockets that are live; the rooms that the person entered meanwhile.
     pub(crate) fn advance(&mut self, input: &Input<'_>, now: Moment) -> (Next, Vec<RoomId>) {
-        let (sockets, mut entered) = (&self.sockets, Vec::new());
+        let (sockets, mut entered) = (&mut self.sockets, Vec::new());
         let mut frames = 0;
         let next = self.log.advance(input, now, &mut |event| {
-            for place in sockets.iter().filter(|place| place.live) {
-                place.socket.outbox().push(event.frame.clone());
-                frames += 1;
+            for place in sockets.iter_mut().filter(|place| place.live) {
+                place.live = place.socket.outbox().push(&event.frame);
+                if place.live {
+                    frames += 1;
+                } else {
+                    place.socket.outbox().want_own(event.prev);
+                }
             }
             if let Effect::Entered { room } = event.effect {
                 entered.push(room);

@@ -27,15 +27,18 @@ fn answer(request: &Request, web_dir: Option<&Path>) -> Response {
         return unknown_address().into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        let allow = [(header::ALLOW, HeaderValue::from_static("GET, HEAD"))];
+        return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
     }
+    let page_fits = !path.starts_with("/assets/") && accepts_html(request.headers());
     if let Some(folder) = web_dir {
-        return from_folder(folder, path);
+        let file = file_in(folder, path).or_else(|| page_fits.then(|| folder.join("index.html")));
+        return file.map_or_else(|| unknown_address().into_response(), |file| from_disk(&file));
     }
     match web_assets::find(path) {
         Some(asset) => serve(asset, request.headers()),
-        None if path.starts_with("/assets/") || !accepts_html(request.headers()) => unknown_address().into_response(),
-        None => page(request.headers()),
+        None if page_fits => page(request.headers()),
+        None => unknown_address().into_response(),
     }
 }
 
@@ -97,12 +100,15 @@ fn negotiate(asset: &'static Asset, headers: &HeaderMap) -> (&'static [u8], Opti
     }
 }
 
-/// For work on the client: files from a folder, as they are now.
-fn from_folder(folder: &Path, path: &str) -> Response {
+/// The file of a folder that an address means.
+fn file_in(folder: &Path, path: &str) -> Option<PathBuf> {
     let relative = path.trim_start_matches('/');
     let inside = !relative.is_empty() && relative.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    let file =
-        if inside && folder.join(relative).is_file() { folder.join(relative) } else { folder.join("index.html") };
+    Some(folder.join(relative)).filter(|file| inside && file.is_file())
+}
+
+/// For work on the client: a file as it is now.
+fn from_disk(file: &Path) -> Response {
     let mime = match file.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
@@ -111,7 +117,7 @@ fn from_folder(folder: &Path, path: &str) -> Response {
         Some("json" | "webmanifest") => "application/json",
         _ => "application/octet-stream",
     };
-    match std::fs::read(&file) {
+    match std::fs::read(file) {
         Ok(bytes) => ([(header::CONTENT_TYPE, HeaderValue::from_static(mime))], bytes).into_response(),
         Err(_) => unknown_address().into_response(),
     }
@@ -120,6 +126,39 @@ fn from_folder(folder: &Path, path: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn get(path: &str) -> Request {
+        Request::get(path).body(Body::empty()).unwrap()
+    }
+
+    #[test]
+    fn a_folder_has_a_page_for_every_address_but_not_for_a_file_that_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("assets")).unwrap();
+        std::fs::write(folder.path().join("index.html"), "the page").unwrap();
+        std::fs::write(folder.path().join("assets/app.js"), "the program").unwrap();
+        let ask = |request: &Request| answer(request, Some(folder.path()));
+        let kind = |response: &Response| response.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
+        for there in ["/", "/index.html", "/r/abc", "/sign-in"] {
+            let response = ask(&get(there));
+            assert_eq!((response.status(), kind(&response)), (StatusCode::OK, "text/html; charset=utf-8".to_owned()));
+        }
+        assert_eq!(kind(&ask(&get("/assets/app.js"))), "text/javascript; charset=utf-8");
+        for missing in ["/assets/none.js", "/assets/", "/assets/../none.js"] {
+            let response = ask(&get(missing));
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{missing}");
+            assert_eq!(kind(&response), "application/problem+json", "{missing}");
+        }
+        let picture = Request::get("/none.png").header(header::ACCEPT, "image/png").body(Body::empty()).unwrap();
+        assert_eq!(ask(&picture).status(), StatusCode::NOT_FOUND);
+    }
+
+    #[test]
+    fn a_page_is_read_and_not_written_and_the_answer_says_so() {
+        let response = answer(&Request::post("/").body(Body::empty()).unwrap(), None);
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(response.headers()[header::ALLOW], "GET, HEAD");
+    }
 
     #[test]
     fn the_api_and_the_doors_are_never_the_client() {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use app::{LimitsConfig, ServerConfig, SocketConfig};
-use config::{Environment, File, FileFormat};
+use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::features::AccountsSettings;
@@ -91,18 +91,12 @@ impl Settings {
     /// # Errors
     /// A sentence that names the key or the file.
     pub fn load(data: &Path, flags: &Flags) -> Result<Self> {
-        let mut sources = config::Config::builder();
         let file = flags.config.clone().unwrap_or_else(|| data.join("commune.toml"));
         if flags.config.is_some() && !file.is_file() {
             bail!("There is no file {}.", file.display());
         }
-        sources = sources.add_source(File::from(file.clone()).format(FileFormat::Toml).required(false));
-        let environment = Environment::with_prefix("COMMUNE").prefix_separator("__").separator("__").try_parsing(true);
-        let environment = environment.list_separator(",").with_list_parse_key("server.trusted_proxies");
-        let read =
-            sources.add_source(environment).build().with_context(|| format!("{} cannot be read", file.display()))?;
-        let mut settings: Self = read
-            .try_deserialize()
+        let from_file = File::from(file.clone()).format(FileFormat::Toml).required(false);
+        let mut settings = Self::read(from_file, environment())
             .with_context(|| format!("A setting is wrong (in {} or in the environment)", file.display()))?;
         if let Some(listen) = &flags.listen {
             settings.server.listen.clone_from(listen);
@@ -112,6 +106,16 @@ impl Settings {
         }
         settings.check()?;
         Ok(settings)
+    }
+
+    /// The file, with the environment above it. Half a rate leaves the other half at its default.
+    fn read(file: impl Source + Send + Sync + 'static, environment: Environment) -> Result<Self, ConfigError> {
+        let mut sources = config::Config::builder();
+        for (key, rate) in LimitsConfig::default().named() {
+            sources = sources.set_default(format!("limits.{key}.burst"), rate.burst)?;
+            sources = sources.set_default(format!("limits.{key}.refill_s"), rate.refill_s)?;
+        }
+        sources.add_source(file).add_source(environment).build()?.try_deserialize()
     }
 
     fn check(&self) -> Result<()> {
@@ -140,6 +144,12 @@ impl Settings {
     }
 }
 
+/// The variables that set something: `COMMUNE__SERVER__LISTEN` and so on.
+fn environment() -> Environment {
+    let environment = Environment::with_prefix("COMMUNE").prefix_separator("__").separator("__").try_parsing(true);
+    environment.list_separator(",").with_list_parse_key("server.trusted_proxies")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +174,24 @@ mod tests {
     }
 
     #[test]
+    fn half_a_rate_leaves_the_other_half_at_its_default() {
+        let rate = load("[limits.register]\nburst = 5").unwrap().limits.register;
+        assert_eq!((rate.burst, rate.refill_s), (5, 5.0));
+        let rate = load("[limits]\nregister = { refill_s = 7 }").unwrap().limits.register;
+        assert_eq!((rate.burst, rate.refill_s), (30, 7.0));
+    }
+
+    #[test]
+    fn the_environment_sets_half_a_rate_above_the_file() {
+        let file = File::from_str("[limits.sign_in]\nrefill_s = 9.0", FileFormat::Toml);
+        let set = [("COMMUNE__LIMITS__SIGN_IN__BURST", "3"), ("COMMUNE__LIMITS__LOOKUP__REFILL_S", "0.5")];
+        let set = set.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let limits = Settings::read(file, environment().source(Some(set))).unwrap().limits;
+        assert_eq!((limits.sign_in.burst, limits.sign_in.refill_s), (3, 9.0));
+        assert_eq!((limits.lookup.burst, limits.lookup.refill_s), (100, 0.5));
+    }
+
+    #[test]
     fn an_unknown_key_is_named() {
         let error = format!("{:#}", load("[server]\nlisten_on = \"x\"").unwrap_err());
         assert!(error.contains("listen_on"), "{error}");
@@ -176,6 +204,9 @@ mod tests {
         for (text, key) in [
             ("[socket]\nheartbeat_s = \"often\"", "heartbeat_s"),
             ("[limits]\nregister = { burst = 0, refill_s = 1.0 }", "register"),
+            ("[limits]\nregister = { burst = 5, refil_s = 1.0 }", "refil_s"),
+            ("[limits]\nregister = 5", "register"),
+            ("[limits]\nregistre = { burst = 5 }", "registre"),
             ("[server]\npublic_url = \"talk.example\"", "public_url"),
         ] {
             let error = format!("{:#}", load(text).unwrap_err());

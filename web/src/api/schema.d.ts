@@ -593,7 +593,7 @@ export interface components {
          * @description How much of a room's log a newcomer sees.
          * @enum {string}
          */
-        History: "All" | "SinceJoin";
+        History: "all" | "since_join";
         /** @description An invitation that waits. */
         Invitation: {
             /** @description When. */
@@ -680,7 +680,7 @@ export interface components {
          * @description What a person is to a room.
          * @enum {string}
          */
-        MemberState: "Invited" | "Requested" | "Joined" | "Left" | "Removed";
+        MemberState: "invited" | "requested" | "joined" | "left" | "removed";
         /** @description A message's text: trimmed, 1 to 10,000 characters, no NUL. */
         MessageText: string;
         /** @description A link to be made. */
@@ -785,7 +785,7 @@ export interface components {
          * @description What a joined member may do. The declared order is the ranking: later ones may more.
          * @enum {string}
          */
-        Role: "Member" | "Moderator" | "Owner";
+        Role: "member" | "moderator" | "owner";
         /** @description A room as its reader sees it. */
         Room: {
             /** @description Whether it is read-only. */
@@ -841,7 +841,7 @@ export interface components {
          * @description Who a room is for.
          * @enum {string}
          */
-        RoomKind: "Public" | "Group" | "Direct";
+        RoomKind: "public" | "group" | "direct";
         /** @description A room's name: 1–100 characters after trimming, any script, no control characters. Never part of an address. */
         RoomName: string;
         /** @description Rooms, and where the next page begins. */
@@ -1285,7 +1285,12 @@ export interface operations {
     };
     list_mine: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                /** @description How many; at most 200. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1443,7 +1448,12 @@ export interface operations {
     };
     list_public: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description How many; at most 200. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2098,7 +2108,12 @@ export interface operations {
     };
     list_members: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description How many; at most 200. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 room: number;

@@ -87,7 +87,7 @@ both_dbs!(a_lone_surrogate_is_no_text, async |server: TestServer| {
 
 both_dbs!(addresses_and_parameters_are_read_strictly, async |server: TestServer| {
     let ann = sign_up(&server, "ann").await;
-    for id in ["0", "-1", "x", "9007199254740992", "1.5", "%00", "99999999999999999999"] {
+    for id in ["0", "-1", "+1", "%2B1", "01", "x", "9007199254740992", "1.5", "%00", "99999999999999999999"] {
         refused(&ann.client.delete(&format!("/sessions/{id}")).await.expect_status(404), id);
     }
     for query in ["", "?", "?ids=", "?ids=x", "?ids=1,", "?ids=0", "?ids=1&ids=2", "?ids=1&more=1", "?id=1", "?ids=%00"]

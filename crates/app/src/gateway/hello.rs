@@ -95,7 +95,7 @@ pub(super) async fn hello(app: &App, wire: &mut Wire, caller: Option<Caller>) ->
     let app_for_read = app.clone();
     let (welcome, cursor, rooms) =
         app.read(move |tx| snapshot(&app_for_read, tx, &caller, resume)).await.map_err(failed)?;
-    wire.send([welcome]).await.map_err(|_| CloseCode::GOING_AWAY)?;
+    wire.send(vec![welcome]).await.map_err(|_| CloseCode::GOING_AWAY)?;
     Ok(Admitted { socket, caller, cursor, rooms })
 }
 

@@ -2,7 +2,9 @@
 
 mod catch_up;
 mod dispatch;
+mod door;
 mod hello;
+mod parcel;
 mod session;
 mod store;
 mod upgrade;

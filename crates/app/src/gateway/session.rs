@@ -1,19 +1,24 @@
 //! The loop of one socket: what the hub put into its outbox goes out, what the peer asks is handed over and answered, silence and expiry end it.
 
-use std::future::ready;
-use std::pin::pin;
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use model::{Log, RoomId, Time};
-use realtime::{CloseCode, Frame, Ready};
+use realtime::{CloseCode, Frame, Heads, Ready};
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep_until};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::catch_up::{CatchUp, Stopped};
+use super::catch_up::{CatchUp, PORTION, Stopped};
 use super::dispatch::{self, Asked};
 use super::hello::{self, Admitted};
+use super::parcel::Parcel;
 use super::wire::{Gone, Incoming, Upgrade, Wire};
 use crate::error::Error;
 use crate::{App, BoxFuture, Caller, Credential, unread};
@@ -21,21 +26,31 @@ use crate::{App, BoxFuture, Caller, Credential, unread};
 /// How long heads of rooms that are not on screen are gathered.
 const GATHER: Duration = Duration::from_millis(250);
 /// After so many writes in a row the peer and the clock get their turn: more than a full outbox takes.
-const WRITES_IN_A_ROW: u32 = 32;
-/// How much goes into one write.
-const BATCH_FRAMES: usize = 64;
-const BATCH_BYTES: usize = 64 * 1_024;
+const WRITES_IN_A_ROW: u32 = 64;
 
-/// Runs a socket from its upgrade to its end.
-pub(super) async fn run(app: App, opening: Upgrade, caller: Option<Caller>) {
-    let Ok(mut wire) = opening.open().await else { return };
+thread_local! {
+    /// What goes out next: owned by the thread, for most parcels are gone at once.
+    static PARCEL: RefCell<Parcel> = const { RefCell::new(Parcel::of(Vec::new())) };
+}
+
+/// A place among the connections held at a time.
+type Place = Arc<OwnedSemaphorePermit>;
+
+/// Runs a socket from its upgrade to its end, and keeps its place among the connections. What this future holds is held for every socket, and all
+/// that it calls stands in it: what is rare belongs on the heap.
+pub(super) async fn run(app: App, opening: Upgrade, caller: Option<Caller>, _place: Option<Place>) {
+    // On the heap, so that it stands in this future once and not in every step of it.
+    let Ok(mut wire) = Box::pin(opening.open()).await.map(Box::new) else { return };
     metrics::gauge!("commune_sockets").increment(1.0);
     // Boxed and freed: what a session needs at its beginning does not weigh on it for the hours that follow.
     let code = match Box::pin(begin(&app, &mut wire, caller)).await {
-        Ok(admitted) => Session::new(&app, wire, admitted).run().await,
+        Ok(admitted) => {
+            let mut session = Session::new(&app, wire, admitted);
+            session.run().await.map(|code| (session.wire, code))
+        }
         Err(code) => Some((wire, code)),
     };
-    if let Some((wire, code)) = code {
+    if let Some((mut wire, code)) = code {
         Box::pin(wire.close(code)).await;
     }
     metrics::gauge!("commune_sockets").decrement(1.0);
@@ -59,7 +74,9 @@ async fn begin(app: &App, wire: &mut Wire, caller: Option<Caller>) -> Result<Adm
 
 fn code_of(stopped: Stopped) -> CloseCode {
     match stopped {
-        Stopped::Gone => CloseCode::GOING_AWAY,
+        Stopped::Gone(Gone::Broken) => CloseCode::GOING_AWAY,
+        Stopped::Gone(Gone::TooSlow) => CloseCode::TOO_SLOW,
+        Stopped::Closed(code) => code,
         Stopped::Failed(error) => {
             error.log();
             CloseCode::RESTARTING
@@ -76,14 +93,17 @@ enum End {
 }
 
 impl From<Gone> for End {
-    fn from(_: Gone) -> Self {
-        Self::Gone
+    fn from(gone: Gone) -> Self {
+        match gone {
+            Gone::Broken => Self::Gone,
+            Gone::TooSlow => Self::Close(CloseCode::TOO_SLOW),
+        }
     }
 }
 
 struct Session<'a> {
     app: &'a App,
-    wire: Wire,
+    wire: Box<Wire>,
     admitted: Admitted,
     /// Answers to come; none while nothing is asked.
     pending: Option<Box<FuturesUnordered<BoxFuture<Frame>>>>,
@@ -91,111 +111,139 @@ struct Session<'a> {
     heads_at: Option<Instant>,
     alive_at: Instant,
     ping_at: Instant,
-    /// Writes since something else had its turn.
-    writes: u32,
+    /// Wakes the session to look at the time: never later than it must.
+    timer: Pin<Box<Sleep>>,
     /// The frame rate, as the moment at which the bucket is full again (GCRA).
     full_at: Time,
 }
 
-/// What woke the loop.
+/// What the loop must see to.
 enum Woken {
-    Outbox(Ready),
+    /// The peer did not take a parcel at once.
+    Rest(Parcel),
+    Gone(Gone),
+    /// Logs are to be taken up.
+    Behind,
+    Closed(CloseCode),
     Answer(Frame),
     Incoming(Result<Incoming, Gone>),
     Timer,
-    /// Nothing but the outbox, which waited for its turn.
-    Nothing,
 }
 
 impl<'a> Session<'a> {
-    fn new(app: &'a App, wire: Wire, mut admitted: Admitted) -> Self {
+    fn new(app: &'a App, wire: Box<Wire>, mut admitted: Admitted) -> Self {
         admitted.rooms = Vec::new();
         let now = Instant::now();
         let ping_at = now + Duration::from_secs(app.config().socket.heartbeat_s);
-        Self { app, wire, admitted, pending: None, heads_at: None, alive_at: now, ping_at, writes: 0, full_at: Time(0) }
+        let timer = Box::pin(sleep_until(now));
+        Self { app, wire, admitted, pending: None, heads_at: None, alive_at: now, ping_at, timer, full_at: Time(0) }
     }
 
-    async fn run(mut self) -> Option<(Wire, CloseCode)> {
+    /// The code to close with; none if the peer is gone.
+    async fn run(&mut self) -> Option<CloseCode> {
+        self.set_timer();
         loop {
-            if let Err(end) = self.turn().await {
-                return match end {
-                    End::Gone => None,
-                    End::Close(code) => Some((self.wire, code)),
-                };
+            match self.turn().await {
+                Ok(()) => {}
+                Err(End::Gone) => return None,
+                Err(End::Close(code)) => return Some(code),
             }
         }
     }
 
     async fn turn(&mut self) -> Result<(), End> {
-        let woken = self.wake().await;
-        self.writes = if matches!(woken, Woken::Outbox(_)) { self.writes + 1 } else { 0 };
-        match woken {
-            Woken::Outbox(Ready::Closed(code)) => Err(End::Close(code)),
-            Woken::Outbox(Ready::Waiting) => self.deliver().await,
-            Woken::Nothing => Ok(()),
+        match poll_fn(|cx| self.poll_wake(cx)).await {
+            Woken::Closed(code) => Err(End::Close(code)),
+            Woken::Gone(gone) => Err(gone.into()),
+            Woken::Rest(parcel) => Ok(self.wire.send_rest(parcel).await?),
+            Woken::Behind => Box::pin(self.fall_in()).await,
             Woken::Answer(frame) => self.answer(frame).await,
-            Woken::Incoming(incoming) => self.take(incoming?).await,
-            Woken::Timer => self.look_at_the_time().await,
+            // On the heap: it is there for a moment, and the room for it would be for ever.
+            Woken::Incoming(incoming) => Box::pin(self.take(incoming?)).await,
+            Woken::Timer => Box::pin(self.look_at_the_time()).await,
         }
     }
 
-    async fn wake(&mut self) -> Woken {
-        let timer = pin!(sleep_until(self.next_look()));
-        let outbox = self.admitted.socket.outbox();
-        let room_to_ask = self.pending.as_ref().is_none_or(|pending| pending.len() < self.app.config().socket.pipeline);
-        let gathering = self.heads_at.is_some();
-        let outbox_has_turn = self.writes < WRITES_IN_A_ROW;
-        let pending = &mut self.pending;
-        tokio::select! {
-            biased;
-            ready = async { if gathering { outbox.ready_but_heads().await } else { outbox.ready().await } }, if outbox_has_turn => Woken::Outbox(ready),
-            () = timer => Woken::Timer,
-            Some(frame) = async { match pending { Some(pending) => pending.next().await, None => None } } => Woken::Answer(frame),
-            incoming = self.wire.receive(), if room_to_ask => Woken::Incoming(incoming),
-            () = ready(()), if !outbox_has_turn => Woken::Nothing,
+    fn poll_wake(&mut self, cx: &mut Context<'_>) -> Poll<Woken> {
+        let mut quiet = false;
+        for _ in 0..WRITES_IN_A_ROW {
+            match self.poll_outbox(cx) {
+                Poll::Ready(Some(woken)) => return Poll::Ready(woken),
+                Poll::Ready(None) => {}
+                Poll::Pending => {
+                    quiet = true;
+                    break;
+                }
+            }
         }
+        if self.timer.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Woken::Timer);
+        }
+        if let Some(pending) = &mut self.pending
+            && let Poll::Ready(Some(frame)) = pending.poll_next_unpin(cx)
+        {
+            return Poll::Ready(Woken::Answer(frame));
+        }
+        let under_way = self.pending.as_ref().map_or(0, |pending| pending.len());
+        if under_way < self.app.config().socket.pipeline
+            && let Poll::Ready(incoming) = self.wire.poll_receive(cx)
+        {
+            return Poll::Ready(Woken::Incoming(incoming));
+        }
+        if !quiet {
+            // More waits in the outbox: others had their turn.
+            cx.waker().wake_by_ref();
+        }
+        Poll::Pending
+    }
+
+    /// Sends what waits in the outbox. None: that was all there is to do.
+    fn poll_outbox(&mut self, cx: &mut Context<'_>) -> Poll<Option<Woken>> {
+        let outbox = self.admitted.socket.outbox();
+        let heads = if self.heads_at.is_none() { Heads::Count } else { Heads::Gather };
+        PARCEL.with_borrow_mut(|parcel| match outbox.poll_take(cx, PORTION, heads, parcel.frames()) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ready::Closed(code)) => Poll::Ready(Some(Woken::Closed(code))),
+            Poll::Ready(Ready::Behind) => Poll::Ready(Some(Woken::Behind)),
+            Poll::Ready(Ready::Heads) => {
+                // They are gathered a moment longer.
+                let at = Instant::now() + GATHER;
+                self.heads_at = Some(at);
+                if at < self.timer.deadline() {
+                    self.timer.as_mut().reset(at);
+                }
+                Poll::Ready(None)
+            }
+            Poll::Ready(Ready::Frames) => Poll::Ready(match self.wire.try_send(parcel) {
+                Ok(true) => None,
+                Ok(false) => Some(Woken::Rest(std::mem::take(parcel))),
+                Err(gone) => {
+                    *parcel = Parcel::default();
+                    Some(Woken::Gone(gone))
+                }
+            }),
+        })
     }
 
     /// When the loop must look at the time even if nothing happens.
-    fn next_look(&self) -> Instant {
+    fn set_timer(&mut self) {
         let expiry =
             hello::time_left(self.admitted.caller.expires_at, self.app.now()).map(|left| Instant::now() + left);
         let silence = self.alive_at + Duration::from_secs(self.app.config().socket.silence_s);
-        [expiry, self.heads_at].into_iter().flatten().fold(self.ping_at.min(silence), Instant::min)
+        let next = [expiry, self.heads_at].into_iter().flatten().fold(self.ping_at.min(silence), Instant::min);
+        self.timer.as_mut().reset(next);
     }
 
-    async fn deliver(&mut self) -> Result<(), End> {
-        let outbox = self.admitted.socket.outbox();
-        let mut frames = Vec::new();
-        outbox.take_batch(&mut frames, BATCH_FRAMES, BATCH_BYTES);
-        let wanted = outbox.take_wanted();
-        if frames.is_empty() && wanted.is_empty() {
-            // Only heads wait: they are gathered a moment longer.
-            self.heads_at = Some(Instant::now() + GATHER);
-            return Ok(());
-        }
-        if !frames.is_empty() {
-            self.wire.send(frames).await?;
-        }
-        if !wanted.is_empty() {
-            let mut catch_up =
-                CatchUp::new(self.app, &mut self.wire, self.admitted.socket.socket(), self.admitted.caller);
-            let caught = async {
-                for wanted in wanted {
-                    catch_up.wanted(wanted).await?;
-                }
-                Ok(())
-            };
-            Box::pin(caught).await.map_err(|stopped| End::Close(code_of(stopped)))?;
-        }
-        Ok(())
+    async fn fall_in(&mut self) -> Result<(), End> {
+        let mut catch_up = CatchUp::new(self.app, &mut self.wire, self.admitted.socket.socket(), self.admitted.caller);
+        catch_up.fall_in().await.map_err(|stopped| End::Close(code_of(stopped)))
     }
 
     /// Sends an answer, and every other that is ready with it in the same write.
     async fn answer(&mut self, first: Frame) -> Result<(), End> {
         let mut frames = vec![first];
         if let Some(pending) = &mut self.pending {
-            while frames.len() < BATCH_FRAMES
+            while frames.len() < PORTION.frames
                 && let Some(Some(frame)) = pending.next().now_or_never()
             {
                 frames.push(frame);
@@ -215,13 +263,13 @@ impl<'a> Session<'a> {
             Incoming::Life => return Ok(()),
             Incoming::Binary => {
                 let error = Error::malformed("bad_json", "Frames are text.");
-                return Ok(self.wire.send([dispatch::refused(&Value::Null, &error)]).await?);
+                return Ok(self.wire.send(vec![dispatch::refused(&Value::Null, &error)]).await?);
             }
             Incoming::Text(text) => text,
         };
         self.still_good()?;
         match dispatch::dispatch(self.app, &self.admitted.caller, self.admitted.socket.socket(), &text) {
-            Asked::Now(frame) => Ok(self.wire.send([frame]).await?),
+            Asked::Now(frame) => Ok(self.wire.send(vec![frame]).await?),
             Asked::Pending(answer) => {
                 self.pending.get_or_insert_default().push(answer);
                 Ok(())
@@ -235,12 +283,13 @@ impl<'a> Session<'a> {
         let answer = match self.app.authenticate(Credential::Frame(token)).await {
             Ok(caller) if caller.session == self.admitted.caller.session => {
                 self.admitted.caller = caller;
+                self.set_timer();
                 serde_json::value::to_raw_value(&json!({"expires_at": caller.expires_at})).map_err(Error::internal)
             }
             Ok(_) => Err(Error::conflict("other_session", "This token is of another session.")),
             Err(error) => Err(error),
         };
-        Ok(self.wire.send([dispatch::answered(&id, answer)]).await?)
+        Ok(self.wire.send(vec![dispatch::answered(&id, answer)]).await?)
     }
 
     fn within_rate(&mut self) -> Result<(), End> {
@@ -275,6 +324,7 @@ impl<'a> Session<'a> {
             self.heads_at = None;
             Box::pin(self.tell_heads()).await?;
         }
+        self.set_timer();
         Ok(())
     }
 
@@ -305,4 +355,21 @@ impl<'a> Session<'a> {
 
 fn head_frame(room: RoomId, seq: i64, unread: i64) -> Frame {
     Frame::from(format!(r#"{{"event":"room.head","room":{room},"seq":{seq},"unread":{unread}}}"#))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size_of_future<F>(_: fn(App, Upgrade, Option<Caller>, Option<Place>) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn the_task_of_a_socket_is_small() {
+        let (task, wire) = (size_of_future(run), size_of::<Wire>());
+        println!("task {task} B, wire {wire} B");
+        assert!(task <= 1_024, "task {task} B");
+        assert!(wire <= 672, "wire {wire} B");
+    }
 }

@@ -22,7 +22,7 @@ use crate::{App, Credential, LimitKey, Limiter, Problem};
 pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request: Request) -> Result<Response> {
     app.limit(Limiter::SocketAddress, &LimitKey::address(peer.0))?;
     let shown = extract_credential(request.headers());
-    let cookie = session_cookie(request.headers());
+    let cookie = session_cookie(&app.config().server, request.headers());
     refuse_foreign_pages(&app, &request)?;
     let caller = match shown.or_else(|| cookie.map(Credential::Cookie)) {
         Some(credential) => Some(app.authenticate(credential).await?),
@@ -34,11 +34,7 @@ pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request:
     let place = crate::http::place(request.extensions());
     let patience = std::time::Duration::from_secs(app.config().socket.write_s);
     let (response, opening) = wire::upgrade(&mut request, patience)?;
-    let task = session::run(app.clone(), opening, caller);
-    app.spawn(async move {
-        task.await;
-        drop(place);
-    });
+    app.spawn(session::run(app.clone(), opening, caller, place));
     Ok(response)
 }
 
@@ -51,9 +47,10 @@ fn refuse_foreign_pages(app: &App, request: &Request) -> Result<()> {
             let ours = origin.to_str().is_ok_and(|origin| origins.admit(origin));
             if ours { Ok(()) } else { Err(foreign()) }
         }
-        None if session_cookie(request.headers()).is_some() && extract_credential(request.headers()).is_none() => {
-            Err(foreign())
+        None => {
+            let cookie = session_cookie(&app.config().server, request.headers());
+            let by_cookie = cookie.is_some() && extract_credential(request.headers()).is_none();
+            if by_cookie { Err(foreign()) } else { Ok(()) }
         }
-        None => Ok(()),
     }
 }

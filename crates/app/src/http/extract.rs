@@ -1,18 +1,20 @@
 //! What a handler takes from a request, each with its problem where it cannot be had.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
+use std::str::FromStr;
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::Seq;
 use model::limits::{PAGE_DEFAULT, PAGE_MAX};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::guard;
 use crate::error::{Error, Result};
@@ -41,8 +43,16 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
         if body.trim_ascii_start().first() == Some(&b'[') {
             return Err(Error::invalid("invalid_request", "Send a JSON object."));
         }
-        serde_json::from_slice(&body).map(Self).map_err(|why| json_error(&why))
+        serde_json::from_slice(&body).map(Self).map_err(|why| body_text_error(&body, &why))
     }
+}
+
+/// As [`json_error`]. The parser takes a number where a word was expected for broken JSON, which only a second reading tells.
+fn body_text_error(body: &[u8], why: &serde_json::Error) -> Error {
+    if !why.is_data() && serde_json::from_slice::<serde_json::Value>(body).is_ok() {
+        return Error::invalid("invalid_request", "A field is of the wrong type.");
+    }
+    json_error(why)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the extractor hands its refusal over")]
@@ -54,12 +64,14 @@ fn body_error(why: BytesRejection) -> Error {
     }
 }
 
-/// What is wrong with a JSON text: its form, or what it says.
+/// What is wrong with a JSON text: its form, or what it says. Where in a text a field went wrong is nothing that a person could use.
 pub(crate) fn json_error(why: &serde_json::Error) -> Error {
-    match why.classify() {
-        serde_json::error::Category::Data => Error::invalid("invalid_request", why.to_string()),
-        _ => Error::malformed("bad_json", format!("This is not JSON: {why}.")),
+    let said = why.to_string();
+    if !why.is_data() {
+        return Error::malformed("bad_json", format!("This is not JSON: {said}."));
     }
+    let place = format!(" at line {} column {}", why.line(), why.column());
+    Error::invalid("invalid_request", said.strip_suffix(&place).unwrap_or(&said).to_owned())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -92,15 +104,36 @@ impl IntoResponse for NoContent {
     }
 }
 
-/// Parts of the address; what is no id leads nowhere.
+/// The one variable part of an address, in its one spelling; what is no id leads nowhere (404).
 pub struct Path<T>(pub T);
 
-impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+impl<T: FromStr> FromRequestParts<App> for Path<T> {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let path = axum::extract::Path::<T>::from_request_parts(parts, app).await;
-        path.map(|path| Self(path.0)).map_err(|_| super::unknown_address())
+        let [only] = variable_parts(parts, app).await?;
+        only.parse().map(Self).map_err(|_| super::unknown_address())
     }
+}
+
+/// The two variable parts of an address, as [`Path`].
+pub struct PathPair<A, B>(pub A, pub B);
+
+impl<A: FromStr, B: FromStr> FromRequestParts<App> for PathPair<A, B> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let [first, second] = variable_parts(parts, app).await?;
+        match (first.parse(), second.parse()) {
+            (Ok(first), Ok(second)) => Ok(Self(first, second)),
+            _ => Err(super::unknown_address()),
+        }
+    }
+}
+
+/// What stands at the variable places of the route's address. The framework's own extractor reads numbers as leniently as serde does.
+async fn variable_parts<const N: usize>(parts: &mut Parts, app: &App) -> Result<[String; N]> {
+    let all = RawPathParams::from_request_parts(parts, app).await.map_err(|_| super::unknown_address())?;
+    let all: Vec<String> = all.iter().map(|(_, part)| part.to_owned()).collect();
+    all.try_into().map_err(|_| Error::internal("a handler takes another number of parts than its address has"))
 }
 
 /// Parameters behind the question mark.
@@ -115,21 +148,37 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Query<T> {
 }
 
 /// Which part of a log: `before`, `after` or `around` a seq, and `limit`.
-#[derive(Debug, Clone, Copy, serde::Deserialize, utoipa::IntoParams)]
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Page {
     /// What comes just before this seq.
+    #[serde(default, deserialize_with = "one_spelling")]
     #[param(value_type = Option<i64>)]
     before: Option<Seq>,
     /// What comes just after this seq.
+    #[serde(default, deserialize_with = "one_spelling")]
     #[param(value_type = Option<i64>)]
     after: Option<Seq>,
     /// Half before, half from this seq on.
+    #[serde(default, deserialize_with = "one_spelling")]
     #[param(value_type = Option<i64>)]
     around: Option<Seq>,
     /// How many; at most 200.
     limit: Option<i64>,
+}
+
+/// Reads a parameter as the address's parts are read.
+///
+/// # Errors
+/// What the type says of a text that is none of its values.
+pub fn one_spelling<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: std::fmt::Display>,
+{
+    let text = <Cow<'de, str>>::deserialize(from)?;
+    text.parse().map(Some).map_err(D::Error::custom)
 }
 
 impl Page {
@@ -183,7 +232,7 @@ pub struct SessionCaller(pub Caller);
 impl FromRequestParts<App> for SessionCaller {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let cookie = || guard::session_cookie(&parts.headers).map(Credential::Cookie);
+        let cookie = || guard::session_cookie(&app.config().server, &parts.headers).map(Credential::Cookie);
         let credential = header_credential(&parts.headers).or_else(cookie).ok_or_else(Error::unauthenticated)?;
         app.authenticate(credential).await.map(Self)
     }
@@ -210,5 +259,39 @@ impl FromRequestParts<App> for Peer {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         Ok(Self(guard::peer(&parts.extensions, &parts.headers, &app.config().server.trusted_proxies)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told<T: DeserializeOwned>(text: &str) -> (u16, String) {
+        let why = serde_json::from_str::<T>(text).map(|_| ()).unwrap_err();
+        let error = body_text_error(text.as_bytes(), &why);
+        (error.status().as_u16(), error.to_string())
+    }
+
+    #[test]
+    fn a_wrong_type_is_told_from_a_text_that_is_no_json() {
+        for wrong in ["1", "true", "null", "[\"owner\"]", "{\"owner\":1}", "1.5", "\"king\""] {
+            assert_eq!(told::<model::Role>(wrong).0, 422, "{wrong}");
+        }
+        for wrong in ["\"1\"", "0", "-1", "1.5", "[]"] {
+            assert_eq!(told::<model::RoomId>(wrong).0, 422, "{wrong}");
+        }
+        for wrong in ["1", "\"\"", "null", "[]"] {
+            assert_eq!(told::<model::ClientKey>(wrong).0, 422, "{wrong}");
+            assert_eq!(told::<model::RoomName>(wrong).0, 422, "{wrong}");
+        }
+        for broken in ["", "{", "owner", "\"\\ud800\"", "01", "\"owner\"\"", "1e400"] {
+            assert_eq!(told::<model::Role>(broken).0, 400, "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_refused_value_is_told_without_its_place_in_the_text() {
+        let told = told::<model::RoomName>("\"\"").1;
+        assert_eq!(told, "A room's name has at least one character. (invalid_request)");
     }
 }

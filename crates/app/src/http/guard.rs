@@ -18,34 +18,47 @@ pub const SECURE_COOKIE: &str = "__Host-session";
 /// The session cookie over plain http, where the name above is not allowed.
 pub const PLAIN_COOKIE: &str = "session";
 
-/// The value of the session cookie. The name that only this host can have set counts first: a neighbouring host may set the other.
-pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<String> {
-    let values = || headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let find = |wanted: &str| {
-        let mut pairs = values().flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
-    };
-    find(SECURE_COOKIE).or_else(|| find(PLAIN_COOKIE))
+/// Whether people reach this server over https.
+#[must_use]
+pub fn over_https(server: &ServerConfig) -> bool {
+    server.public_url.as_deref().is_some_and(|url| url.trim().to_ascii_lowercase().starts_with("https://"))
+}
+
+/// The name of the session cookie, which depends on the address people use: over plain http the better one does not work.
+#[must_use]
+pub fn cookie_name(server: &ServerConfig) -> &'static str {
+    if over_https(server) { SECURE_COOKIE } else { PLAIN_COOKIE }
+}
+
+/// The value of the session cookie. Over https the other name says nothing: a neighbouring host, or whoever sits on a plain connection, may have
+/// set it.
+pub(crate) fn session_cookie(server: &ServerConfig, headers: &HeaderMap) -> Option<String> {
+    let wanted = cookie_name(server);
+    let values = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
 }
 
 /// Refuses what another site's page makes a browser send. Requests without a cookie and without an `Origin` come from programs, and have
 /// nothing that a page could abuse.
 pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let from_here = Origins::of(&app.config().server, request.headers(), request.extensions());
-    if !reads && !allowed(request.headers(), &from_here) {
+    let server = &app.config().server;
+    let from_here = Origins::of(server, request.headers(), request.extensions());
+    let by_cookie = session_cookie(server, request.headers());
+    if !reads && !allowed(request.headers(), &from_here, by_cookie.as_deref()) {
         return Error::forbidden("foreign_origin", "This request does not come from this site.").into_response();
     }
     next.run(request).await
 }
 
-fn allowed(headers: &HeaderMap, origins: &Origins) -> bool {
+fn allowed(headers: &HeaderMap, origins: &Origins, cookie: Option<&str>) -> bool {
     if let Some(origin) = headers.get(header::ORIGIN)
         && !origin.to_str().is_ok_and(|origin| origins.admit(origin))
     {
         return false;
     }
-    if session_cookie(headers).is_none() {
+    if cookie.is_none() {
         return true;
     }
     let same_site = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
@@ -195,17 +208,24 @@ mod tests {
         assert_eq!(peer(&extensions, &headers, &[]), proxy);
     }
 
-    #[test]
-    fn the_cookie_is_found_among_others() {
+    fn cookie(public: Option<&str>, cookies: &str) -> Option<String> {
+        let server = ServerConfig { public_url: public.map(str::to_owned), ..ServerConfig::default() };
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, "a=b; session=xyz; c=d".parse().unwrap());
-        assert_eq!(session_cookie(&headers).as_deref(), Some("xyz"));
+        headers.insert(header::COOKIE, cookies.parse().unwrap());
+        session_cookie(&server, &headers)
     }
 
     #[test]
-    fn a_cookie_that_a_neighbour_may_have_set_counts_last() {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, "session=theirs; __Host-session=ours".parse().unwrap());
-        assert_eq!(session_cookie(&headers).as_deref(), Some("ours"));
+    fn the_cookie_is_found_among_others() {
+        assert_eq!(cookie(None, "a=b; session=xyz; c=d").as_deref(), Some("xyz"));
+        assert_eq!(cookie(Some("http://box.local:8000"), "a=b; session=xyz").as_deref(), Some("xyz"));
+    }
+
+    #[test]
+    fn a_cookie_that_a_neighbour_may_have_set_counts_only_where_there_is_no_better_name() {
+        let https = Some("https://talk.example");
+        assert_eq!(cookie(https, "session=theirs; __Host-session=ours").as_deref(), Some("ours"));
+        assert_eq!(cookie(https, "session=theirs"), None);
+        assert_eq!(cookie(None, "__Host-session=theirs"), None);
     }
 }

@@ -1,8 +1,17 @@
 //! The headers that stand on every answer.
 
-use axum::http::{HeaderName, HeaderValue, header};
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use axum::extract::{Request, State};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
 use axum::response::Response;
 use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::guard::over_https;
+use crate::App;
 
 /// What a page of the client may load: itself, and nothing from anywhere else.
 pub const CLIENT_CSP: &str = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self'; object-src 'none'; \
@@ -35,21 +44,35 @@ pub fn policy(policy: Policy) -> SetResponseHeaderLayer<HeaderValue> {
 }
 
 /// On every response; what a route set itself stays.
-const ALWAYS: [(HeaderName, &str); 7] = [
+const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(self), geolocation=()"),
     (header::CONTENT_SECURITY_POLICY, API_CSP),
     (header::CACHE_CONTROL, "no-store"),
 ];
 
+/// Heeded only where the origin is secure; elsewhere a browser drops it, and complains on its console.
+const OPENER: (HeaderName, &str) = (HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+
 /// Adds them.
-pub(super) async fn add(mut response: Response) -> Response {
+pub(super) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
+    let opener = (over_https(&app.config().server) || is_loopback(request.headers())).then_some(OPENER);
+    let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
+    for (name, value) in ALWAYS.into_iter().chain(opener) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Whether a browser that names this host trusts it without TLS: `localhost`, what lies below it, and loopback addresses.
+fn is_loopback(headers: &HeaderMap) -> bool {
+    let named = headers.get(header::HOST).and_then(|host| Authority::from_str(host.to_str().ok()?).ok());
+    named.is_some_and(|named| {
+        let host = named.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+        let address = IpAddr::from_str(&host).is_ok_and(|address| address.is_loopback());
+        address || host == "localhost" || host.ends_with(".localhost")
+    })
 }

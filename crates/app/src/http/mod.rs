@@ -17,10 +17,10 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-pub use extract::{Created, Json, NoContent, Page, Path, Peer, Query, SessionCaller, limit};
+pub use extract::{Created, Json, NoContent, Page, Path, PathPair, Peer, Query, SessionCaller, limit, one_spelling};
 pub(crate) use extract::{header_credential as extract_credential, json_error};
 pub(crate) use guard::session_cookie;
-pub use guard::{Origins, PLAIN_COOKIE, SECURE_COOKIE, is_ours};
+pub use guard::{Origins, PLAIN_COOKIE, SECURE_COOKIE, cookie_name, is_ours, over_https};
 pub use headers::{API_CSP, CLIENT_CSP, Policy, policy};
 pub(crate) use serve::place;
 pub use serve::{Listening, serve};
@@ -76,10 +76,11 @@ pub fn router(built: Built, client: Router<App>) -> Router {
     // The last is the outermost.
     router
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(axum::middleware::from_fn_with_state(app, guard::guard))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))
+        .layer(axum::middleware::from_fn(problems::refuse_long_address))
         .layer(CatchPanicLayer::custom(problems::panicked))
         .layer(axum::middleware::map_response(problems::tell))
-        .layer(axum::middleware::map_response(headers::add))
+        .layer(axum::middleware::from_fn_with_state(app, headers::add))
 }
 
 /// The answer to an address that nobody has, below `/api` and the doors of older systems: never the client.

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{Log, Seq};
+use model::{Id, Log, Seq, SessionId};
 use proptest::prelude::*;
-use realtime::{Attached, Effect, Hint, Hub, Load, LoadGuard, Snapshot, Subscribed, Wanted};
+use realtime::{Attached, Effect, Hint, Hub, Load, LoadGuard, OutboxLimits, Snapshot, Socket, Subscribed, Wanted};
 
-use crate::support::{ROOM, Truth, gone, hub, joined, numbers, pass, room, seq, socket, taken, the_room, user};
+use crate::support::{ROOM, Truth, gone, hub, joined, numbers, pass, room, seq, taken, the_room, user};
 
 const PEOPLE: i64 = 3;
 
@@ -111,6 +111,8 @@ struct Session {
     /// Where the room stands that is being taken up.
     current: Option<Seq>,
     wanted: Vec<Wanted>,
+    /// Where the user log stands that is being read on.
+    own: Option<Seq>,
     ready: bool,
     told: Vec<Told>,
     /// Came as a stranger while the hub was behind, or took up the room while it was ready: the only cases in which the
@@ -123,7 +125,9 @@ struct Session {
 
 impl Session {
     fn connect(hub: &Arc<Hub>, who: i64, held: i64) -> Self {
-        let socket = socket(hub, who);
+        // Few frames, so that sessions fall behind.
+        let limits = OutboxLimits { frames: 4, bytes: 1_000 };
+        let socket = hub.attach(Socket::new(user(who), SessionId::from_raw(who), limits));
         let (load, wanted, told) = (None, Vec::new(), Vec::new());
         Self {
             who,
@@ -132,6 +136,7 @@ impl Session {
             started: false,
             current: None,
             wanted,
+            own: None,
             ready: false,
             told,
             may_repeat: false,
@@ -158,7 +163,21 @@ impl Session {
             self.ready = true;
             return true;
         }
+        if let Some(after) = self.own {
+            return self.read_on(hub, database, after);
+        }
         self.drain(database) || self.next_wanted(database)
+    }
+
+    fn read_on(&mut self, hub: &Arc<Hub>, database: &Database, after: Seq) -> bool {
+        let log = Log::User(user(self.who));
+        match hub.subscribe_user(&self.socket, after) {
+            Subscribed::NotLoaded => return self.begin_load(hub, log),
+            Subscribed::Live { .. } => self.own = None,
+            Subscribed::Behind { .. } => self.own = Some(database.log(log).page(after, 3).through),
+            Subscribed::Ahead { .. } | Subscribed::NotMember => return false,
+        }
+        true
     }
 
     fn start(&mut self, hub: &Arc<Hub>, database: &Database) -> bool {
@@ -220,7 +239,11 @@ impl Session {
     }
 
     fn next_wanted(&mut self, database: &Database) -> bool {
+        self.own = self.socket.outbox().take_own();
         self.wanted.extend(self.socket.outbox().take_wanted());
+        if self.own.is_some() {
+            return true;
+        }
         let Some(wanted) = self.wanted.pop() else { return false };
         if !self.socket.is_subscribed(wanted.room) && database.belongs(self.who, database.room.head()) {
             self.may_repeat = true;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use model::{Id, Log, RoomId, Seq, SessionId, UserId};
 use realtime::{
-    Attached, Effect, Envelope, Frame, Hint, Hub, HubLimits, Load, OutboxLimits, Page, Snapshot, Socket, Subscribed,
+    Attached, Effect, Envelope, Frame, Hint, Hub, HubLimits, Load, OutboxLimits, Page, Portion, Snapshot, Socket,
+    Subscribed,
 };
 
 pub(crate) const ROOM: i64 = 5;
@@ -135,6 +136,6 @@ pub(crate) fn numbers(frames: &[Frame]) -> Vec<i64> {
 /// Takes everything that waits.
 pub(crate) fn taken(socket: &Socket) -> Vec<i64> {
     let mut frames = Vec::new();
-    socket.outbox().take_batch(&mut frames, usize::MAX, usize::MAX);
+    socket.outbox().take_batch(&mut frames, Portion::ALL);
     numbers(&frames)
 }

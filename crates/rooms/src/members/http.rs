@@ -1,6 +1,6 @@
 //! `GET /rooms/{room}/members`, `PATCH` and `DELETE /rooms/{room}/members/{user}`.
 
-use app::http::{Json, NoContent, Path, Query, limit};
+use app::http::{Json, NoContent, Path, PathPair, Query, limit};
 use app::{App, Caller, Problem, Result, Routes};
 use axum::extract::State;
 use model::{Role, RoomId, UserId};
@@ -53,7 +53,7 @@ async fn list_members(
 async fn set_role(
     State(app): State<App>,
     caller: Caller,
-    Path((room, user)): Path<(RoomId, UserId)>,
+    PathPair(room, user): PathPair<RoomId, UserId>,
     Json(new): Json<NewRole>,
 ) -> Result<NoContent> {
     app.write_in(room, move |work| super::set_role(work, &caller, room, user, new.role)).await?;
@@ -74,7 +74,7 @@ async fn set_role(
 async fn remove_member(
     State(app): State<App>,
     caller: Caller,
-    Path((room, user)): Path<(RoomId, UserId)>,
+    PathPair(room, user): PathPair<RoomId, UserId>,
 ) -> Result<NoContent> {
     app.write_in(room, move |work| super::remove(work, &caller, room, user)).await?;
     Ok(NoContent)

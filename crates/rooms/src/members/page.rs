@@ -10,6 +10,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct People {
     /// The `next` of the page before.
+    #[serde(default, deserialize_with = "app::http::one_spelling")]
     #[param(value_type = Option<String>)]
     pub after: Option<UserId>,
     /// How many; at most 200.

@@ -65,6 +65,7 @@ both_dbs!(a_body_is_json_of_the_right_form_and_size, async |server: TestServer| 
         "{}",
         r#"{"number":"7"}"#,
         r#"{"number":256}"#,
+        r#"{"number":99999999999999999999}"#,
         r#"{"number":7,"more":1}"#,
         r#"{"number":1,"number":2}"#,
     ] {

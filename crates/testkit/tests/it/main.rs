@@ -17,6 +17,7 @@ mod resume;
 mod rights;
 mod slow;
 mod stopping;
+mod strict;
 mod talk;
 mod watching;
 

@@ -82,6 +82,29 @@ both_dbs!(a_joining_on_one_node_reaches_a_socket_on_the_other, polling(), async 
     }
 });
 
+both_dbs!(who_joined_on_a_node_resumes_on_one_that_has_not_heard_of_it, async |server: TestServer| {
+    let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+    let room = server.public(&[&ann]).await;
+    let other = server.another_node().await;
+    // The other node follows the room, and nothing tells it of the joining.
+    let at_ann = other.here(&ann).socket().await;
+    server.join(room, &bob).await;
+    say(&ann, room, "welcome, bob").await;
+    let resume = json!({"epoch": at_ann.welcome()["epoch"], "user": 0, "rooms": {room.to_string(): 2}});
+    let mut at_bob = other.here(&bob).resume(resume).await;
+    let mut seqs = Vec::new();
+    for event in at_bob.events_until_quiet().await {
+        seqs.extend(event["seq"].as_i64());
+    }
+    assert_eq!(seqs, [3, 4], "the joining and what came after it");
+    // A stranger who names the room is told nothing of it, although it is public.
+    let carl = server.user("carl").await;
+    let resume = json!({"epoch": at_ann.welcome()["epoch"], "user": 0, "rooms": {room.to_string(): 2}});
+    assert_silent(&mut other.here(&carl).resume(resume).await).await;
+    let live = say(&other.here(&ann), room, "live").await;
+    assert_eq!(at_bob.event("message.created").await["seq"], live);
+});
+
 both_dbs!(a_session_revoked_on_one_node_ends_on_the_other, polling(), async |server: TestServer| {
     let (_, bob, _) = pair(&server).await;
     let other = server.another_node().await;

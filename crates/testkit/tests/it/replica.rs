@@ -43,6 +43,11 @@ impl Replica {
         self.client.resume(self.resume()).await
     }
 
+    /// How far the person's own log was read.
+    pub(crate) const fn cursor(&self) -> i64 {
+        self.cursor
+    }
+
     pub(crate) fn last(&self, room: RoomId) -> i64 {
         self.rooms[&room.get()].0
     }

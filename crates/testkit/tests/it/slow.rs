@@ -1,6 +1,9 @@
-//! A reader that stops: bounded, cut, and exact when it comes back.
+//! Who reads slowly gets everything, who does not read is cut, and both disturb nobody.
 
-use testkit::{End, TestServer, both_dbs};
+use std::time::Duration;
+
+use model::RoomId;
+use testkit::{End, TestClient, TestServer, both_dbs};
 
 use crate::replica::{Replica, say_many};
 
@@ -9,26 +12,34 @@ fn long(number: usize) -> String {
     format!("{number} {}", "𝄞".repeat(9_900))
 }
 
+/// Says far more than two kernels and a queue hold, in portions, as `quick` reads them; the last seq.
+async fn say_far_too_much(ann: &TestClient, carl: &TestClient, room: RoomId) -> i64 {
+    let (mut quick, mut at_carl) = Replica::begin(carl, &[room]).await;
+    let mut at_ann = ann.socket().await;
+    let mut last = 0;
+    for portion in 0..40 {
+        last = say_many(&mut at_ann, room, (0..8).map(|number| long(portion * 8 + number))).await;
+        quick.read_up_to(&mut at_carl, room, last).await;
+    }
+    quick.check_against_the_log().await;
+    last
+}
+
 both_dbs!(
     who_does_not_read_is_cut_and_disturbs_nobody,
-    // A goodbye can only be said where the write that is stuck comes through after all.
-    crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 600)),
+    crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 3)),
     async |server: TestServer| {
         let people = [server.user("ann").await, server.user("slow").await, server.user("carl").await];
         let room = server.group(&people.each_ref()).await;
         let [ann, slow, carl] = &people;
-        let (mut quick, mut at_carl) = Replica::begin(carl, &[room]).await;
         let (mut replica, socket) = Replica::begin(slow, &[room]).await;
         drop(socket);
         let mut stuck = slow.dial().receive_bytes(4_096).resumed(replica.resume()).await;
-        let mut at_ann = ann.socket().await;
-        // Far more than two kernels hold; in portions that the other readers' queues can take.
-        let mut last = 0;
-        for portion in 0..40 {
-            last = say_many(&mut at_ann, room, (0..8).map(|number| long(portion * 8 + number))).await;
-            quick.read_up_to(&mut at_carl, room, last).await;
+        let last = say_far_too_much(ann, carl, room).await;
+        while server.app().socket_count() > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        server.settle().await;
+        // A goodbye can still be said to somebody who reads at last.
         let (events, end) = stuck.drained().await;
         assert_eq!(end, End::Code(4008));
         for event in events {
@@ -39,6 +50,54 @@ both_dbs!(
         replica.read_up_to(&mut socket, room, last).await;
         assert_eq!(replica.gaps, 0);
         replica.check_against_the_log().await;
-        quick.check_against_the_log().await;
+    }
+);
+
+both_dbs!(
+    who_reads_late_gets_everything_without_coming_back,
+    crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 600)),
+    async |server: TestServer| {
+        let people = [server.user("ann").await, server.user("slow").await, server.user("carl").await];
+        let room = server.group(&people.each_ref()).await;
+        let [ann, slow, carl] = &people;
+        let (mut replica, socket) = Replica::begin(slow, &[room]).await;
+        drop(socket);
+        let mut late = slow.dial().receive_bytes(4_096).resumed(replica.resume()).await;
+        let last = say_far_too_much(ann, carl, room).await;
+        replica.read_up_to(&mut late, room, last).await;
+        assert_eq!(replica.gaps, 0);
+        replica.check_against_the_log().await;
+    }
+);
+
+both_dbs!(
+    a_burst_closes_nobody_who_reads,
+    crate::setup().tune(|config| config.socket.queue_frames = 32),
+    async |server: TestServer| {
+        let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+        let rooms = [server.group(&[&ann, &bob]).await, server.group(&[&ann, &bob]).await];
+        let (mut replica, mut socket) = Replica::begin(&bob, &rooms).await;
+        // Each in one commit, and many times what the queue holds. The person's own log as well.
+        server.rename_often(rooms[0], 1_500).await;
+        server.rename_often(rooms[1], 700).await;
+        let user = bob.id();
+        let moved: Vec<_> = (1..100).filter_map(|seq| model::Seq::try_from(seq).ok()).collect();
+        let (room, last) = (rooms[1], 2 + 99);
+        server
+            .write(move |work| {
+                moved.iter().try_for_each(|seq| {
+                    work.announce_to(user, &model::UserEvent::PositionMoved { room, seq: *seq }).map(drop)
+                })
+            })
+            .await;
+        server.rename_often(rooms[0], 100).await;
+        replica.read_up_to(&mut socket, rooms[0], 3 + 1_600).await;
+        replica.read_up_to(&mut socket, rooms[1], 3 + 700).await;
+        while replica.cursor() < last {
+            let event = socket.next_event_text().await;
+            replica.apply(&event).await;
+        }
+        assert_eq!(replica.gaps, 0);
+        replica.check_against_the_log().await;
     }
 );
