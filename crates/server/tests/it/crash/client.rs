@@ -103,7 +103,7 @@ impl Client {
     pub fn settled(&self) -> Option<States> {
         match &*self.world.stage.borrow() {
             Stage::Settle(all) => all.get(self.id as usize).cloned(),
-            Stage::Load | Stage::Drain => None,
+            Stage::Load | Stage::Drain | Stage::LastWords => None,
         }
     }
 

@@ -115,15 +115,17 @@ async fn acknowledged(world: &World, count: u64) {
 
 /// Lets all clients settle what is unknown, and tells them what they should hold in the end.
 async fn heal(world: &World, people: &[Person]) {
-    world.stage.send_replace(Stage::Drain);
-    let drained = async {
-        while !world.all_drained() {
-            sleep(Duration::from_millis(10)).await;
-        }
-    };
-    timeout(PATIENCE, drained)
-        .await
-        .unwrap_or_else(|_| panic!("some sends are never answered\n{}", world.server.log()));
+    for stage in [Stage::Drain, Stage::LastWords] {
+        world.stage.send_replace(stage.clone());
+        let drained = async {
+            while !world.all_drained(&stage) {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(PATIENCE, drained)
+            .await
+            .unwrap_or_else(|_| panic!("some sends are never answered\n{}", world.server.log()));
+    }
     let http = world.server.http();
     let mut fresh = Vec::new();
     for person in people {

@@ -118,18 +118,16 @@ impl Session<'_> {
         let mut stage = self.client.world.stage.subscribe();
         loop {
             let now = stage.borrow_and_update().clone();
-            if matches!(now, Stage::Drain) {
+            if matches!(now, Stage::LastWords) {
                 self.client.write_closing_words();
             }
             self.flush().await?;
             match &now {
                 Stage::Load => {}
-                Stage::Drain if self.client.queue.is_empty() && self.under_way.is_empty() && self.moves.is_empty() => {
-                    self.client.world.drained(self.client.id);
-                }
+                Stage::Drain | Stage::LastWords if self.is_idle() => self.client.world.drained(self.client.id, &now),
                 Stage::Settle(_) if self.client.settled().as_ref() == Some(&self.client.states()) => return Ok(()),
                 Stage::Settle(_) if self.client.is_late(give_up) => return Ok(()),
-                Stage::Drain | Stage::Settle(_) => {}
+                Stage::Drain | Stage::LastWords | Stage::Settle(_) => {}
             }
             tokio::select! {
                 packet = self.socket.next() => self.packet(packet).await?,
@@ -137,6 +135,10 @@ impl Session<'_> {
                 changed = stage.changed() => changed.expect("a run outlives its clients"),
             }
         }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.client.queue.is_empty() && self.under_way.is_empty() && self.moves.is_empty()
     }
 
     async fn tick(&mut self, stage: &Stage, burst: usize) -> Result<(), Gone> {

@@ -1,6 +1,7 @@
 //! What all clients of a run share.
 
 use std::collections::{BTreeMap, HashSet};
+use std::mem::{Discriminant, discriminant};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -20,6 +21,8 @@ pub enum Stage {
     Load,
     /// Nobody sends anything new; what is unknown is settled.
     Drain,
+    /// Everybody is there again; the last words are said where it is quiet.
+    LastWords,
     /// Nothing changes any more: whoever holds this is done. By client.
     Settle(Arc<Vec<States>>),
 }
@@ -35,7 +38,7 @@ pub struct World {
     /// Rooms in which nothing happens before the end.
     pub quiet: Vec<i64>,
     acked: AtomicU64,
-    drained: Mutex<HashSet<u32>>,
+    drained: Mutex<HashSet<(Discriminant<Stage>, u32)>>,
 }
 
 impl World {
@@ -57,13 +60,14 @@ impl World {
         self.acked.load(Ordering::Relaxed)
     }
 
-    /// This client has nothing under way and nothing to send.
-    pub fn drained(&self, client: u32) {
-        self.drained.lock().expect("no poison").insert(client);
+    /// This client has nothing under way and nothing to send in this stage.
+    pub fn drained(&self, client: u32, stage: &Stage) {
+        self.drained.lock().expect("no poison").insert((discriminant(stage), client));
     }
 
     /// Whether that holds for all.
-    pub fn all_drained(&self) -> bool {
-        self.drained.lock().expect("no poison").len() == self.plan.clients as usize
+    pub fn all_drained(&self, stage: &Stage) -> bool {
+        let drained = self.drained.lock().expect("no poison");
+        drained.iter().filter(|(of, _)| *of == discriminant(stage)).count() == self.plan.clients as usize
     }
 }
