@@ -18,6 +18,8 @@ export interface Welcome {
   rooms: Room[]
   more: boolean
   invitations: number
+  /** Rooms that were named and are not mine. */
+  gone?: number[]
   reset?: 'epoch' | 'ahead'
 }
 

@@ -163,6 +163,32 @@ describe('other rooms', () => {
   })
 })
 
+describe('a room that is deleted', () => {
+  it('is gone at once, though it is not on screen and more of it is missing', async () => {
+    const other = server.addRoom('kitchen', bob).id
+    server.join(other, ann)
+    const socket = await signIn()
+    socket.filter = () => []
+    server.say(other, bob, 'never seen')
+    socket.filter = (frame) => [frame]
+    server.delete(other)
+    expect(useRoomsStore().byId.has(other)).toBe(false)
+  })
+
+  it('is gone after an absence, whether its history is kept or not', async () => {
+    const [opened, listed] = ['kitchen', 'cellar'].map((name) => server.addRoom(name, bob).id) as [number, number]
+    for (const other of [opened, listed]) server.join(other, ann)
+    const socket = await signIn()
+    await useLiveStore().show(opened)
+    await useLiveStore().show(room)
+    await vi.waitFor(() => expect(texts()).toEqual([]))
+    socket.cut()
+    for (const other of [opened, listed]) server.delete(other)
+    socket.start()
+    await vi.waitFor(() => expect([...useRoomsStore().byId.keys()]).toEqual([room]))
+  })
+})
+
 describe('a second start on the same device', () => {
   it('paints the cached room before the server answers, then catches up', async () => {
     server.say(room, bob, 'kept')

@@ -42,6 +42,8 @@ export const useLiveStore = defineStore('live', () => {
   let logs = log.noLogs
   let epoch: string | null = null
   let cursor: number | null = null
+  /** The rooms that the last resume named. */
+  let named: number[] = []
   let resumeLimit = 500
   let shown: number | null = null
   const positions = new Positions(
@@ -106,7 +108,9 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   function resume(): Resume | null {
-    return epoch === null || cursor === null ? null : { epoch, user: cursor, rooms: log.places(logs, resumeLimit) }
+    const places = log.places(logs, resumeLimit)
+    named = Object.keys(places).map(Number)
+    return epoch === null || cursor === null ? null : { epoch, user: cursor, rooms: places }
   }
 
   function take(frame: Frame): void {
@@ -114,6 +118,8 @@ export const useLiveStore = defineStore('live', () => {
       case 'welcome':
         return void welcomed(frame.frame)
       case 'log':
+        // Its last event: whatever is missing before it can not be had any more.
+        if (frame.frame.event === 'room.deleted') return forgetRoom(frame.frame.room)
         return run(log.received(logs, frame.frame))
       case 'head':
         rooms.applyHead(frame.frame)
@@ -133,8 +139,9 @@ export const useLiveStore = defineStore('live', () => {
     cursor = welcome.cursor
     resumeLimit = welcome.limits.resume_rooms
     know(welcome.rooms)
-    // Without a resume the answer names every room I am in, so whatever else the cache knows is gone.
-    if ((isFirst || isRewound) && !welcome.more) dropUnnamed(welcome.rooms)
+    // The answer lists every room I am in but those I named, so whatever else the cache knows is gone.
+    const unlisted = isFirst || isRewound ? [] : named.filter((room) => welcome.gone?.includes(room) !== true)
+    if (!welcome.more) rooms.othersThan([...welcome.rooms.map((room) => room.id), ...unlisted]).forEach(forgetRoom)
     rooms.invitationCount = welcome.invitations
     everOnline.value = true
     watch()
@@ -152,11 +159,6 @@ export const useLiveStore = defineStore('live', () => {
     logs = log.reset(logs)
     timeline.clear()
     for (const room of [...rooms.byId.keys()]) rooms.byId.delete(room)
-  }
-
-  function dropUnnamed(named: readonly Room[]): void {
-    const ids = new Set(named.map((room) => room.id))
-    for (const room of [...rooms.byId.values()]) if (room.state === 'joined' && !ids.has(room.id)) forgetRoom(room.id)
   }
 
   function know(list: readonly Room[]): void {
@@ -235,7 +237,6 @@ export const useLiveStore = defineStore('live', () => {
     const user = me
     if (user === null) return
     const head = rooms.byId.get(event.room)?.head ?? 0
-    if (event.event === 'room.deleted') return forgetRoom(event.room)
     rooms.applyEvent(event, user.id)
     timeline.applyEvent(event)
     if (event.event === 'member.removed') void refresher.now(event.room)

@@ -70,6 +70,12 @@ export const useRoomsStore = defineStore('rooms', () => {
     void vault?.forgetRoom(id, 'everything')
   }
 
+  /** My rooms that are not among these. */
+  function othersThan(ids: readonly number[]): number[] {
+    const known = new Set(ids)
+    return [...byId.values()].filter((room) => room.state === 'joined' && !known.has(room.id)).map((room) => room.id)
+  }
+
   /** Every room, page by page. Rooms that the server no longer names are gone. */
   async function loadAll(): Promise<Room[]> {
     const all: Room[] = []
@@ -80,8 +86,7 @@ export const useRoomsStore = defineStore('rooms', () => {
       before = page.next ?? undefined
     } while (before !== undefined)
     put(all)
-    const named = new Set(all.map((room) => room.id))
-    for (const room of [...byId.values()]) if (room.state === 'joined' && !named.has(room.id)) drop(room.id)
+    othersThan(all.map((room) => room.id)).forEach(drop)
     loaded.value = true
     return all
   }
@@ -104,6 +109,6 @@ export const useRoomsStore = defineStore('rooms', () => {
 
   return {
     byId, loaded, invitations, invitationCount, memberChanges, mine, home, unread,
-    attach, put, update, applyEvent, applyHead, moved, drop, loadAll, loadInvitations, clear,
+    attach, put, update, applyEvent, applyHead, moved, drop, othersThan, loadAll, loadInvitations, clear,
   }
 })

@@ -76,6 +76,11 @@ export class FakeServer {
     this.tell(user, 'membership.changed', { room, state: 'removed', role: null })
   }
 
+  delete(room: number): void {
+    this.append(this.room(room), { event: 'room.deleted', data: {} }, 1)
+    this.rooms = this.rooms.filter((one) => one.id !== room)
+  }
+
   say(room: number, by: number, text: string, key: string = `key-${++this.nextId}`): MessageEvent {
     const found = this.room(room)
     const event = this.append(found, { event: 'message.created', data: { key, text } }, by) as MessageEvent
@@ -160,6 +165,7 @@ export class FakeServer {
   connect(wire: FakeWire, resume: { epoch: string; user: number; rooms: Record<string, number> } | null): void {
     const held = resume?.epoch === this.epoch ? resume.rooms : {}
     const mine = this.roomsOf(wire.user)
+    const gone = Object.keys(held).map(Number).filter((named) => !mine.some((room) => room.id === named))
     const differing = mine.filter((room) => held[String(room.id)] !== room.log.length)
     wire.push({
       event: 'welcome',
@@ -172,6 +178,7 @@ export class FakeServer {
       rooms: differing.map((room) => this.roomFor(room, wire.user)),
       more: false,
       invitations: 0,
+      ...(gone.length > 0 && { gone }),
       ...(resume !== null && resume.epoch !== this.epoch && { reset: 'epoch' }),
     })
     for (const room of mine) {

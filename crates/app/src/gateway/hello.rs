@@ -1,6 +1,6 @@
 //! The first frame: who comes, and what the client holds already; and its answer, `welcome`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use model::limits::{FRAME_BYTES, MESSAGE_CHARS, RESUME_ROOMS};
@@ -147,6 +147,7 @@ fn snapshot(
     let resume = if refused.is_some() { None } else { resume };
     let cursor = resume.as_ref().map_or(head, |resume| resume.user);
     let positions = resume.map(|resume| resume.rooms).unwrap_or_default();
+    let gone = gone(&positions, &rooms);
     let owed = |(room, head): (RoomId, Seq)| Owed {
         room,
         after: positions.get(&room).map_or(head, |held| held_to_after(*held, head)),
@@ -165,12 +166,23 @@ fn snapshot(
     if let Some(refused) = refused {
         welcome.insert("reset".to_owned(), json!(refused));
     }
+    if !gone.is_empty() {
+        welcome.insert("gone".to_owned(), json!(gone));
+    }
     let ask = WelcomeAsk { caller, positions: &positions };
     for section in &app.0.features.welcome {
         section(tx, &ask, &mut welcome)?;
     }
     let text = serde_json::to_string(&welcome).map_err(Error::internal)?;
     Ok((Frame::from(text), cursor, owed))
+}
+
+/// The named rooms that the person is not in: left, put out, deleted, or never known.
+fn gone(positions: &HashMap<RoomId, Seq>, joined: &[(RoomId, Seq)]) -> Vec<RoomId> {
+    let joined: HashSet<RoomId> = joined.iter().map(|(room, _)| *room).collect();
+    let mut gone: Vec<RoomId> = positions.keys().filter(|room| !joined.contains(room)).copied().collect();
+    gone.sort_unstable();
+    gone
 }
 
 /// What is owed begins right above what is held.

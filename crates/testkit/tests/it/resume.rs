@@ -27,6 +27,22 @@ both_dbs!(who_comes_back_gets_what_was_missed_once_and_in_order, async |server: 
     replica.check_against_the_log().await;
 });
 
+both_dbs!(who_comes_back_hears_which_of_the_named_rooms_are_gone, async |server: TestServer| {
+    let (ann, bob, room) = pair(&server).await;
+    let (deleted, left, never) = (server.group(&[&ann, &bob]).await, server.group(&[&ann, &bob]).await, 99);
+    let socket = bob.socket().await;
+    let welcome = socket.welcome().clone();
+    assert_eq!(welcome.get("gone"), None);
+    socket.cut();
+    server.delete(deleted).await;
+    server.leave(left, &bob).await;
+    let rooms = json!({room.to_string(): 3, deleted.to_string(): 3, left.to_string(): 3, never.to_string(): 3});
+    let socket = bob.resume(json!({"epoch": welcome["epoch"], "user": welcome["cursor"], "rooms": rooms})).await;
+    let mut gone = vec![json!(deleted), json!(left), json!(never)];
+    gone.sort_by_key(Value::as_i64);
+    assert_eq!(socket.welcome()["gone"], Value::Array(gone));
+});
+
 both_dbs!(who_missed_nothing_gets_nothing, async |server: TestServer| {
     let (_, bob, room) = pair(&server).await;
     let (replica, socket) = Replica::begin(&bob, &[room]).await;

@@ -39,6 +39,15 @@ both_dbs!(a_room_that_comes_on_screen_is_told_in_full_from_then_on, async |serve
     assert_eq!(page["events"][0]["data"]["text"], "unseen");
 });
 
+both_dbs!(the_end_of_a_room_is_told_to_those_too_who_do_not_show_it, async |server: TestServer| {
+    let (_, bob, room) = pair(&server).await;
+    let mut at_bob = bob.socket().await;
+    at_bob.ok("room.watch", json!({"rooms": []})).await;
+    server.delete(room).await;
+    let event = at_bob.next_event().await;
+    assert_eq!((&event["event"], &event["room"]), (&json!("room.deleted"), &json!(room)));
+});
+
 both_dbs!(a_head_tells_nothing_of_a_room_that_was_lost_meanwhile, async |server: TestServer| {
     let (ann, bob, room) = pair(&server).await;
     let other = server.group(&[&ann, &bob]).await;
