@@ -5,9 +5,6 @@ export { expect }
 
 export const PASSWORD = 'quiet lantern over water'
 
-/** What the browser remarks about plain http as such. */
-const REMARKS = /Cross-Origin-Opener-Policy header has been ignored/
-
 /** Somebody at a browser of their own. */
 export class Person {
   readonly problems: string[] = []
@@ -19,7 +16,7 @@ export class Person {
     readonly server: Server,
   ) {
     page.on('console', (message) => {
-      if (message.type() === 'error' && !REMARKS.test(message.text())) this.problems.push(message.text())
+      if (message.type() === 'error') this.problems.push(message.text())
     })
     page.on('pageerror', (error) => this.problems.push(error.message))
     page.on('dialog', (dialog) => {

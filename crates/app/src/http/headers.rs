@@ -56,12 +56,16 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 /// Heeded only where the origin is secure; elsewhere a browser drops it, and complains on its console.
 const OPENER: (HeaderName, &str) = (HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
 
+/// Where the public address has TLS: browsers remember it for two years. Only this host, for others may live below it without.
+const TLS_ONLY: (HeaderName, &str) = (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
+
 /// Adds them.
 pub(super) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
-    let opener = (over_https(&app.config().server) || is_loopback(request.headers())).then_some(OPENER);
+    let tls = over_https(&app.config().server);
+    let opener = (tls || is_loopback(request.headers())).then_some(OPENER);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in ALWAYS.into_iter().chain(opener) {
+    for (name, value) in ALWAYS.into_iter().chain(opener).chain(tls.then_some(TLS_ONLY)) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response

@@ -80,8 +80,12 @@ both_dbs!(who_is_not_known_is_told_how_to_show_it, async |server: TestServer| {
 });
 
 async fn opener_policy(server: &TestServer, host: &str) -> Option<String> {
+    header_at(server, host, "cross-origin-opener-policy").await
+}
+
+async fn header_at(server: &TestServer, host: &str, name: &str) -> Option<String> {
     let request = server.anonymous().request_at_root(Method::GET, "/healthz").header("host", host);
-    Answer::to(request).await.header("cross-origin-opener-policy").map(str::to_owned)
+    Answer::to(request).await.header(name).map(str::to_owned)
 }
 
 both_dbs!(a_page_is_kept_from_its_opener_where_a_browser_listens_to_it, async |server: TestServer| {
@@ -94,6 +98,7 @@ both_dbs!(a_page_is_kept_from_its_opener_where_a_browser_listens_to_it, async |s
     for host in ["box.local", "192.168.1.5", "localhost.example", "notlocalhost", "[fe80::1]"] {
         assert_eq!(opener_policy(&server, &format!("{host}:{port}")).await, None, "{host}");
     }
+    assert_eq!(header_at(&server, "localhost", "strict-transport-security").await, None);
 });
 
 both_dbs!(
@@ -102,6 +107,8 @@ both_dbs!(
     async |server: TestServer| {
         let ann = server.user("ann").await;
         assert_eq!(opener_policy(&server, "talk.example").await.as_deref(), Some("same-origin"));
+        let lasting = header_at(&server, "talk.example", "strict-transport-security").await;
+        assert_eq!(lasting.as_deref(), Some("max-age=63072000"));
         let with = |cookie: String| {
             let request = server.anonymous().request(Method::POST, "/whose-session").header("cookie", cookie);
             let request = request.header("origin", "https://talk.example").header("x-requested-with", "commune");
