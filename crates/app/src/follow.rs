@@ -18,6 +18,9 @@ const OVERLAP_S: i64 = 15;
 /// How often buckets that are full again are forgotten.
 const SWEEP: Duration = Duration::from_secs(300);
 
+/// How often the write-ahead log is moved into the database: no commit has to do it, and none waits long for a disk that does.
+const CHECKPOINT: Duration = Duration::from_millis(100);
+
 impl App {
     /// Makes the database ready (its epoch, the features' own start) and starts to follow the logs. `high_water` is a file beside a SQLite
     /// database: if it says that history once went further than the database does, the database was rewound, and a new epoch begins.
@@ -40,6 +43,7 @@ impl App {
         self.spawn(wake(self.clone()));
         self.spawn(tick(self.clone()));
         self.spawn(poll(self.clone(), high_water));
+        self.spawn(checkpoint(self.clone()));
         self.spawn(obey(self.clone()));
         self.spawn(sweep(self.clone()));
         Ok(())
@@ -122,6 +126,16 @@ async fn poll(app: App, high_water: Option<PathBuf>) {
     }
     if let Ok(newest) = app.read(work::newest_touch).await {
         mark(high_water.as_deref(), newest, &mut marked);
+    }
+}
+
+/// Keeps the write-ahead log short.
+async fn checkpoint(app: App) {
+    let mut ticks = interval(CHECKPOINT);
+    while next(&app, &mut ticks).await {
+        if let Err(error) = app.0.db.checkpoint() {
+            warn!("The write-ahead log must wait: {error}");
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A test crate says once which features it tests, and then writes each test for both engines:
 //!
-//! ```ignore
+//! ```text
 //! // tests/it/main.rs
 //! fn setup() -> testkit::Setup {
 //!     testkit::Setup::new(messages::feature)
