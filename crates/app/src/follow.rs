@@ -1,5 +1,8 @@
 //! This node follows the logs: reads what the hub misses, looks for what moved without a hint, does what the server's log says.
 
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -143,11 +146,16 @@ async fn checkpoint(app: App) {
 fn mark(path: Option<&Path>, newest: Option<Time>, marked: &mut i64) {
     let (Some(path), Some(Time(newest))) = (path, newest) else { return };
     if newest > *marked {
-        match std::fs::write(path, newest.to_string()) {
+        match write_privately(path, &newest.to_string()) {
             Ok(()) => *marked = newest,
             Err(error) => warn!("Cannot note how far history went: {error}"),
         }
     }
+}
+
+fn write_privately(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())
 }
 
 /// Does what the server's log says, in order: revoked sessions end here, and features hear of everything.
@@ -193,5 +201,27 @@ async fn next(app: &App, ticks: &mut tokio::time::Interval) -> bool {
     tokio::select! {
         () = app.stopping().cancelled() => false,
         _ = ticks.tick() => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn what_is_noted_beside_the_database_is_private_and_replaces_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("high-water");
+        let mut marked = 0;
+        for newest in [1_000, 999, 20] {
+            mark(Some(&path), Some(Time(newest)), &mut marked);
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), "1000");
+        }
+        marked = 0;
+        mark(Some(&path), Some(Time(20)), &mut marked);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "20");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }
