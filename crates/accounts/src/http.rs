@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::me::Me;
-use crate::sessions::{Opened, Secret};
+use crate::sessions::{NewSession, Opened, Secret};
 use crate::shared::Shared;
 use crate::tokens::Access;
 
@@ -49,6 +49,16 @@ pub fn greet(app: &App, shared: &Shared, opened: Opened, secret: &Secret) -> Res
     Ok((cookie, SignedIn { user: opened.user, access }))
 }
 
+/// A browser's session about to begin, and the secret that its cookie will hold.
+///
+/// # Errors
+/// If the system gives no randomness.
+pub fn browser_session(shared: &Shared, headers: &HeaderMap) -> Result<(Secret, NewSession)> {
+    let secret = Secret::new()?;
+    let session = NewSession::browser(browser_name(headers), &secret, shared.config.browser_session_s());
+    Ok((secret, session))
+}
+
 /// Sets the session cookie, for so many seconds; 0 takes it away.
 pub fn set_cookie(app: &App, value: &str, seconds: i64) -> Header {
     [(header::SET_COOKIE, cookie(&app.config().server, value, seconds))]
@@ -61,7 +71,7 @@ fn cookie(server: &ServerConfig, value: &str, seconds: i64) -> String {
 }
 
 /// What a browser calls itself, for the list of sessions: cut, and without control characters.
-pub fn browser_name(headers: &HeaderMap) -> String {
+fn browser_name(headers: &HeaderMap) -> String {
     let name = headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
     name.chars().filter(|c| !c.is_control()).take(200).collect()
 }

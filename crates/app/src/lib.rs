@@ -12,8 +12,6 @@ pub mod gateway;
 pub mod http;
 mod limits;
 mod node;
-#[cfg(feature = "sabotage")]
-mod sabotage;
 pub mod unread;
 pub mod work;
 

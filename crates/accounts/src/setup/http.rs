@@ -11,9 +11,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::http::{Header, Memory, SignedIn, browser_name, greet};
+use crate::http::{Header, Memory, SignedIn, browser_session, greet};
 use crate::passwords::Password;
-use crate::sessions::{NewSession, Secret};
 use crate::shared::Shared;
 use crate::sign_up::{Email, NewAccount};
 
@@ -113,8 +112,7 @@ async fn set_up(
 ) -> Result<(Header, Created<SignedIn>)> {
     admit(&app, &memory, place, first.code.as_deref()).await?;
     let account = app.compute(move || NewAccount::prepare(first.username, first.email, &first.password)).await?;
-    let secret = Secret::new()?;
-    let session = NewSession::browser(browser_name(&headers), &secret, memory.config.browser_session_s());
+    let (secret, session) = browser_session(&memory, &headers)?;
     let opened = app.write(move |work| super::set_up(work, &account, &session, first.name.as_ref())).await?;
     memory.setup.close();
     let (cookie, signed_in) = greet(&app, &memory, opened, &secret)?;

@@ -9,9 +9,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::http::{Header, Memory, SignedIn, browser_name, greet};
+use crate::http::{Header, Memory, SignedIn, browser_session, greet};
 use crate::passwords::Password;
-use crate::sessions::{NewSession, Secret};
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(sign_in))
@@ -48,8 +47,7 @@ async fn sign_in(
     app.limit(Limiter::SignIn, &LimitKey::Name(folded.clone()))?;
     let candidate = app.read(move |tx| super::find(tx, &folded)).await?;
     let user = app.compute(move || super::verify(candidate, &shown.password)).await?;
-    let secret = Secret::new()?;
-    let session = NewSession::browser(browser_name(&headers), &secret, memory.config.browser_session_s());
+    let (secret, session) = browser_session(&memory, &headers)?;
     let opened = app.write(move |work| super::sign_in(work, &user, &session)).await?;
     let (cookie, signed_in) = greet(&app, &memory, opened, &secret)?;
     Ok((cookie, Json(signed_in)))

@@ -10,9 +10,8 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{BeforeSetup, Email, NewAccount};
-use crate::http::{Header, Memory, SignedIn, browser_name, greet};
+use crate::http::{Header, Memory, SignedIn, browser_session, greet};
 use crate::passwords::Password;
-use crate::sessions::{NewSession, Secret};
 use crate::shared::Shared;
 
 pub fn routes() -> Routes {
@@ -52,8 +51,7 @@ async fn sign_up(
     app.limit(Limiter::Register, &LimitKey::address(peer.0))?;
     let before_setup = rule(&app, &memory).await?;
     let account = app.compute(move || NewAccount::prepare(new.username, new.email, &new.password)).await?;
-    let secret = Secret::new()?;
-    let session = NewSession::browser(browser_name(&headers), &secret, memory.config.browser_session_s());
+    let (secret, session) = browser_session(&memory, &headers)?;
     let opened = app.write(move |work| super::sign_up(work, &account, &session, before_setup)).await?;
     super::tell(opened.caller.user);
     let (cookie, signed_in) = greet(&app, &memory, opened, &secret)?;

@@ -194,7 +194,7 @@ const fn held_to_after(held: Seq, _head: Seq) -> Seq {
 /// As above, unless a test wants one event to be missing.
 #[cfg(feature = "sabotage")]
 fn held_to_after(held: Seq, head: Seq) -> Seq {
-    if crate::sabotage::on("resume-off-by-one") { held.next().min(head) } else { held }
+    if db::sabotage("resume-off-by-one") { held.next().min(head) } else { held }
 }
 
 /// Why a resume cannot be: another history, or more than there is.

@@ -21,10 +21,10 @@ use crate::{App, Credential, LimitKey, Limiter, Problem};
 )]
 pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request: Request) -> Result<Response> {
     app.limit(Limiter::SocketAddress, &LimitKey::address(peer.0))?;
-    let shown = extract_credential(request.headers());
-    let cookie = session_cookie(&app.config().server, request.headers());
-    refuse_foreign_pages(&app, &request)?;
-    let caller = match shown.or_else(|| cookie.map(Credential::Cookie)) {
+    let cookie = || session_cookie(&app.config().server, request.headers()).map(Credential::Cookie);
+    let shown = extract_credential(request.headers()).or_else(cookie);
+    refuse_foreign_pages(&app, &request, shown.as_ref())?;
+    let caller = match shown {
         Some(credential) => Some(app.authenticate(credential).await?),
         None => None,
     };
@@ -39,7 +39,7 @@ pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request:
 }
 
 /// A browser names the page that opens a socket, and sends the cookie with it wherever that page is from. A program names none.
-fn refuse_foreign_pages(app: &App, request: &Request) -> Result<()> {
+fn refuse_foreign_pages(app: &App, request: &Request, shown: Option<&Credential>) -> Result<()> {
     let foreign = || Error::forbidden("foreign_origin", "This page is not of this server.");
     match request.headers().get(header::ORIGIN) {
         Some(origin) => {
@@ -47,10 +47,7 @@ fn refuse_foreign_pages(app: &App, request: &Request) -> Result<()> {
             let ours = origin.to_str().is_ok_and(|origin| origins.admit(origin));
             if ours { Ok(()) } else { Err(foreign()) }
         }
-        None => {
-            let cookie = session_cookie(&app.config().server, request.headers());
-            let by_cookie = cookie.is_some() && extract_credential(request.headers()).is_none();
-            if by_cookie { Err(foreign()) } else { Ok(()) }
-        }
+        None if matches!(shown, Some(Credential::Cookie(_))) => Err(foreign()),
+        None => Ok(()),
     }
 }

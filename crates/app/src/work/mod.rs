@@ -114,7 +114,7 @@ impl<'a, 'c> Work<'a, 'c> {
 
     fn append(&mut self, access: &RoomAccess, event: &Event, key: Option<ClientKey>) -> Result<Sent> {
         #[cfg(feature = "sabotage")]
-        let key = key.filter(|_| !crate::sabotage::on("no-unique-key"));
+        let key = key.filter(|_| !db::sabotage("no-unique-key"));
         let encoded = encode::encode(event)?;
         let room = access.room();
         let head = store::bump_room(self.tx, room, store::Lift::by(event), self.now)?;

@@ -4,7 +4,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use db::{Config, Db, Error, ErrorKind, Lane, Outcome, Tx, Unit, Verdict};
 
-use crate::stage::{PATIENCE, Stage, TABLES, both, probe, refused, send};
+use crate::stage::{PATIENCE, Stage, TABLES, both, probe, refused, send, sqlite};
 
 /// Opens the same database with a small queue.
 fn small(stage: &Stage) -> Stage {
@@ -76,4 +76,17 @@ fn closing_stores_and_tells_what_is_queued_and_takes_nothing_new() {
         let again = Db::open_with_migrations(&stage.config, &[TABLES]).unwrap();
         again.close();
     });
+}
+
+#[test]
+fn closing_leaves_one_file() {
+    let mut stage = sqlite();
+    for _ in 0..200 {
+        assert!(matches!(stage.write(|_| Ok(Verdict::Keep)), Outcome::Committed));
+        stage.db.close();
+        let left: Vec<_> =
+            std::fs::read_dir(stage.folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+        stage.db = Db::open_with_migrations(&stage.config, &[TABLES]).unwrap();
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::connect::{Role, open};
-use super::control;
+use super::{close, control};
 use crate::engine::{Job, ONE, Read};
 use crate::error::Error;
 use crate::queue::Queue;
@@ -32,6 +32,7 @@ impl Reader {
                 }
             }
         }
+        close(self.connection);
     }
 
     fn read(&mut self, read: Read) {

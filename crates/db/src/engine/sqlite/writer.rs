@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::connect::{Role, open};
-use super::control;
+use super::{close, control};
 use crate::batch::{RUNS, Ran, Teller, run};
 use crate::engine::{all_failed, units};
 use crate::error::{Error, ErrorKind, Result};
@@ -40,6 +40,9 @@ impl Writer {
             let mut batch = units(batch);
             let outcomes = self.store(&mut batch);
             self.teller.tell(batch, outcomes);
+        }
+        if let Some(connection) = self.connection.take() {
+            close(connection);
         }
     }
 
