@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use model::{Log, NodeEvent, Time};
 use realtime::{CloseCode, Hint, Load};
+use tokio::runtime::Handle;
 use tokio::time::MissedTickBehavior;
 use tracing::{info, warn};
 
@@ -43,7 +44,10 @@ impl App {
         })
         .await?;
         self.spawn(follow(self.clone()));
-        self.spawn(wake(self.clone()));
+        // Half of the runtime's threads: the others read requests meanwhile, however large the rooms are.
+        for _ in 0..Handle::current().metrics().num_workers().div_ceil(2) {
+            self.spawn(attend(self.clone()));
+        }
         self.spawn(tick(self.clone()));
         self.spawn(poll(self.clone(), high_water));
         self.spawn(checkpoint(self.clone()));
@@ -91,11 +95,11 @@ async fn follow(app: App) {
     }
 }
 
-/// Wakes the sockets of large rooms.
-async fn wake(app: App) {
+/// Carries out what the hub delivers.
+async fn attend(app: App) {
     tokio::select! {
         () = app.stopping().cancelled() => {}
-        () = app.hub().wake_sessions() => {}
+        () = app.hub().attend() => {}
     }
 }
 

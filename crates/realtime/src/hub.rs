@@ -185,6 +185,7 @@ impl Hub {
 
     /// Takes a socket out of its user's list and out of every room it listens to.
     pub(crate) fn detach(&self, socket: &Arc<Socket>) {
+        socket.outbox().end();
         if self.users.detach(socket) {
             self.note_idle(Log::User(socket.user()));
         }
@@ -217,7 +218,7 @@ impl Hub {
             }
             Log::User(id) => {
                 let Some(user) = self.users.find(id) else { return false };
-                let (next, entered) = user.lock().advance(input, self.now());
+                let (next, entered) = user.lock().advance(input, &self.wakes, self.now());
                 entered.into_iter().for_each(|room| self.enter(id, room));
                 next
             }

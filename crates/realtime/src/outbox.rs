@@ -114,11 +114,11 @@ impl Outbox {
         Self { inner: Mutex::new(inner), limits }
     }
 
-    /// Queues a frame. False: it found no place, and its log must be read on from there.
+    /// Queues a frame, and hands out whom to wake for it. False: it found no place, and its log must be read on from there.
     #[must_use]
-    pub fn push(&self, frame: &Frame) -> bool {
+    pub fn push(&self, frame: &Frame, wakers: &mut Vec<Waker>) -> bool {
         let (placed, waker) = self.inner.lock().push(frame, self.limits);
-        wake(waker);
+        wakers.extend(waker);
         placed
     }
 
@@ -187,6 +187,12 @@ impl Outbox {
         let waker = inner.close(code);
         drop(inner);
         wake(waker);
+    }
+
+    /// Closes it without a word, for its session is over: whom it would have woken is let go.
+    pub(crate) fn end(&self) {
+        let waker = self.inner.lock().close(CloseCode::GOING_AWAY);
+        drop(waker);
     }
 
     /// Why it is closed, if it is.

@@ -196,7 +196,7 @@ impl Body {
             let outbox = socket.outbox();
             let placed = match quiet {
                 // Its last event is for those too who do not show it: no later one will tell them.
-                _ if event.effect == Effect::Closed => outbox.push(&event.frame),
+                _ if event.effect == Effect::Closed => outbox.push(&event.frame, &mut wakers),
                 Some(quiet) if event.effect.user() != Some(socket.user()) => {
                     outbox.push_if_watched(self.id, quiet, &mut wakers)
                 }

@@ -8,6 +8,7 @@ use parking_lot::RwLock;
 
 use crate::log_state::{Input, LogState, Moment, Next};
 use crate::order::{Ordered, USER};
+use crate::wake::Wakes;
 use crate::{Effect, Socket};
 
 /// Everybody who is, or was a moment ago, connected.
@@ -107,12 +108,12 @@ impl Default for Ordered<USER, User> {
 
 impl User {
     /// Delivers to the sockets that are live; the rooms that the person entered meanwhile.
-    pub(crate) fn advance(&mut self, input: &Input<'_>, now: Moment) -> (Next, Vec<RoomId>) {
-        let (sockets, mut entered) = (&mut self.sockets, Vec::new());
+    pub(crate) fn advance(&mut self, input: &Input<'_>, wakes: &Wakes, now: Moment) -> (Next, Vec<RoomId>) {
+        let (sockets, mut entered, mut wakers) = (&mut self.sockets, Vec::new(), Vec::new());
         let mut frames = 0;
         let next = self.log.advance(input, now, &mut |event| {
             for place in sockets.iter_mut().filter(|place| place.live) {
-                place.live = place.socket.outbox().push(&event.frame);
+                place.live = place.socket.outbox().push(&event.frame, &mut wakers);
                 if place.live {
                     frames += 1;
                 } else {
@@ -124,6 +125,7 @@ impl User {
             }
         });
         metrics::counter!("commune_frames_delivered_total").increment(frames);
+        wakes.wake(wakers);
         (next, entered)
     }
 

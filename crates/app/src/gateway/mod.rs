@@ -1,6 +1,7 @@
 //! The socket door: upgrade, the first frame, resume, and the loop of a session.
 
 mod catch_up;
+mod courier;
 mod dispatch;
 mod door;
 mod hello;

@@ -16,6 +16,13 @@ const PING: [u8; 2] = [0x89, 0];
 thread_local! {
     /// What is written next, laid out in one piece: owned by the thread, for no connection needs it while it rests.
     static CHUNKS: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    /// What is written next where it is gone at once, as most parcels are.
+    static PARCEL: RefCell<Parcel> = const { RefCell::new(Parcel::of(Vec::new())) };
+}
+
+/// Lends the thread's own parcel, which is empty before and must be after.
+pub(super) fn with<R>(act: impl FnOnce(&mut Parcel) -> R) -> R {
+    PARCEL.with_borrow_mut(act)
 }
 
 /// Frames of which a part may be written.

@@ -1,24 +1,23 @@
 //! The loop of one socket: what the hub put into its outbox goes out, what the peer asks is handed over and answered, silence and expiry end it.
 
-use std::cell::RefCell;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use model::{Log, RoomId, Time};
-use realtime::{CloseCode, Frame, Heads, Ready};
+use realtime::{CloseCode, Frame, Heads};
 use serde_json::{Value, json};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::catch_up::{CatchUp, PORTION, Stopped};
+use super::courier::{Courier, Left, Passed};
 use super::dispatch::{self, Asked};
 use super::hello::{self, Admitted};
-use super::parcel::Parcel;
 use super::wire::{Gone, Incoming, Upgrade, Wire};
 use crate::error::Error;
 use crate::{App, BoxFuture, Caller, Credential, unread};
@@ -27,11 +26,6 @@ use crate::{App, BoxFuture, Caller, Credential, unread};
 const GATHER: Duration = Duration::from_millis(250);
 /// After so many writes in a row the peer and the clock get their turn: more than a full outbox takes.
 const WRITES_IN_A_ROW: u32 = 64;
-
-thread_local! {
-    /// What goes out next: owned by the thread, for most parcels are gone at once.
-    static PARCEL: RefCell<Parcel> = const { RefCell::new(Parcel::of(Vec::new())) };
-}
 
 /// A place among the connections held at a time.
 type Place = Arc<OwnedSemaphorePermit>;
@@ -105,6 +99,9 @@ struct Session<'a> {
     app: &'a App,
     wire: Box<Wire>,
     admitted: Admitted,
+    courier: Arc<Courier>,
+    /// Wakes the courier.
+    waker: Waker,
     /// Answers to come; none while nothing is asked.
     pending: Option<Box<FuturesUnordered<BoxFuture<Frame>>>>,
     /// When heads of rooms off screen go out.
@@ -119,9 +116,8 @@ struct Session<'a> {
 
 /// What the loop must see to.
 enum Woken {
-    /// The peer did not take a parcel at once.
-    Rest(Parcel),
-    Gone(Gone),
+    /// The peer did not take all at once.
+    Left(Left),
     /// Logs are to be taken up.
     Behind,
     Closed(CloseCode),
@@ -136,7 +132,21 @@ impl<'a> Session<'a> {
         let now = Instant::now();
         let ping_at = now + Duration::from_secs(app.config().socket.heartbeat_s);
         let timer = Box::pin(sleep_until(now));
-        Self { app, wire, admitted, pending: None, heads_at: None, alive_at: now, ping_at, timer, full_at: Time(0) }
+        let courier = Courier::new(admitted.socket.socket(), wire.stream());
+        let waker = Waker::from(Arc::clone(&courier));
+        Self {
+            app,
+            wire,
+            admitted,
+            courier,
+            waker,
+            pending: None,
+            heads_at: None,
+            alive_at: now,
+            ping_at,
+            timer,
+            full_at: Time(0),
+        }
     }
 
     /// The code to close with; none if the peer is gone.
@@ -154,8 +164,8 @@ impl<'a> Session<'a> {
     async fn turn(&mut self) -> Result<(), End> {
         match poll_fn(|cx| self.poll_wake(cx)).await {
             Woken::Closed(code) => Err(End::Close(code)),
-            Woken::Gone(gone) => Err(gone.into()),
-            Woken::Rest(parcel) => Ok(self.wire.send_rest(parcel).await?),
+            Woken::Left(Left::Gone(gone)) => Err(gone.into()),
+            Woken::Left(Left::Rest(parcel)) => Ok(self.wire.send_rest(*parcel).await?),
             Woken::Behind => Box::pin(self.fall_in()).await,
             Woken::Answer(frame) => self.answer(frame).await,
             // On the heap: it is there for a moment, and the room for it would be for ever.
@@ -165,15 +175,22 @@ impl<'a> Session<'a> {
     }
 
     fn poll_wake(&mut self, cx: &mut Context<'_>) -> Poll<Woken> {
+        let left = self.courier.wake_up(cx.waker());
+        if let Some(left) = left.or_else(|| self.half_written()) {
+            return Poll::Ready(Woken::Left(left));
+        }
         let mut quiet = false;
         for _ in 0..WRITES_IN_A_ROW {
-            match self.poll_outbox(cx) {
-                Poll::Ready(Some(woken)) => return Poll::Ready(woken),
-                Poll::Ready(None) => {}
-                Poll::Pending => {
+            match self.courier.pass_on(&self.waker, self.heads()) {
+                Passed::All => {}
+                Passed::Nothing => {
                     quiet = true;
                     break;
                 }
+                Passed::Left(left) => return Poll::Ready(Woken::Left(left)),
+                Passed::Closed(code) => return Poll::Ready(Woken::Closed(code)),
+                Passed::Behind => return Poll::Ready(Woken::Behind),
+                Passed::Heads => self.gather_heads(),
             }
         }
         if self.timer.as_mut().poll(cx).is_ready() {
@@ -190,39 +207,34 @@ impl<'a> Session<'a> {
         {
             return Poll::Ready(Woken::Incoming(incoming));
         }
-        if !quiet {
+        if let Some(left) = self.half_written() {
+            return Poll::Ready(Woken::Left(left));
+        }
+        if quiet {
+            self.courier.rest(self.heads());
+        } else {
             // More waits in the outbox: others had their turn.
             cx.waker().wake_by_ref();
         }
         Poll::Pending
     }
 
-    /// Sends what waits in the outbox. None: that was all there is to do.
-    fn poll_outbox(&mut self, cx: &mut Context<'_>) -> Poll<Option<Woken>> {
-        let outbox = self.admitted.socket.outbox();
-        let heads = if self.heads_at.is_none() { Heads::Count } else { Heads::Gather };
-        PARCEL.with_borrow_mut(|parcel| match outbox.poll_take(cx, PORTION, heads, parcel.frames()) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(Ready::Closed(code)) => Poll::Ready(Some(Woken::Closed(code))),
-            Poll::Ready(Ready::Behind) => Poll::Ready(Some(Woken::Behind)),
-            Poll::Ready(Ready::Heads) => {
-                // They are gathered a moment longer.
-                let at = Instant::now() + GATHER;
-                self.heads_at = Some(at);
-                if at < self.timer.deadline() {
-                    self.timer.as_mut().reset(at);
-                }
-                Poll::Ready(None)
-            }
-            Poll::Ready(Ready::Frames) => Poll::Ready(match self.wire.try_send(parcel) {
-                Ok(true) => None,
-                Ok(false) => Some(Woken::Rest(std::mem::take(parcel))),
-                Err(gone) => {
-                    *parcel = Parcel::default();
-                    Some(Woken::Gone(gone))
-                }
-            }),
-        })
+    /// What must go before anything else: an answer to a ping that went in part.
+    fn half_written(&mut self) -> Option<Left> {
+        (!self.wire.is_quiet()).then(|| Left::Rest(Box::default()))
+    }
+
+    const fn heads(&self) -> Heads {
+        if self.heads_at.is_none() { Heads::Count } else { Heads::Gather }
+    }
+
+    /// They are gathered a moment longer.
+    fn gather_heads(&mut self) {
+        let at = Instant::now() + GATHER;
+        self.heads_at = Some(at);
+        if at < self.timer.deadline() {
+            self.timer.as_mut().reset(at);
+        }
     }
 
     /// When the loop must look at the time even if nothing happens.

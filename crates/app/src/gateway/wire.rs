@@ -4,6 +4,7 @@
 //! go out beside it, and no connection owns memory for them.
 
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -54,7 +55,7 @@ pub(super) enum Gone {
 /// An open WebSocket.
 pub(super) struct Wire {
     socket: WebSocket<Door>,
-    stream: OwnedWriteHalf,
+    stream: Arc<OwnedWriteHalf>,
     /// What the peer did not take in time.
     stuck: Option<Box<Parcel>>,
     patience: Duration,
@@ -98,7 +99,7 @@ impl Upgrade {
     pub(super) async fn open(self) -> Result<Wire, Gone> {
         let (door, stream) = door::open(self.opening.await.map_err(|_| Gone::Broken)?)?;
         let socket = WebSocket::from_stream(door, Role::Server, options()).map_err(|_| Gone::Broken)?;
-        Ok(Wire { socket, stream, stuck: None, patience: self.patience })
+        Ok(Wire { socket, stream: Arc::new(stream), stuck: None, patience: self.patience })
     }
 }
 
@@ -121,6 +122,16 @@ impl Wire {
         })
     }
 
+    /// The connection. Whoever else writes there writes whole frames, while this side [`Wire::is_quiet`] and does not write.
+    pub(super) fn stream(&self) -> Arc<OwnedWriteHalf> {
+        Arc::clone(&self.stream)
+    }
+
+    /// Whether nothing is half written: no answer to a ping.
+    pub(super) fn is_quiet(&mut self) -> bool {
+        matches!(self.socket.flush().now_or_never(), Some(Ok(())))
+    }
+
     /// Sends frames with as few writes as they fit in.
     pub(super) async fn send(&mut self, frames: Vec<Frame>) -> Result<(), Gone> {
         self.send_parcel(Parcel::of(frames)).await
@@ -139,7 +150,7 @@ impl Wire {
     pub(super) fn try_send(&mut self, parcel: &mut Parcel) -> Result<bool, Gone> {
         // An answer to a ping may be half written.
         match self.socket.flush().now_or_never() {
-            Some(Ok(())) => parcel.write(self.stream.as_ref()).map_err(|_| Gone::Broken),
+            Some(Ok(())) => parcel.write((*self.stream).as_ref()).map_err(|_| Gone::Broken),
             Some(Err(_)) => Err(Gone::Broken),
             None => Ok(false),
         }
@@ -162,10 +173,10 @@ impl Wire {
         let until = Instant::now() + patience;
         timeout_at(until, self.socket.flush()).await.map_err(|_| Gone::TooSlow)?.map_err(|_| Gone::Broken)?;
         loop {
-            if parcel.write(self.stream.as_ref()).map_err(|_| Gone::Broken)? {
+            if parcel.write((*self.stream).as_ref()).map_err(|_| Gone::Broken)? {
                 return Ok(());
             }
-            let stream = self.stream.as_ref();
+            let stream = (*self.stream).as_ref();
             let room = poll_fn(|cx| stream.poll_write_ready(cx));
             timeout_at(until, room).await.map_err(|_| Gone::TooSlow)?.map_err(|_| Gone::Broken)?;
         }

@@ -32,6 +32,14 @@ fn portion(frames: usize, bytes: usize) -> Portion {
     Portion { frames, bytes }
 }
 
+/// Queues a frame and wakes who is to be woken.
+fn push(outbox: &Outbox, frame: &Frame) -> bool {
+    let mut wakers = Vec::new();
+    let placed = outbox.push(frame, &mut wakers);
+    wakers.into_iter().for_each(Waker::wake);
+    placed
+}
+
 /// What a session that waits finds, without taking frames.
 fn poll(outbox: &Outbox, cx: &mut Context<'_>, heads: Heads) -> Poll<Ready> {
     outbox.poll_take(cx, portion(0, 0), heads, &mut Vec::new())
@@ -108,11 +116,11 @@ fn the_user_log_falls_behind_as_a_room_does() {
 fn bytes_are_bounded_as_well_as_frames() {
     let outbox = Outbox::new(OutboxLimits { frames: 100, bytes: 10 });
     let five = Frame::from_static(b"12345");
-    assert!(outbox.push(&five) && outbox.push(&five));
+    assert!(push(&outbox, &five) && push(&outbox, &five));
     let mut taken = Vec::new();
     assert!(outbox.take_batch(&mut taken, portion(1, 99)));
-    assert!(outbox.push(&five), "what was taken counts no more");
-    assert!(!outbox.push(&Frame::from_static(b"1")));
+    assert!(push(&outbox, &five), "what was taken counts no more");
+    assert!(!push(&outbox, &Frame::from_static(b"1")));
     assert!(!outbox.take_batch(&mut taken, portion(9, 99)));
     assert_eq!(taken.len(), 3, "what found no place is not there, and all else is");
 }
@@ -120,7 +128,7 @@ fn bytes_are_bounded_as_well_as_frames() {
 #[test]
 fn a_batch_is_bounded_but_never_empty() {
     let outbox = Outbox::new(OutboxLimits::default());
-    (1000..1005).for_each(|number: i64| assert!(outbox.push(&Frame::from(number.to_string()))));
+    (1000..1005).for_each(|number: i64| assert!(push(&outbox, &Frame::from(number.to_string()))));
     let mut batch = Vec::new();
     assert!(outbox.take_batch(&mut batch, portion(2, 99)));
     assert_eq!(numbers(&batch), [1000, 1001]);
@@ -136,7 +144,7 @@ fn a_burst_wakes_the_session_once() {
     let (wakes, waker) = waiting();
     let mut cx = Context::from_waker(&waker);
     assert_eq!(poll(&outbox, &mut cx, Heads::Count), Poll::Pending);
-    (0..5).for_each(|_| assert!(outbox.push(&Frame::from_static(b"x"))));
+    (0..5).for_each(|_| assert!(push(&outbox, &Frame::from_static(b"x"))));
     outbox.mark_head(room(1), seq(1));
     assert_eq!(wakes.0.load(Ordering::SeqCst), 1);
     assert_eq!(poll(&outbox, &mut cx, Heads::Count), Poll::Ready(Ready::Frames));
@@ -156,7 +164,7 @@ fn heads_do_not_disturb_a_session_that_gathers_them() {
     let mut cx = Context::from_waker(&waker);
     outbox.mark_head(room(1), seq(1));
     assert_eq!(poll(&outbox, &mut cx, Heads::Gather), Poll::Pending);
-    assert!(outbox.push(&Frame::from_static(b"x")));
+    assert!(push(&outbox, &Frame::from_static(b"x")));
     assert_eq!(wakes.0.load(Ordering::SeqCst), 1);
     assert_eq!(poll(&outbox, &mut cx, Heads::Gather), Poll::Ready(Ready::Frames));
 }
@@ -164,10 +172,10 @@ fn heads_do_not_disturb_a_session_that_gathers_them() {
 #[test]
 fn the_first_code_stays_and_nothing_comes_after_it() {
     let outbox = Outbox::new(OutboxLimits::default());
-    assert!(outbox.push(&Frame::from_static(b"x")));
+    assert!(push(&outbox, &Frame::from_static(b"x")));
     outbox.close(CloseCode::REVOKED);
     outbox.close(CloseCode::GOING_AWAY);
-    assert!(outbox.push(&Frame::from_static(b"x")));
+    assert!(push(&outbox, &Frame::from_static(b"x")));
     outbox.mark_head(room(1), seq(1));
     let mut batch = Vec::new();
     assert!(!outbox.take_batch(&mut batch, portion(9, 99)));
@@ -191,7 +199,7 @@ fn the_sessions_of_a_large_room_are_woken_by_a_task() {
         sockets.iter().for_each(|socket| _ = taken(socket));
     };
     let (_, idle) = waiting();
-    let mut task = Box::pin(hub.wake_sessions());
+    let mut task = Box::pin(hub.attend());
     say();
     assert_eq!(wakes.0.load(Ordering::SeqCst), 50, "nobody does it: whoever delivers");
     assert!(task.as_mut().poll(&mut Context::from_waker(&idle)).is_pending());

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use model::RoomId;
-use testkit::{End, TestClient, TestServer, both_dbs};
+use serde_json::json;
+use testkit::{End, TestClient, TestServer, TestSocket, both_dbs};
 
 use crate::replica::{Replica, say_many};
 
@@ -12,44 +13,65 @@ fn long(number: usize) -> String {
     format!("{number} {}", "𝄞".repeat(9_900))
 }
 
-/// Says far more than two kernels and a queue hold, in portions, as `quick` reads them; the last seq.
-async fn say_far_too_much(ann: &TestClient, carl: &TestClient, room: RoomId) -> i64 {
-    let (mut quick, mut at_carl) = Replica::begin(carl, &[room]).await;
-    let mut at_ann = ann.socket().await;
-    let mut last = 0;
-    for portion in 0..40 {
-        last = say_many(&mut at_ann, room, (0..8).map(|number| long(portion * 8 + number))).await;
-        quick.read_up_to(&mut at_carl, room, last).await;
+/// Two who talk, and one who holds everything said so far and whose kernel holds little more.
+struct Stage {
+    ann: TestClient,
+    carl: TestClient,
+    room: RoomId,
+    replica: Replica,
+    slow: TestSocket,
+}
+
+impl Stage {
+    async fn new(server: &TestServer) -> Self {
+        let people = [server.user("ann").await, server.user("slow").await, server.user("carl").await];
+        let room = server.group(&people.each_ref()).await;
+        let [ann, slow, carl] = people;
+        let (replica, socket) = Replica::begin(&slow, &[room]).await;
+        drop(socket);
+        let slow = slow.dial().receive_bytes(4_096).resumed(replica.resume()).await;
+        Self { ann, carl, room, replica, slow }
     }
-    quick.check_against_the_log().await;
-    last
+
+    /// Says far more than two kernels and a queue hold, in portions, as `carl` reads them; the last seq.
+    async fn say_far_too_much(&self) -> i64 {
+        let (mut quick, mut at_carl) = Replica::begin(&self.carl, &[self.room]).await;
+        let mut at_ann = self.ann.socket().await;
+        let mut last = 0;
+        for portion in 0..40 {
+            last = say_many(&mut at_ann, self.room, (0..8).map(|number| long(portion * 8 + number))).await;
+            quick.read_up_to(&mut at_carl, self.room, last).await;
+        }
+        quick.check_against_the_log().await;
+        last
+    }
+
+    /// Nothing is missing, and nothing had to be loaded anew.
+    async fn check(&self) {
+        assert_eq!(self.replica.gaps, 0);
+        self.replica.check_against_the_log().await;
+    }
 }
 
 both_dbs!(
     who_does_not_read_is_cut_and_disturbs_nobody,
     crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 3)),
     async |server: TestServer| {
-        let people = [server.user("ann").await, server.user("slow").await, server.user("carl").await];
-        let room = server.group(&people.each_ref()).await;
-        let [ann, slow, carl] = &people;
-        let (mut replica, socket) = Replica::begin(slow, &[room]).await;
-        drop(socket);
-        let mut stuck = slow.dial().receive_bytes(4_096).resumed(replica.resume()).await;
-        let last = say_far_too_much(ann, carl, room).await;
+        let mut stage = Stage::new(&server).await;
+        let last = stage.say_far_too_much().await;
         while server.app().socket_count() > 0 {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         // A goodbye can still be said to somebody who reads at last.
-        let (events, end) = stuck.drained().await;
+        let (events, end) = stage.slow.drained().await;
         assert_eq!(end, End::Code(4008));
         for event in events {
-            replica.apply(&event).await;
+            stage.replica.apply(&event).await;
         }
-        assert!(replica.last(room) < last, "it held everything and was not slow");
-        let mut socket = replica.connect().await;
-        replica.read_up_to(&mut socket, room, last).await;
-        assert_eq!(replica.gaps, 0);
-        replica.check_against_the_log().await;
+        assert!(stage.replica.last(stage.room) < last, "it held everything and was not slow");
+        let mut socket = stage.replica.connect().await;
+        stage.replica.read_up_to(&mut socket, stage.room, last).await;
+        stage.check().await;
     }
 );
 
@@ -57,14 +79,34 @@ both_dbs!(
     who_reads_late_gets_everything_without_coming_back,
     crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 600)),
     async |server: TestServer| {
-        let people = [server.user("ann").await, server.user("slow").await, server.user("carl").await];
-        let room = server.group(&people.each_ref()).await;
-        let [ann, slow, carl] = &people;
-        let (mut replica, socket) = Replica::begin(slow, &[room]).await;
-        drop(socket);
-        let mut late = slow.dial().receive_bytes(4_096).resumed(replica.resume()).await;
-        let last = say_far_too_much(ann, carl, room).await;
-        replica.read_up_to(&mut late, room, last).await;
+        let mut stage = Stage::new(&server).await;
+        let last = stage.say_far_too_much().await;
+        stage.replica.read_up_to(&mut stage.slow, stage.room, last).await;
+        stage.check().await;
+    }
+);
+
+both_dbs!(
+    answers_never_cut_into_what_is_half_delivered,
+    crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 600)),
+    async |server: TestServer| {
+        let Stage { ann, room, mut replica, slow: mut busy, .. } = Stage::new(&server).await;
+        let mut at_ann = ann.socket().await;
+        let mut asked = Vec::new();
+        for portion in 0..12 {
+            // More than the peer takes at once, and then questions, while most of it still waits.
+            let last = say_many(&mut at_ann, room, (0..4).map(|number| long(portion * 4 + number))).await;
+            for _ in 0..5 {
+                busy.say_ping().await;
+                asked.push(busy.ask("ping", json!({})).await);
+            }
+            if portion % 3 == 2 {
+                replica.read_up_to(&mut busy, room, last).await;
+            }
+        }
+        for id in asked {
+            assert_eq!(busy.answer(id).await["ok"], json!({}));
+        }
         assert_eq!(replica.gaps, 0);
         replica.check_against_the_log().await;
     }
