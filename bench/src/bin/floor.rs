@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 use bench::fanout::Graph;
 use bench::floor::calibrate::{self, Places};
+use bench::floor::committer::Committer;
 use bench::floor::relay::{Policy, Relay};
 use bench::floor::{disk, idle, sqlite};
 use bench::machine;
@@ -45,6 +46,8 @@ struct Options {
 enum Mode {
     /// One ready frame per send.
     Send1,
+    /// As `send1`, each publication committed before it is sent.
+    DurableSend1,
     /// Up to K frames per write, at most 5 ms late.
     Writev {
         /// Frames that are awaited.
@@ -81,7 +84,7 @@ fn main() -> Result<()> {
     let data = options.data.clone().unwrap_or_else(|| scratch.path().to_owned());
     match (options.mode, options.listen) {
         (None, _) => everything(&options, &data),
-        (Some(mode), Some(address)) => serve(mode, address),
+        (Some(mode), Some(address)) => serve(mode, address, &options.migrations, &data),
         (Some(mode), None) => measure(mode, &options, &data),
     }
 }
@@ -108,7 +111,7 @@ fn everything(options: &Options, data: &Path) -> Result<()> {
 
 fn policy(mode: Mode) -> Option<Policy> {
     match mode {
-        Mode::Send1 | Mode::Accept101 => Some(Policy { frames: 1, heartbeat: None }),
+        Mode::Send1 | Mode::DurableSend1 | Mode::Accept101 => Some(Policy { frames: 1, heartbeat: None }),
         Mode::Writev { frames } => Some(Policy { frames, heartbeat: None }),
         Mode::Pingpong { heartbeat_ms } => {
             Some(Policy { frames: 1, heartbeat: Some(Duration::from_millis(heartbeat_ms)) })
@@ -117,12 +120,16 @@ fn policy(mode: Mode) -> Option<Policy> {
     }
 }
 
-fn serve(mode: Mode, address: SocketAddr) -> Result<()> {
+fn serve(mode: Mode, address: SocketAddr, migrations: &Path, data: &Path) -> Result<()> {
     // The parent reads this line; when it cannot be written there is no parent.
     let listening = |address: SocketAddr| say(&format!("listening on {address}")).unwrap_or_default();
     match policy(mode) {
         Some(policy) => {
             let mut relay = Relay::new(address, policy)?;
+            if matches!(mode, Mode::DurableSend1) {
+                let shape = sqlite::Shape { batch: 1, rooms: 1, text_bytes: 200 };
+                relay = relay.durable(Committer::start(sqlite::Store::open(data, migrations, shape)?)?)?;
+            }
             listening(relay.address()?);
             relay.run()
         }
@@ -134,6 +141,7 @@ fn serve(mode: Mode, address: SocketAddr) -> Result<()> {
 fn measure(mode: Mode, options: &Options, data: &Path) -> Result<()> {
     let (mut sources, time) = (Sources::default(), Duration::try_from_secs_f64(options.seconds)?);
     let answer = match mode {
+        Mode::DurableSend1 => anyhow::bail!("this mode only listens"),
         Mode::Send1 => {
             serde_json::to_value(calibrate::relay(&["send1"], Graph::wide(1_000), &options.texts, &mut sources)?)?
         }

@@ -2,6 +2,7 @@
 
 pub mod calibrate;
 pub mod child;
+pub mod committer;
 pub mod disk;
 pub mod idle;
 pub mod micro;

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use socket2::{Domain, Protocol, Socket, Type};
 
+use super::committer::Committer;
 use crate::sys::{self, Epoll};
 use crate::ws;
 
@@ -20,6 +21,7 @@ pub const ROOM_DIGITS: usize = 8;
 /// How late a frame may be while others are awaited, as for the server.
 const FLUSH_WITHIN: Duration = Duration::from_millis(5);
 const LISTENER: u64 = u64::MAX;
+const BELL: u64 = u64::MAX - 1;
 
 /// How the writer writes.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +56,8 @@ pub struct Relay {
     next_ping: usize,
     pings_due: f64,
     last_turn: Instant,
+    /// Where publications go first, if they must be on disk before they are delivered.
+    committer: Option<Committer>,
 }
 
 /// A listener as ours and the server's should be: cubic, no delay, a long queue.
@@ -86,7 +90,15 @@ impl Relay {
             next_ping: 0,
             pings_due: 0.0,
             last_turn: Instant::now(),
+            committer: None,
         })
+    }
+
+    /// Delivers nothing before it is committed.
+    pub fn durable(mut self, committer: Committer) -> Result<Self> {
+        self.epoll.add(committer.bell(), BELL)?;
+        self.committer = Some(committer);
+        Ok(self)
     }
 
     /// Where it listens.
@@ -102,6 +114,11 @@ impl Relay {
             for report in &ready {
                 if report.token == LISTENER {
                     self.accept()?;
+                    continue;
+                }
+                if report.token == BELL {
+                    let committed = self.committer.as_mut().map(Committer::committed).unwrap_or_default();
+                    committed.iter().for_each(|publication| self.publish(publication));
                     continue;
                 }
                 let index = usize::try_from(report.token)?;
@@ -180,7 +197,10 @@ impl Relay {
             match frame.opcode {
                 ws::TEXT => {
                     ws::unmask(frame.mask.unwrap_or_default(), payload);
-                    self.publish(payload);
+                    match &self.committer {
+                        Some(committer) => committer.commit(payload),
+                        None => self.publish(payload),
+                    }
                 }
                 ws::CLOSE => self.leave(index),
                 _ => {}

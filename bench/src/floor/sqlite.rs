@@ -110,6 +110,12 @@ impl Store {
         Ok(Rows { rows_per_s: rows / seconds, batch: self.shape.batch, commits_per_s: f64::from(commits) / seconds })
     }
 
+    /// Sends so many in one transaction.
+    pub fn commit(&mut self, sends: u64) -> Result<()> {
+        self.shape.batch = sends;
+        self.batch()
+    }
+
     fn batch(&mut self) -> Result<()> {
         let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros())?;
         self.connection.execute_batch("begin immediate")?;

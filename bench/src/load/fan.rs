@@ -24,6 +24,8 @@ struct Comparison {
     pairs: Vec<(Leg, Leg)>,
     /// The server once more, beside each pair, when frames may gather. Only for wide fan-out.
     gathered: Vec<Leg>,
+    /// The bare writer once more, beside each pair, when it must commit each publication and gets it as late as the server. Only for wide fan-out.
+    durable: Vec<Leg>,
     proof: Leg,
 }
 
@@ -96,6 +98,24 @@ impl Comparison {
         }
     }
 
+    /// The server by a bare writer that promises as much.
+    fn by_durable(&self) -> Entry {
+        let ratio = self.pairs.iter().zip(&self.durable).map(|((_, server), floor)| server.rate / floor.rate);
+        let floor = Spread::of(self.durable.iter().map(|floor| floor.rate));
+        let void = if floor.width() > 0.10 {
+            vec![format!("the floor spreads by {:.0}%", floor.width() * 100.0)]
+        } else {
+            Vec::new()
+        };
+        Entry {
+            what: format!("{}, {}: deliveries/s by a bare writer that commits first", self.what, self.layout.name()),
+            floor: thousands(floor.median),
+            ratio: Spread::of(ratio),
+            void,
+            ..self.entry(|leg| leg.rate, Better::Higher, Some(0.7), 0.90)
+        }
+    }
+
     fn detail(&self) -> String {
         let pair = |value: fn(&Leg) -> f64| (self.floor(value).median, self.server(value).median);
         let both = |(floor, server): (f64, f64)| format!("{floor:.2} / {server:.2}");
@@ -136,6 +156,7 @@ impl Fan<'_> {
                 let comparison = self.compare(name, layout, Graph::wide(sockets), "send1")?;
                 entries.push(comparison.entry(|leg| leg.rate, Better::Higher, Some(0.7), 0.90));
                 entries.push(comparison.entry(|leg| leg.under_test_us, Better::Lower, None, 1.10));
+                entries.push(comparison.by_durable());
                 entries.push(comparison.gathered());
                 details.push(comparison.detail());
                 rates.push((sockets, comparison));
@@ -148,7 +169,10 @@ impl Fan<'_> {
             method: format!(
                 "One room, frames with {TEXT_BYTES} B of text, closed loop over deliveries. Wide means one frame in a write: the server gets \
                  its next publication as early as leaves at most 1.1 frames in a write, so that a commit hides behind the delivery before \
-                 it, and no earlier. Without that bound it gathers frames, which the bare writer never does: a row apart, without a target. {}",
+                 it, and no earlier. A bare writer that \
+                 commits each publication before it sends it, and gets the next one as early as the server does, is a row apart: it says \
+                 what the disk leaves of the first row. Without the bound the server gathers frames, which the bare writer never does: \
+                 a row apart, without a target. {}",
                 self.how()
             ),
             entries,
@@ -193,8 +217,14 @@ impl Fan<'_> {
         self.stage.restart_on(&self.plan.under_test(layout)?)?;
         let (rooms, dials) = self.stage.populate(&graph).context("accounts and rooms")?;
         let wide = graph.rooms == 1;
-        let mut comparison =
-            Comparison { what, layout, pairs: Vec::new(), gathered: Vec::new(), proof: Leg::default() };
+        let mut comparison = Comparison {
+            what,
+            layout,
+            pairs: Vec::new(),
+            gathered: Vec::new(),
+            durable: Vec::new(),
+            proof: Leg::default(),
+        };
         let mut strict = None;
         for _ in 0..self.plan.pairs {
             let bare = self.floor(layout, &graph, &floor.split(' ').collect::<Vec<_>>(), self.plan.times())?;
@@ -207,6 +237,9 @@ impl Fan<'_> {
                 comparison.gathered.push(side.run(graph, self.plan.times())?);
             }
             side.leave();
+            if let Some(strict) = strict {
+                comparison.durable.push(self.floor(layout, &strict, &["durable-send1"], self.plan.times())?);
+            }
         }
         let deep = Graph { lead: graph.lead.max(128 * graph.fanout()), ..graph };
         let short = Times { warm_up: self.plan.leg / 10, measured: self.plan.leg / 2 };

@@ -23,7 +23,7 @@ const OVERLAP_S: i64 = 15;
 const SWEEP: Duration = Duration::from_secs(300);
 
 /// How often the write-ahead log is moved into the database: no commit has to do it, and none waits long for a disk that does.
-const CHECKPOINT: Duration = Duration::from_millis(100);
+const CHECKPOINT: Duration = Duration::from_millis(250);
 
 impl App {
     /// Makes the database ready (its epoch, the features' own start) and starts to follow the logs. `high_water` is a file beside a SQLite

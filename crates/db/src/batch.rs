@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::error::Error;
 use crate::tx::Tx;
-use crate::unit::{Outcome, Unit, Verdict};
+use crate::unit::{Outcome, Place, Unit, Verdict};
 
 /// How often one unit runs at most.
 pub(crate) const RUNS: u32 = 5;
@@ -62,8 +62,10 @@ fn tell_all(receiver: &Receiver<Vec<Finished>>) {
 }
 
 fn tell_batch(batch: Vec<Finished>) {
-    for finished in batch {
-        let told = catch_unwind(AssertUnwindSafe(|| finished.unit.finish(finished.outcome)));
+    let mut batch = batch.into_iter().peekable();
+    while let Some(Finished { unit, outcome }) = batch.next() {
+        let place = if batch.peek().is_some() { Place::Before } else { Place::Last };
+        let told = catch_unwind(AssertUnwindSafe(|| unit.finish(outcome, place)));
         if told.is_err() {
             tracing::error!("A unit panicked while it was told its outcome");
         }

@@ -34,5 +34,5 @@ pub use sabotage::sabotage;
 pub use sql::Registered;
 pub use sql::{Sql, statements};
 pub use tx::{Dialect, Tx};
-pub use unit::{Lane, Outcome, Refused, Unit, Verdict};
+pub use unit::{Lane, Outcome, Place, Refused, Unit, Verdict};
 pub use value::{Value, json_list};

@@ -16,7 +16,7 @@ pub trait Unit: Send + 'static {
 
     /// Tells the result. Called exactly once, after COMMIT, from another thread than `run`, in the order of the
     /// units of the transaction. Must not block.
-    fn finish(self: Box<Self>, outcome: Outcome);
+    fn finish(self: Box<Self>, outcome: Outcome, place: Place);
 
     /// How many bytes the unit holds, for the bounds of the queue and of a transaction.
     fn weight(&self) -> usize {
@@ -43,6 +43,15 @@ pub enum Outcome {
     /// A statement failed, it panicked, or the transaction did. Nothing is stored unless the kind is
     /// [`Unknown`](crate::ErrorKind::Unknown).
     Failed(Error),
+}
+
+/// Where a unit stands among those that are told together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Others follow at once.
+    Before,
+    /// What was gathered over them is due now.
+    Last,
 }
 
 /// Which queue a unit waits in.

@@ -19,11 +19,18 @@ impl Bus {
     }
 
     /// Tells everybody who listens, this node's own hub among them. Call it after the commit, in order of seq where that is
-    /// known; nothing depends on it.
+    /// known; nothing depends on it. What is published in a row may go out together: [`Bus::flush`] ends the row.
     #[expect(clippy::needless_pass_by_value, reason = "a bus between nodes keeps the hint until it is sent")]
     pub fn publish(&self, hint: Hint) {
         match self {
             Self::Local(bus) => bus.publish(&hint),
+        }
+    }
+
+    /// What was published is on its way now.
+    pub fn flush(&self) {
+        match self {
+            Self::Local(bus) => bus.hub.flush(),
         }
     }
 }
@@ -47,11 +54,11 @@ impl LocalBus {
 
     #[cfg(not(feature = "sabotage"))]
     fn publish(&self, hint: &Hint) {
-        self.hub.hint(hint);
+        self.hub.gather(hint);
     }
 
     #[cfg(feature = "sabotage")]
     fn publish(&self, hint: &Hint) {
-        self.faults.pass(hint.clone()).iter().for_each(|hint| self.hub.hint(hint));
+        self.faults.pass(hint.clone()).iter().for_each(|hint| self.hub.gather(hint));
     }
 }

@@ -70,6 +70,12 @@ impl Hub {
 
     /// A log has reached a seq. Hints for logs that nobody here listens to cost one look-up.
     pub fn hint(&self, hint: &Hint) {
+        self.gather(hint);
+        self.flush();
+    }
+
+    /// As [`Hub::hint`], for one of many in a row: what they deliver goes out together at [`Hub::flush`], or after a few milliseconds.
+    pub(crate) fn gather(&self, hint: &Hint) {
         if !self.advance(hint.log, &Input::Hint(hint)) {
             self.call_in(hint);
         }
@@ -81,6 +87,12 @@ impl Hub {
         if let Log::Room(room) = page.log {
             self.look_on(room, page);
         }
+        self.flush();
+    }
+
+    /// What was gathered goes out now.
+    pub(crate) fn flush(&self) {
+        self.wakes.flush();
     }
 
     /// Asks about gaps that did not close by themselves, and drops logs that nobody has listened to for a while.
@@ -96,6 +108,8 @@ impl Hub {
             }
         }
         self.drop_idle(now);
+        // Whoever gathered may have fallen over.
+        self.flush();
     }
 
     /// Makes a socket known: it can be closed by session, and its user's log may be loaded.
@@ -169,6 +183,7 @@ impl Hub {
         } else {
             self.advance(log, &Input::Loaded(snapshot.head));
         }
+        self.flush();
     }
 
     pub(crate) fn abandon_load(&self, log: Log) {

@@ -4,6 +4,9 @@ use std::collections::VecDeque;
 
 use crate::{Frame, OutboxLimits, Portion};
 
+/// A queue that holds more than one frame has room for so many more at once: where frames gather, it is seldom two.
+const ROOM: usize = 15;
+
 /// A bounded queue of frames. Empty it owns no memory.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
@@ -37,6 +40,9 @@ impl Queue {
         if self.first.is_none() {
             self.first = Some(frame.clone());
         } else {
+            if self.rest.is_empty() {
+                self.rest.reserve(ROOM);
+            }
             self.rest.push_back(frame.clone());
         }
         true

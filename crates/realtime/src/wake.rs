@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Waker;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use tokio::sync::Notify;
@@ -17,43 +18,77 @@ const PORTION: usize = 64;
 /// The queue keeps memory for so many.
 const KEPT: usize = 4_096;
 
-/// Sockets for which something came. Each socket's waker exists once, so there are never more than sockets, and two attendants never have the same.
+/// How long something may be gathered: the longer, the more frames go into one write.
+const GATHER: Duration = Duration::from_millis(5);
+
+/// Sockets for which something came. A socket stands here once, or twice if its session looked into the outbox meanwhile: the second time
+/// finds nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Wakes {
-    waiting: Mutex<VecDeque<Waker>>,
+    due: Mutex<Due>,
     some: Notify,
     attendants: AtomicUsize,
 }
 
+#[derive(Debug, Default)]
+struct Due {
+    /// To be woken.
+    now: VecDeque<Waker>,
+    /// To be woken with others, and since when the first of them waits.
+    soon: Vec<Waker>,
+    since: Option<Instant>,
+}
+
 impl Wakes {
-    /// Wakes them, soon; where nobody attends, now.
-    pub(crate) fn wake(&self, wakers: Vec<Waker>) {
-        if wakers.is_empty() {
-            return;
+    /// Wakes them at the next [`Wakes::flush`], or when the first of them has waited long enough.
+    pub(crate) fn wake(&self, mut wakers: Vec<Waker>) {
+        let mut due = self.due.lock();
+        if !wakers.is_empty() {
+            due.soon.append(&mut wakers);
+            due.since.get_or_insert_with(Instant::now);
         }
-        self.waiting.lock().extend(wakers);
-        self.some.notify_one();
-        // After they were added: the last attendant's end may have come between, and then nobody takes them.
-        if self.attendants.load(Ordering::SeqCst) == 0 {
-            self.wake_waiting();
+        let since = due.since;
+        drop(due);
+        // Looked at with every event: those who wait already are not in `wakers` again.
+        if since.is_some_and(|since| since.elapsed() > GATHER) {
+            self.flush();
         }
     }
 
-    fn wake_waiting(&self) {
-        let waiting = std::mem::take(&mut *self.waiting.lock());
-        waiting.into_iter().for_each(Waker::wake);
+    /// Has everybody woken; where nobody attends, before it returns.
+    pub(crate) fn flush(&self) {
+        let mut due = self.due.lock();
+        if due.since.take().is_none() {
+            return;
+        }
+        let Due { now, soon, .. } = &mut *due;
+        now.extend(soon.drain(..));
+        if soon.capacity() > KEPT {
+            *soon = Vec::new();
+        }
+        drop(due);
+        self.some.notify_one();
+        // After they were added: the last attendant's end may have come between, and then nobody takes them.
+        if self.attendants.load(Ordering::SeqCst) == 0 {
+            self.wake_due();
+        }
+    }
+
+    fn wake_due(&self) {
+        let now = std::mem::take(&mut self.due.lock().now);
+        now.into_iter().for_each(Waker::wake);
     }
 
     /// Wakes the next ones. Whether more wait.
     fn wake_portion(&self, portion: &mut Vec<Waker>) -> bool {
-        let mut waiting = self.waiting.lock();
-        let count = waiting.len().min(PORTION);
-        portion.extend(waiting.drain(..count));
-        let more = !waiting.is_empty();
-        if !more && waiting.capacity() > KEPT {
-            *waiting = VecDeque::new();
+        let mut due = self.due.lock();
+        let count = due.now.len().min(PORTION);
+        portion.extend(due.now.drain(..count));
+        let more = !due.now.is_empty();
+        if !more && due.now.capacity() > KEPT {
+            due.now = VecDeque::new();
         }
-        drop(waiting);
+        drop(due);
         if more {
             self.some.notify_one();
         }
@@ -75,7 +110,7 @@ impl<'a> Attendant<'a> {
 impl Drop for Attendant<'_> {
     fn drop(&mut self) {
         if self.0.attendants.fetch_sub(1, Ordering::SeqCst) == 1 {
-            self.0.wake_waiting();
+            self.0.wake_due();
         }
     }
 }

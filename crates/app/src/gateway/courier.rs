@@ -139,13 +139,14 @@ impl Wake for Courier {
 mod tests {
     use std::future::poll_fn;
     use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::mpsc::{Receiver, channel};
-    use std::thread;
+    use std::sync::mpsc::{Receiver, sync_channel};
+    use std::thread::{self, JoinHandle};
 
     use model::{SessionId, UserId};
     use realtime::{Frame, OutboxLimits};
     use tokio::io::AsyncReadExt;
     use tokio::net::{TcpListener, TcpSocket, TcpStream};
+    use tokio::task::JoinSet;
 
     use super::*;
 
@@ -202,6 +203,11 @@ mod tests {
         numbers
     }
 
+    #[expect(clippy::disallowed_methods, reason = "threads of this test, which joins them")]
+    fn spawn(run: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+        thread::spawn(run)
+    }
+
     fn wake_all(wakers: &Receiver<Waker>) {
         wakers.iter().for_each(Waker::wake);
     }
@@ -219,16 +225,17 @@ mod tests {
         let socket = Socket::new(UserId::try_from(1).unwrap(), SessionId::try_from(1).unwrap(), limits);
         let (_reading, writing) = ours.into_split();
         let courier = Courier::new(&socket, Arc::new(writing));
-        let session = tokio::spawn(serve(Arc::clone(&courier)));
-        let reading = tokio::spawn(received(theirs));
+        let (mut session, mut reading) = (JoinSet::new(), JoinSet::new());
+        session.spawn(serve(Arc::clone(&courier)));
+        reading.spawn(received(theirs));
 
         // Two who deliver, and a peer that wakes the session while they do, for a time: nothing may depend on it.
-        let (delivers, wakers): (Vec<_>, Vec<_>) = (0..2).map(|_| channel::<Waker>()).unzip();
-        let attendants: Vec<_> = wakers.into_iter().map(|wakers| thread::spawn(move || wake_all(&wakers))).collect();
+        let (delivers, wakers): (Vec<_>, Vec<_>) = (0..2).map(|_| sync_channel::<Waker>(8)).unzip();
+        let attendants: Vec<_> = wakers.into_iter().map(|wakers| spawn(move || wake_all(&wakers))).collect();
         let over = Arc::new(AtomicBool::new(false));
         let disturbing = {
             let (courier, over) = (Arc::clone(&courier), Arc::clone(&over));
-            thread::spawn(move || {
+            spawn(move || {
                 while !over.load(Ordering::SeqCst) {
                     let session = courier.state.lock().session.clone();
                     session.iter().for_each(Waker::wake_by_ref);
@@ -241,11 +248,11 @@ mod tests {
             assert!(socket.outbox().push(&Frame::from(format!("{number:width$}")), &mut wakers));
             wakers.into_iter().for_each(|waker| delivers[number % 2].send(waker).unwrap());
         }
-        assert!(reading.await.unwrap().into_iter().eq(0..FRAMES));
+        assert!(reading.join_all().await.concat().into_iter().eq(0..FRAMES));
         drop(delivers);
         attendants.into_iter().for_each(|attendant| attendant.join().unwrap());
         socket.outbox().close(CloseCode::GOING_AWAY);
-        session.await.unwrap();
+        session.join_all().await;
         disturbing.join().unwrap();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use db::{Outcome, Tx, Unit, Verdict};
+use db::{Outcome, Place, Tx, Unit, Verdict};
 use realtime::{Envelope, Hint};
 use tokio::sync::oneshot;
 
@@ -45,7 +45,7 @@ where
         verdict
     }
 
-    fn finish(self: Box<Self>, outcome: Outcome) {
+    fn finish(self: Box<Self>, outcome: Outcome, place: Place) {
         let unit = *self;
         let (result, told) = match outcome {
             Outcome::Committed => (unit.result, unit.announced),
@@ -58,6 +58,9 @@ where
         let _ = unit.answer.send(result);
         for envelope in told {
             unit.node.bus.publish(Hint::from(Arc::new(envelope)));
+        }
+        if place == Place::Last {
+            unit.node.bus.flush();
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 
-use db::{Dialect, ErrorKind, Lane, Outcome, Tx, Unit, Verdict, args, sql};
+use db::{Dialect, ErrorKind, Lane, Outcome, Place, Tx, Unit, Verdict, args, sql};
 
 use crate::stage::{PATIENCE, Stage, both, probe, send};
 
@@ -143,7 +143,7 @@ impl Unit for Witness {
         }
     }
 
-    fn finish(self: Box<Self>, outcome: Outcome) {
+    fn finish(self: Box<Self>, outcome: Outcome, _place: Place) {
         let stored = matches!(outcome, Outcome::Committed) && (self.stage)().contains(&self.number);
         self.seen.lock().unwrap().push((self.number, stored));
         if let Some(last) = &self.last {
@@ -189,6 +189,46 @@ fn units_are_told_in_order_and_only_when_others_see_their_rows() {
         gate.open();
         told.recv_timeout(PATIENCE).unwrap();
         assert_eq!(*seen.lock().unwrap(), (1..=20).map(|number| (number, true)).collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn only_the_last_of_a_transaction_hears_that_nobody_is_told_after_it() {
+    both(|stage| {
+        stage.make_room();
+        // However the last one ends, it is the last.
+        for end in [Verdict::Keep, Verdict::Undo] {
+            let gate = stage.gate();
+            let units: Vec<_> = (0..6)
+                .map(|number| {
+                    stage.submit(move |tx| {
+                        send(tx, "x")?;
+                        match number {
+                            1 => Ok(Verdict::Undo),
+                            2 => panic!("unit {number}"),
+                            5 => Ok(end),
+                            _ => Ok(Verdict::Keep),
+                        }
+                    })
+                })
+                .collect();
+            gate.open();
+            let places: Vec<_> = units.iter().map(|unit| unit.told().1).collect();
+            let [before @ .., last] = &*places else { panic!("six units") };
+            assert!(before.iter().all(|place| *place == Place::Before), "{end:?}: {places:?}");
+            assert_eq!(*last, Place::Last, "{end:?}");
+        }
+    });
+}
+
+#[test]
+fn a_unit_alone_in_its_transaction_is_the_last() {
+    both(|stage| {
+        stage.make_room();
+        for verdict in [Verdict::Keep, Verdict::Undo] {
+            let unit = stage.submit(move |tx| send(tx, "x").map(|_| verdict));
+            assert_eq!(unit.told().1, Place::Last, "{verdict:?}");
+        }
     });
 }
 

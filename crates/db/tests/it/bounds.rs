@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use db::{Config, Db, Error, ErrorKind, Lane, Outcome, Tx, Unit, Verdict};
+use db::{Config, Db, Error, ErrorKind, Lane, Outcome, Place, Tx, Unit, Verdict};
 
 use crate::stage::{PATIENCE, Stage, TABLES, both, probe, refused, send, sqlite};
 
@@ -20,7 +20,7 @@ impl Unit for Heavy {
         Verdict::Keep
     }
 
-    fn finish(self: Box<Self>, _outcome: Outcome) {
+    fn finish(self: Box<Self>, _outcome: Outcome, _place: Place) {
         self.0.send(()).unwrap();
     }
 

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
-use db::{Config, Db, Dialect, Error, Lane, Migration, Outcome, Refused, Tx, Unit, Verdict, args, sql};
+use db::{Config, Db, Dialect, Error, Lane, Migration, Outcome, Place, Refused, Tx, Unit, Verdict, args, sql};
 use tempfile::TempDir;
 
 use crate::postgres::TestPostgres;
@@ -171,17 +171,22 @@ impl Gate {
     }
 }
 
-pub(crate) struct Waiting(Receiver<Outcome>);
+pub(crate) struct Waiting(Receiver<(Outcome, Place)>);
 
 impl Waiting {
     pub(crate) fn outcome(&self) -> Outcome {
+        self.told().0
+    }
+
+    /// The outcome, and whether others were told after it.
+    pub(crate) fn told(&self) -> (Outcome, Place) {
         self.0.recv_timeout(PATIENCE).expect("finish was not called")
     }
 }
 
 struct Probe<F> {
     run: F,
-    told: SyncSender<Outcome>,
+    told: SyncSender<(Outcome, Place)>,
 }
 
 /// A unit of a closure. An error is `Undo`, as in the product.
@@ -198,8 +203,8 @@ impl<F: FnMut(&mut Tx<'_>) -> Result<Verdict, Error> + Send + 'static> Unit for 
         (self.run)(tx).unwrap_or(Verdict::Undo)
     }
 
-    fn finish(self: Box<Self>, outcome: Outcome) {
-        let _ = self.told.send(outcome);
+    fn finish(self: Box<Self>, outcome: Outcome, place: Place) {
+        let _ = self.told.send((outcome, place));
     }
 }
 

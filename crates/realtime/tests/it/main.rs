@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail, and says why")]
 
+mod gathering;
 mod handover;
 mod loading;
 mod model_run;

@@ -15,7 +15,7 @@ use crate::support::{
 
 /// Counts how often a task was woken.
 #[derive(Default)]
-struct Wakes(AtomicUsize);
+pub(crate) struct Wakes(pub(crate) AtomicUsize);
 
 impl Wake for Wakes {
     fn wake(self: Arc<Self>) {
@@ -23,7 +23,7 @@ impl Wake for Wakes {
     }
 }
 
-fn waiting() -> (Arc<Wakes>, Waker) {
+pub(crate) fn waiting() -> (Arc<Wakes>, Waker) {
     let wakes = Arc::new(Wakes::default());
     (Arc::clone(&wakes), Waker::from(wakes))
 }
@@ -41,7 +41,7 @@ fn push(outbox: &Outbox, frame: &Frame) -> bool {
 }
 
 /// What a session that waits finds, without taking frames.
-fn poll(outbox: &Outbox, cx: &mut Context<'_>, heads: Heads) -> Poll<Ready> {
+pub(crate) fn poll(outbox: &Outbox, cx: &mut Context<'_>, heads: Heads) -> Poll<Ready> {
     outbox.poll_take(cx, portion(0, 0), heads, &mut Vec::new())
 }
 

@@ -11,6 +11,7 @@ use crate::engine::{Job, ONE, Read};
 use crate::error::Error;
 use crate::queue::Queue;
 use crate::tx::{Engine, Tx};
+use crate::unit::{Outcome, Place};
 
 pub(crate) struct Reader {
     pub(crate) path: PathBuf,
@@ -27,7 +28,7 @@ impl Reader {
                     Job::Read(read) => self.read(read),
                     Job::Checkpoint => self.checkpoint(),
                     Job::Write(unit) => {
-                        unit.finish(crate::unit::Outcome::Failed(Error::other("a write among the reads")));
+                        unit.finish(Outcome::Failed(Error::other("a write among the reads")), Place::Last);
                     }
                 }
             }
