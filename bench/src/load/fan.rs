@@ -168,8 +168,8 @@ impl Fan<'_> {
             title: "Wide fan-out".to_owned(),
             method: format!(
                 "One room, frames with {TEXT_BYTES} B of text, closed loop over deliveries. Wide means one frame in a write: the server gets \
-                 its next publication as early as leaves at most 1.1 frames in a write, so that a commit hides behind the delivery before \
-                 it, and no earlier. A bare writer that \
+                 its next publication as early as serves it best among all that leave at most 1.1 frames in a write (looked for before each leg), \
+                 so that a commit hides behind the delivery before it. A bare writer that \
                  commits each publication before it sends it, and gets the next one as early as the server does, is a row apart: it says \
                  what the disk leaves of the first row. Without the bound the server gathers frames, which the bare writer never does: \
                  a row apart, without a target. {}",
@@ -225,13 +225,10 @@ impl Fan<'_> {
             durable: Vec::new(),
             proof: Leg::default(),
         };
-        let mut strict = None;
         for _ in 0..self.plan.pairs {
             let bare = self.floor(layout, &graph, &floor.split(' ').collect::<Vec<_>>(), self.plan.times())?;
             let mut side = self.connect(&graph, &rooms, &dials)?;
-            if wide && strict.is_none() {
-                strict = Some(side.strict(self.plan.leg / 10)?);
-            }
+            let strict = if wide { Some(side.strict(self.plan.leg / 10)?) } else { None };
             comparison.pairs.push((bare, side.run(strict.unwrap_or(graph), self.plan.times())?));
             if wide {
                 comparison.gathered.push(side.run(graph, self.plan.times())?);

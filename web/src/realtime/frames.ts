@@ -46,6 +46,12 @@ export interface RoomHead {
   unread: number
 }
 
+/** I am not in this room, and cannot be told why. */
+export interface Gone {
+  event: 'gone'
+  room: number
+}
+
 /** Frames that belong to one room's log and obey its numbering. */
 export type LogFrame = RoomEvent | Skip | Gap
 
@@ -58,6 +64,7 @@ export type Incoming =
   | { kind: 'welcome'; frame: Welcome }
   | { kind: 'log'; frame: LogFrame }
   | { kind: 'head'; frame: RoomHead }
+  | { kind: 'gone'; frame: Gone }
   | { kind: 'user'; frame: UserEvent }
   | { kind: 'answer'; frame: Answer }
   | { kind: 'unknown' }
@@ -72,6 +79,7 @@ export function parseFrame(text: string): Incoming {
   const event = frame['event']
   if (event === 'welcome') return { kind: 'welcome', frame: frame as unknown as Welcome }
   if (event === 'room.head') return { kind: 'head', frame: frame as unknown as RoomHead }
+  if (event === 'gone') return { kind: 'gone', frame: frame as unknown as Gone }
   if (typeof event !== 'string') return { kind: 'unknown' }
   if (USER_EVENTS.has(event)) return { kind: 'user', frame: frame as unknown as UserEvent }
   const inLog = typeof frame['room'] === 'number' && (typeof frame['seq'] === 'number' || event === 'gap')

@@ -175,6 +175,18 @@ describe('a room that is deleted', () => {
     expect(useRoomsStore().byId.has(other)).toBe(false)
   })
 
+  it('is gone when the server cannot tell any more what happened there', async () => {
+    const other = server.addRoom('kitchen', bob).id
+    server.join(other, ann)
+    const socket = await signIn()
+    expect(useRoomsStore().byId.has(other)).toBe(true)
+    socket.filter = () => []
+    server.delete(other)
+    socket.filter = (frame) => [frame]
+    socket.wire?.push({ event: 'gone', room: other })
+    expect(useRoomsStore().byId.has(other)).toBe(false)
+  })
+
   it('is gone after an absence, whether its history is kept or not', async () => {
     const [opened, listed] = ['kitchen', 'cellar'].map((name) => server.addRoom(name, bob).id) as [number, number]
     for (const other of [opened, listed]) server.join(other, ann)

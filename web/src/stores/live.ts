@@ -125,6 +125,8 @@ export const useLiveStore = defineStore('live', () => {
         rooms.applyHead(frame.frame)
         if (frame.frame.room === shown && log.isAhead(logs, frame.frame)) run(log.opened(logs, frame.frame.room))
         return refresher.later(frame.frame.room)
+      case 'gone':
+        return forgetRoom(frame.frame.room)
       case 'user':
         return userEvent(frame.frame)
     }

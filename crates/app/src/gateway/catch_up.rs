@@ -95,7 +95,7 @@ impl<'a> CatchUp<'a> {
         let (caller, room) = (self.caller, wanted.room);
         match self.app.read(move |tx| access::view(tx, &caller, room)).await {
             Ok(view) => self.gap(room, view.head()).await,
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => self.gone(room).await,
             Err(error) => Err(error.into()),
         }
     }
@@ -106,6 +106,12 @@ impl<'a> CatchUp<'a> {
         self.replay(room, head).await
     }
 
+    /// Out of the room, or the room deleted, before the socket could read why: the log tells nothing to those who are not in it.
+    async fn gone(&mut self, room: RoomId) -> Result<(), Stopped> {
+        let gone = format!(r#"{{"event":"gone","room":{room}}}"#);
+        Ok(self.wire.send(vec![Frame::from(gone)]).await?)
+    }
+
     /// Everything above `after`, without a hole: from the log as long as the hub is further, then live.
     async fn replay(&mut self, room: RoomId, mut after: Seq) -> Result<(), Stopped> {
         let (log, mut told) = (Log::Room(room), None);
@@ -114,7 +120,8 @@ impl<'a> CatchUp<'a> {
                 Subscribed::Live { missed } => return self.send(missed).await,
                 Subscribed::Behind { .. } => match self.page(room, after).await? {
                     Some(through) if through > after => after = through,
-                    _ => return Ok(()),
+                    Some(_) => return Ok(()),
+                    None => return self.gone(room).await,
                 },
                 Subscribed::NotMember => match self.head_as_member(room).await? {
                     // The hub has not followed the joining yet. Were it read here, the hub might tell it once more.
@@ -123,7 +130,8 @@ impl<'a> CatchUp<'a> {
                         self.app.hub().hint(&Hint::bare(log, head));
                         self.app.hub().caught_up(log, head).await;
                     }
-                    _ => return Ok(()),
+                    Some(_) => return Ok(()),
+                    None => return self.gone(room).await,
                 },
                 Subscribed::Ahead { .. } => self.app.hub().caught_up(log, after).await,
                 Subscribed::NotLoaded => self.app.load(log).await?,

@@ -87,6 +87,18 @@ both_dbs!(
 );
 
 both_dbs!(
+    a_room_that_is_deleted_while_somebody_reads_slowly_is_gone_for_them_too,
+    crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 600)),
+    async |server: TestServer| {
+        let mut stage = Stage::new(&server).await;
+        stage.say_far_too_much().await;
+        server.delete(stage.room).await;
+        assert_eq!(stage.slow.event("gone").await, json!({"event": "gone", "room": stage.room}));
+        stage.slow.ok("ping", json!({})).await;
+    }
+);
+
+both_dbs!(
     answers_never_cut_into_what_is_half_delivered,
     crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 600)),
     async |server: TestServer| {
