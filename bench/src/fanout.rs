@@ -169,15 +169,15 @@ pub fn run(swarm: &mut Swarm, graph: &Graph, script: &mut impl Script, process: 
     Ok(leg(cost, messages, segments))
 }
 
-/// The lead that delivers most while a write still holds one frame: the commit of a publication hides behind the delivery of
+/// The largest lead at which a write still holds one frame: the commit of a publication then hides behind the delivery of
 /// the one before, and nothing is gained by putting the two into one write. `step` is spent on each try.
 pub fn one_frame_a_write(swarm: &mut Swarm, graph: &Graph, script: &mut impl Script, step: Duration) -> Result<u64> {
     const PERCENT: [u64; 11] = [0, 2, 5, 10, 20, 35, 50, 75, 100, 150, 200];
     /// In a write, on average.
     const FRAMES: f64 = 1.1;
-    /// Beyond this no later lead is any better.
+    /// Beyond this no larger lead is tried.
     const TOO_MANY: f64 = 1.5;
-    let (mut best, mut most) = (0, 0);
+    let mut best = 0;
     for percent in PERCENT {
         let lead = graph.fanout() * percent / 100;
         let mut driver = Driver::new(swarm, &Graph { lead, ..*graph });
@@ -187,8 +187,8 @@ pub fn one_frame_a_write(swarm: &mut Swarm, graph: &Graph, script: &mut impl Scr
         driver.check(swarm)?;
         let (messages, segments) = (swarm.tally().messages - messages, swarm.segments().saturating_sub(segments));
         let frames = number(messages) / number(segments).max(1.0);
-        if frames <= FRAMES && messages > most {
-            (best, most) = (lead, messages);
+        if frames <= FRAMES {
+            best = lead;
         }
         if frames > TOO_MANY {
             break;

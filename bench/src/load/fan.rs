@@ -168,8 +168,8 @@ impl Fan<'_> {
             title: "Wide fan-out".to_owned(),
             method: format!(
                 "One room, frames with {TEXT_BYTES} B of text, closed loop over deliveries. Wide means one frame in a write: the server gets \
-                 its next publication as early as serves it best among all that leave at most 1.1 frames in a write (looked for before each leg), \
-                 so that a commit hides behind the delivery before it. A bare writer that \
+                 its next publication as early as leaves at most 1.1 frames in a write (looked for before each leg), so that a commit hides behind the delivery \
+                 before it, and no earlier. A bare writer that \
                  commits each publication before it sends it, and gets the next one as early as the server does, is a row apart: it says \
                  what the disk leaves of the first row. Without the bound the server gathers frames, which the bare writer never does: \
                  a row apart, without a target. {}",
