@@ -12,7 +12,6 @@ use tokio::net::tcp::OwnedWriteHalf;
 
 use super::catch_up::PORTION;
 use super::parcel::{self, Parcel};
-use super::wire::Gone;
 
 /// So many parcels in a row are written for a session that rests.
 const PARCELS_IN_A_ROW: u32 = 4;
@@ -37,8 +36,8 @@ struct State {
 pub(super) enum Left {
     /// A parcel, of which a part may have gone.
     Rest(Box<Parcel>),
-    /// The connection is broken.
-    Gone(Gone),
+    /// Everything: the connection is broken.
+    Broken,
 }
 
 /// What became of what the outbox holds.
@@ -95,7 +94,7 @@ impl Courier {
                 Ok(false) => Passed::Left(Left::Rest(Box::new(std::mem::take(parcel)))),
                 Err(_) => {
                     *parcel = Parcel::default();
-                    Passed::Left(Left::Gone(Gone::Broken))
+                    Passed::Left(Left::Broken)
                 }
             }
         })

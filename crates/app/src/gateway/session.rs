@@ -164,7 +164,7 @@ impl<'a> Session<'a> {
     async fn turn(&mut self) -> Result<(), End> {
         match poll_fn(|cx| self.poll_wake(cx)).await {
             Woken::Closed(code) => Err(End::Close(code)),
-            Woken::Left(Left::Gone(gone)) => Err(gone.into()),
+            Woken::Left(Left::Broken) => Err(End::Gone),
             Woken::Left(Left::Rest(parcel)) => Ok(self.wire.send_rest(*parcel).await?),
             Woken::Behind => Box::pin(self.fall_in()).await,
             Woken::Answer(frame) => self.answer(frame).await,

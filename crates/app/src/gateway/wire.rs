@@ -143,17 +143,8 @@ impl Wire {
     }
 
     async fn send_parcel(&mut self, mut parcel: Parcel) -> Result<(), Gone> {
-        if self.try_send(&mut parcel)? { Ok(()) } else { self.send_rest(parcel).await }
-    }
-
-    /// Sends what the system takes at once. True: that was all. If not, [`Wire::send_rest`] comes next, and nothing else.
-    pub(super) fn try_send(&mut self, parcel: &mut Parcel) -> Result<bool, Gone> {
-        // An answer to a ping may be half written.
-        match self.socket.flush().now_or_never() {
-            Some(Ok(())) => parcel.write((*self.stream).as_ref()).map_err(|_| Gone::Broken),
-            Some(Err(_)) => Err(Gone::Broken),
-            None => Ok(false),
-        }
+        let sent = self.is_quiet() && parcel.write((*self.stream).as_ref()).map_err(|_| Gone::Broken)?;
+        if sent { Ok(()) } else { self.send_rest(parcel).await }
     }
 
     /// Sends the rest of a parcel as the peer takes it.

@@ -4,13 +4,18 @@ use std::time::Duration;
 
 use model::RoomId;
 use serde_json::json;
-use testkit::{End, TestClient, TestServer, TestSocket, both_dbs};
+use testkit::{End, Setup, TestClient, TestServer, TestSocket, both_dbs};
 
 use crate::replica::{Replica, say_many};
 
 /// Forty kilobytes that begin with a number.
 fn long(number: usize) -> String {
     format!("{number} {}", "𝄞".repeat(9_900))
+}
+
+/// Small queues, and so many seconds for a write.
+fn impatient_after(write_s: u64) -> Setup {
+    crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, write_s))
 }
 
 /// Two who talk, and one who holds everything said so far and whose kernel holds little more.
@@ -53,42 +58,34 @@ impl Stage {
     }
 }
 
-both_dbs!(
-    who_does_not_read_is_cut_and_disturbs_nobody,
-    crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 3)),
-    async |server: TestServer| {
-        let mut stage = Stage::new(&server).await;
-        let last = stage.say_far_too_much().await;
-        while server.app().socket_count() > 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        // A goodbye can still be said to somebody who reads at last.
-        let (events, end) = stage.slow.drained().await;
-        assert_eq!(end, End::Code(4008));
-        for event in events {
-            stage.replica.apply(&event).await;
-        }
-        assert!(stage.replica.last(stage.room) < last, "it held everything and was not slow");
-        let mut socket = stage.replica.connect().await;
-        stage.replica.read_up_to(&mut socket, stage.room, last).await;
-        stage.check().await;
+both_dbs!(who_does_not_read_is_cut_and_disturbs_nobody, impatient_after(3), async |server: TestServer| {
+    let mut stage = Stage::new(&server).await;
+    let last = stage.say_far_too_much().await;
+    while server.app().socket_count() > 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
-);
+    // A goodbye can still be said to somebody who reads at last.
+    let (events, end) = stage.slow.drained().await;
+    assert_eq!(end, End::Code(4008));
+    for event in events {
+        stage.replica.apply(&event).await;
+    }
+    assert!(stage.replica.last(stage.room) < last, "it held everything and was not slow");
+    let mut socket = stage.replica.connect().await;
+    stage.replica.read_up_to(&mut socket, stage.room, last).await;
+    stage.check().await;
+});
 
-both_dbs!(
-    who_reads_late_gets_everything_without_coming_back,
-    crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 600)),
-    async |server: TestServer| {
-        let mut stage = Stage::new(&server).await;
-        let last = stage.say_far_too_much().await;
-        stage.replica.read_up_to(&mut stage.slow, stage.room, last).await;
-        stage.check().await;
-    }
-);
+both_dbs!(who_reads_late_gets_everything_without_coming_back, impatient_after(600), async |server: TestServer| {
+    let mut stage = Stage::new(&server).await;
+    let last = stage.say_far_too_much().await;
+    stage.replica.read_up_to(&mut stage.slow, stage.room, last).await;
+    stage.check().await;
+});
 
 both_dbs!(
     a_room_that_is_deleted_while_somebody_reads_slowly_is_gone_for_them_too,
-    crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 600)),
+    impatient_after(600),
     async |server: TestServer| {
         let mut stage = Stage::new(&server).await;
         stage.say_far_too_much().await;
@@ -98,31 +95,27 @@ both_dbs!(
     }
 );
 
-both_dbs!(
-    answers_never_cut_into_what_is_half_delivered,
-    crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, 600)),
-    async |server: TestServer| {
-        let Stage { ann, room, mut replica, slow: mut busy, .. } = Stage::new(&server).await;
-        let mut at_ann = ann.socket().await;
-        let mut asked = Vec::new();
-        for portion in 0..12 {
-            // More than the peer takes at once, and then questions, while most of it still waits.
-            let last = say_many(&mut at_ann, room, (0..4).map(|number| long(portion * 4 + number))).await;
-            for _ in 0..5 {
-                busy.say_ping().await;
-                asked.push(busy.ask("ping", json!({})).await);
-            }
-            if portion % 3 == 2 {
-                replica.read_up_to(&mut busy, room, last).await;
-            }
+both_dbs!(answers_never_cut_into_what_is_half_delivered, impatient_after(600), async |server: TestServer| {
+    let Stage { ann, room, mut replica, slow: mut busy, .. } = Stage::new(&server).await;
+    let mut at_ann = ann.socket().await;
+    let mut asked = Vec::new();
+    for portion in 0..12 {
+        // More than the peer takes at once, and then questions, while most of it still waits.
+        let last = say_many(&mut at_ann, room, (0..4).map(|number| long(portion * 4 + number))).await;
+        for _ in 0..5 {
+            busy.say_ping().await;
+            asked.push(busy.ask("ping", json!({})).await);
         }
-        for id in asked {
-            assert_eq!(busy.answer(id).await["ok"], json!({}));
+        if portion % 3 == 2 {
+            replica.read_up_to(&mut busy, room, last).await;
         }
-        assert_eq!(replica.gaps, 0);
-        replica.check_against_the_log().await;
     }
-);
+    for id in asked {
+        assert_eq!(busy.answer(id).await["ok"], json!({}));
+    }
+    assert_eq!(replica.gaps, 0);
+    replica.check_against_the_log().await;
+});
 
 both_dbs!(
     a_burst_closes_nobody_who_reads,
