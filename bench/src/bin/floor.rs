@@ -53,6 +53,11 @@ enum Mode {
         /// Frames that are awaited.
         frames: usize,
     },
+    /// As `writev`, each publication committed before it is sent.
+    DurableWritev {
+        /// Frames that are awaited.
+        frames: usize,
+    },
     /// Accept and a constant upgrade reply.
     Accept101,
     /// A ping to every connection, from time to time.
@@ -112,7 +117,7 @@ fn everything(options: &Options, data: &Path) -> Result<()> {
 fn policy(mode: Mode) -> Option<Policy> {
     match mode {
         Mode::Send1 | Mode::DurableSend1 | Mode::Accept101 => Some(Policy { frames: 1, heartbeat: None }),
-        Mode::Writev { frames } => Some(Policy { frames, heartbeat: None }),
+        Mode::Writev { frames } | Mode::DurableWritev { frames } => Some(Policy { frames, heartbeat: None }),
         Mode::Pingpong { heartbeat_ms } => {
             Some(Policy { frames: 1, heartbeat: Some(Duration::from_millis(heartbeat_ms)) })
         }
@@ -126,7 +131,7 @@ fn serve(mode: Mode, address: SocketAddr, migrations: &Path, data: &Path) -> Res
     match policy(mode) {
         Some(policy) => {
             let mut relay = Relay::new(address, policy)?;
-            if matches!(mode, Mode::DurableSend1) {
+            if matches!(mode, Mode::DurableSend1 | Mode::DurableWritev { .. }) {
                 let shape = sqlite::Shape { batch: 1, rooms: 1, text_bytes: 200 };
                 relay = relay.durable(Committer::start(sqlite::Store::open(data, migrations, shape)?)?)?;
             }
@@ -141,7 +146,7 @@ fn serve(mode: Mode, address: SocketAddr, migrations: &Path, data: &Path) -> Res
 fn measure(mode: Mode, options: &Options, data: &Path) -> Result<()> {
     let (mut sources, time) = (Sources::default(), Duration::try_from_secs_f64(options.seconds)?);
     let answer = match mode {
-        Mode::DurableSend1 => anyhow::bail!("this mode only listens"),
+        Mode::DurableSend1 | Mode::DurableWritev { .. } => anyhow::bail!("this mode only listens"),
         Mode::Send1 => {
             serde_json::to_value(calibrate::relay(&["send1"], Graph::wide(1_000), &options.texts, &mut sources)?)?
         }
