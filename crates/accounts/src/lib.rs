@@ -6,6 +6,7 @@ mod config;
 mod http;
 mod lookup;
 mod me;
+pub mod older_programs;
 mod passwords;
 mod sessions;
 mod setup;
@@ -17,13 +18,14 @@ mod tokens;
 use std::sync::Arc;
 
 use app::Feature;
-use model::NodeEvent;
+use model::{NodeEvent, SessionId};
 
 use authenticator::Doorkeeper;
 use shared::Shared;
 
 pub use admin::create_admin;
 pub use config::Config;
+pub use me::{Me, User};
 pub use sign_up::NewAccount;
 
 /// The feature, and what the leaf asks it besides.
@@ -48,6 +50,11 @@ impl Accounts {
             .welcome(me::section)
             .routes(http::with(&self.0, routes()))
             .root_routes(http::with(&self.0, tokens::http::root_routes()))
+    }
+
+    /// Refuses a session on this node from now on, ahead of the news in the server's log; for whoever ended it by [`older_programs::close`].
+    pub fn refuse(&self, session: SessionId) {
+        self.0.revoked.insert(session);
     }
 
     /// The one-time code of the set-up page, while there is no administrator: to be printed, inside the link `/setup?code=…`. It stays in this

@@ -15,6 +15,8 @@ pub struct ServerConfig {
     pub public_url: Option<String>,
     /// Peers that may say for whom they speak (`X-Forwarded-For`).
     pub trusted_proxies: Vec<IpAddr>,
+    /// Origins of front ends other than our own, spelt as browsers do; their pages may call the API.
+    pub allowed_origins: Vec<String>,
     /// Connections held at a time; more wait in the system's queue.
     pub max_connections: usize,
     /// Seconds that open requests and sockets get to end when the server stops.
@@ -29,6 +31,7 @@ impl Default for ServerConfig {
             listen: "0.0.0.0:8000".to_owned(),
             public_url: None,
             trusted_proxies: Vec::new(),
+            allowed_origins: Vec::new(),
             max_connections: 18_000,
             drain_s: 8,
             web_dir: None,

@@ -138,6 +138,18 @@ impl Error {
         self.code
     }
 
+    /// The sentence that is safe to show.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The seconds to wait before another try, where that helps.
+    #[must_use]
+    pub const fn retry_after_s(&self) -> Option<u64> {
+        self.retry_after_s
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {

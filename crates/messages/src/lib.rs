@@ -6,7 +6,7 @@ mod send;
 
 use app::Feature;
 
-pub use send::{SendMessage, send};
+pub use send::{SendMessage, send, submit};
 
 /// What this crate brings.
 #[must_use]

@@ -129,6 +129,14 @@ impl Seq {
 #[schema(value_type = String, format = "uuid")]
 pub struct ClientKey(pub Uuid);
 
+impl ClientKey {
+    /// A key (a UUID of version 4) from 16 random bytes, for a sender who makes none.
+    #[must_use]
+    pub const fn from_random(bytes: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+}
+
 impl fmt::Display for ClientKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

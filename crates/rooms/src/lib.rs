@@ -1,5 +1,6 @@
 //! Rooms: making and finding them, who is in them, how one gets in and out, and the room that everybody is in.
 
+pub mod by_address;
 mod creation;
 mod direct;
 mod directory;

@@ -126,6 +126,13 @@ impl Settings {
                 bail!("server.public_url is {url:?}, which is no address such as https://talk.example.");
             }
         }
+        for origin in &self.server.allowed_origins {
+            if !app::http::is_origin(origin) {
+                bail!(
+                    "server.allowed_origins has {origin:?}, which is no origin such as https://front.example or http://localhost:8080."
+                );
+            }
+        }
         for (key, rate) in self.limits.named() {
             if rate.burst == 0 || !rate.refill_s.is_finite() || rate.refill_s <= 0.0 {
                 bail!("limits.{key} needs a burst of at least 1 and a refill_s above 0.");
@@ -147,7 +154,8 @@ impl Settings {
 /// The variables that set something: `COMMUNE__SERVER__LISTEN` and so on.
 fn environment() -> Environment {
     let environment = Environment::with_prefix("COMMUNE").prefix_separator("__").separator("__").try_parsing(true);
-    environment.list_separator(",").with_list_parse_key("server.trusted_proxies")
+    let environment = environment.list_separator(",").with_list_parse_key("server.trusted_proxies");
+    environment.with_list_parse_key("server.allowed_origins")
 }
 
 #[cfg(test)]
@@ -208,6 +216,10 @@ mod tests {
             ("[limits]\nregister = 5", "register"),
             ("[limits]\nregistre = { burst = 5 }", "registre"),
             ("[server]\npublic_url = \"talk.example\"", "public_url"),
+            ("[server]\nallowed_origins = [\"*\"]", "server.allowed_origins"),
+            ("[server]\nallowed_origins = [\"null\"]", "server.allowed_origins"),
+            ("[server]\nallowed_origins = [\"https://a.example\", \"https://b.example/\"]", "server.allowed_origins"),
+            ("[server]\nallowed_origins = \"https://a.example\"", "allowed_origins"),
         ] {
             let error = format!("{:#}", load(text).unwrap_err());
             assert!(error.contains(key), "{error}");

@@ -145,9 +145,7 @@ pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<C
 /// # Errors
 /// `too_many_keys` (409) above 100.
 pub fn create_key(work: &mut Work<'_, '_>, caller: &Caller, new: &NewSession) -> Result<Session> {
-    if store::count_keys(work.tx(), caller.user)? >= KEYS {
-        return Err(Error::conflict("too_many_keys", "You have 100 keys. Revoke one first."));
-    }
+    require_another_key(work, caller.user)?;
     let opened = open(work, caller.user, new)?;
     let now = work.now();
     Ok(Session {
@@ -158,6 +156,17 @@ pub fn create_key(work: &mut Work<'_, '_>, caller: &Caller, new: &NewSession) ->
         last_used_at: now,
         current: false,
     })
+}
+
+/// Whether somebody may hold one key more.
+///
+/// # Errors
+/// `too_many_keys` (409) above 100.
+pub fn require_another_key(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
+    if store::count_keys(work.tx(), user)? >= KEYS {
+        return Err(Error::conflict("too_many_keys", "You have 100 keys. Revoke one first."));
+    }
+    Ok(())
 }
 
 /// The caller's sessions that still stand, newest first, at most 200.

@@ -4,6 +4,7 @@
 
 mod keys;
 mod lookup;
+mod older_programs;
 mod people;
 mod refusals;
 mod revoking;

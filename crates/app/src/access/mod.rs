@@ -4,7 +4,7 @@
 mod store;
 
 use db::Tx;
-use model::{History, MemberState, Permission, Role, RoomId, RoomKind, Seq, UserId};
+use model::{History, MemberState, Permission, Role, RoomId, RoomKind, Seq, Uri, UserId};
 
 use crate::authenticator::Caller;
 use crate::error::{Error, Result};
@@ -191,11 +191,19 @@ pub fn room(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<Ro
 /// # Errors
 /// `no_such_room` (404).
 pub fn door(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<RoomAccess> {
-    let row = lock(work, room, caller.user)?.filter(|row| {
-        visible_to_strangers(row) || matches!(row.state, Some(MemberState::Invited | MemberState::Joined))
-    });
-    let row = row.ok_or_else(no_such_room)?;
+    let row = lock(work, room, caller.user)?.filter(is_at_the_door).ok_or_else(no_such_room)?;
     Ok(RoomAccess::new(room, Some(caller.user), &row))
+}
+
+/// As [`door`], also for somebody who knows the address of a room that admits by it. Not for people who were removed.
+///
+/// # Errors
+/// `no_such_room` (404).
+pub fn address(work: &mut Work<'_, '_>, caller: &Caller, uri: &Uri) -> Result<RoomAccess> {
+    let room = store::room_at(work.tx(), uri)?.ok_or_else(no_such_room)?;
+    let row = lock(work, room, caller.user)?.ok_or_else(no_such_room)?;
+    let knows = row.state != Some(MemberState::Removed) && store::admits_by_address(work.tx(), room)?;
+    if knows || is_at_the_door(&row) { Ok(RoomAccess::new(room, Some(caller.user), &row)) } else { Err(no_such_room()) }
 }
 
 /// Access of somebody who holds a join link, known by the hash of its token. Not for people who were removed.
@@ -252,6 +260,10 @@ pub fn view(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<RoomView> 
         },
     };
     Ok(RoomView { room, kind: row.kind, state: row.state, first, head: row.last })
+}
+
+fn is_at_the_door(row: &RoomRow) -> bool {
+    visible_to_strangers(row) || matches!(row.state, Some(MemberState::Invited | MemberState::Joined))
 }
 
 /// Public rooms show themselves to everybody but those who were put out.

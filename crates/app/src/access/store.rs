@@ -1,7 +1,7 @@
 //! What a proof of access rests on.
 
 use db::{Row, Tx, args, sql};
-use model::{History, MemberState, Role, RoomId, RoomKind, Seq, Time, UserId};
+use model::{History, MemberState, Role, RoomId, RoomKind, Seq, Time, Uri, UserId};
 
 /// A room and what one person is to it.
 pub struct RoomRow {
@@ -94,6 +94,17 @@ pub fn room_of_link(tx: &mut Tx<'_>, token_hash: &[u8], now: Time) -> db::Result
         args![token_hash, now.0],
         |row| row.get(0),
     )
+}
+
+/// The room at an address.
+pub fn room_at(tx: &mut Tx<'_>, uri: &Uri) -> db::Result<Option<RoomId>> {
+    tx.optional(sql!("select id from rooms where uri = $1"), args![uri.as_str()], |row| row.get(0))
+}
+
+/// Whether a room admits whoever knows its address.
+pub fn admits_by_address(tx: &mut Tx<'_>, room: RoomId) -> db::Result<bool> {
+    let found = tx.optional(sql!("select room_id from join_by_address where room_id = $1"), args![room], |_| Ok(()))?;
+    Ok(found.is_some())
 }
 
 /// Whether this person administers the server.

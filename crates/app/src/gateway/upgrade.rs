@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::{session, wire};
 use crate::error::{Error, Result};
-use crate::http::{Origins, Peer, extract_credential, session_cookie};
+use crate::http::{Origins, Peer, extract_credential, is_from_front_end, session_cookie};
 use crate::{App, Credential, LimitKey, Limiter, Problem};
 
 /// Opens the socket: see the protocol's description. The session cookie or an `Authorization` header may authenticate it here, else the first
@@ -21,9 +21,15 @@ use crate::{App, Credential, LimitKey, Limiter, Problem};
 )]
 pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request: Request) -> Result<Response> {
     app.limit(Limiter::SocketAddress, &LimitKey::address(peer.0))?;
+    let page = Page::of(&app, &request);
+    // The cookie is not for the pages of a front end, which show a token in the first frame.
     let cookie = || session_cookie(&app.config().server, request.headers()).map(Credential::Cookie);
-    let shown = extract_credential(request.headers()).or_else(cookie);
-    refuse_foreign_pages(&app, &request, shown.as_ref())?;
+    let shown = extract_credential(request.headers());
+    let shown = if page == Page::OfFrontEnd { shown } else { shown.or_else(cookie) };
+    let by_cookie = matches!(shown, Some(Credential::Cookie(_)));
+    if page == Page::Foreign || (page == Page::None && by_cookie) {
+        return Err(Error::forbidden("foreign_origin", "This page is not of this server."));
+    }
     let caller = match shown {
         Some(credential) => Some(app.authenticate(credential).await?),
         None => None,
@@ -38,16 +44,30 @@ pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request:
     Ok(response)
 }
 
-/// A browser names the page that opens a socket, and sends the cookie with it wherever that page is from. A program names none.
-fn refuse_foreign_pages(app: &App, request: &Request, shown: Option<&Credential>) -> Result<()> {
-    let foreign = || Error::forbidden("foreign_origin", "This page is not of this server.");
-    match request.headers().get(header::ORIGIN) {
-        Some(origin) => {
-            let origins = Origins::of(&app.config().server, request.headers(), request.extensions());
-            let ours = origin.to_str().is_ok_and(|origin| origins.admit(origin));
-            if ours { Ok(()) } else { Err(foreign()) }
+/// Which page asks. A browser names the page that opens a socket, and sends the cookie with it wherever that page is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Page {
+    /// A program names none.
+    None,
+    /// One of this server.
+    Ours,
+    /// One of a front end that the settings list.
+    OfFrontEnd,
+    /// Any other.
+    Foreign,
+}
+
+impl Page {
+    fn of(app: &App, request: &Request) -> Self {
+        let (server, headers) = (&app.config().server, request.headers());
+        let Some(origin) = headers.get(header::ORIGIN) else { return Self::None };
+        let ours = Origins::of(server, headers, request.extensions());
+        if origin.to_str().is_ok_and(|origin| ours.admit(origin)) {
+            Self::Ours
+        } else if is_from_front_end(server, headers) {
+            Self::OfFrontEnd
+        } else {
+            Self::Foreign
         }
-        None if matches!(shown, Some(Credential::Cookie(_))) => Err(foreign()),
-        None => Ok(()),
     }
 }

@@ -34,17 +34,24 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
             let error = Error::invalid("unsupported_media_type", "Send JSON, as application/json.");
             return Err(error.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, app)).await;
-        let slow = |_| {
-            Error::malformed("too_slow", "The body did not arrive in time.").with_status(StatusCode::REQUEST_TIMEOUT)
-        };
-        let body = body.map_err(slow)?.map_err(body_error)?;
+        let body = read_body(request, app).await?;
         // Serde reads a list as the fields of a struct, in order: a form that nobody documented.
         if body.trim_ascii_start().first() == Some(&b'[') {
             return Err(Error::invalid("invalid_request", "Send a JSON object."));
         }
         serde_json::from_slice(&body).map(Self).map_err(|why| body_text_error(&body, &why))
     }
+}
+
+/// A body, as bytes.
+///
+/// # Errors
+/// `too_large` (413) beyond the limit, `too_slow` (408) where it takes too long, `bad_body` (400) where it breaks off.
+pub async fn read_body(request: Request, app: &App) -> Result<Bytes> {
+    let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, app)).await;
+    let slow =
+        |_| Error::malformed("too_slow", "The body did not arrive in time.").with_status(StatusCode::REQUEST_TIMEOUT);
+    body.map_err(slow)?.map_err(body_error)
 }
 
 /// As [`json_error`]. The parser takes a number where a word was expected for broken JSON, which only a second reading tells.

@@ -9,6 +9,7 @@ use axum::http::{Extensions, HeaderMap, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::is_from_front_end;
 use super::serve::Ends;
 use crate::error::Error;
 use crate::{App, ServerConfig};
@@ -46,7 +47,9 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let server = &app.config().server;
     let from_here = Origins::of(server, request.headers(), request.extensions());
     let by_cookie = session_cookie(server, request.headers());
-    if !reads && !allowed(request.headers(), &from_here, by_cookie.as_deref()) {
+    // A front end of another origin shows tokens; the cookie is not for its pages.
+    let from_front_end = by_cookie.is_none() && is_from_front_end(server, request.headers());
+    if !reads && !from_front_end && !allowed(request.headers(), &from_here, by_cookie.as_deref()) {
         return Error::forbidden("foreign_origin", "This request does not come from this site.").into_response();
     }
     next.run(request).await

@@ -1,5 +1,6 @@
 //! The HTTP door: one router over all features, and what stands around every route.
 
+mod cors;
 mod extract;
 mod guard;
 mod headers;
@@ -17,7 +18,11 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-pub use extract::{Created, Json, NoContent, Page, Path, PathPair, Peer, Query, SessionCaller, limit, one_spelling};
+pub(crate) use cors::is_from_front_end;
+pub use cors::is_origin;
+pub use extract::{
+    Created, Json, NoContent, Page, Path, PathPair, Peer, Query, SessionCaller, limit, one_spelling, read_body,
+};
 pub(crate) use extract::{header_credential as extract_credential, json_error};
 pub(crate) use guard::session_cookie;
 pub use guard::{Origins, PLAIN_COOKIE, SECURE_COOKIE, cookie_name, is_ours, over_https};
@@ -64,7 +69,10 @@ fn credentials() -> utoipa::openapi::Components {
 /// The whole server as one service: the features' routes, their description and its reader, health, and for all other addresses the client.
 pub fn router(built: Built, client: Router<App>) -> Router {
     let Built { app, routes: feature_routes, root_routes } = built;
-    let (api, description) = routes(feature_routes, root_routes);
+    let (mut api, description) = routes(feature_routes, root_routes);
+    if let Some(cors) = cors::layer(&app.config().server) {
+        api = api.layer(cors);
+    }
     let docs =
         Router::new().merge(SwaggerUi::new("/api/v1/docs").url(OPENAPI, description)).layer(policy(Policy::Docs));
     let router = api

@@ -39,10 +39,12 @@ pub(super) async fn tell(response: Response) -> Response {
     told
 }
 
-/// Whether a refusal has words already: a problem, or a page for people.
+/// Whether a refusal has words already: a problem, a page for people, or what a door of an older system says.
 fn is_told(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind == "application/problem+json" || kind.starts_with("text/html"))
+    kind.is_some_and(|kind| {
+        matches!(kind, "application/problem+json" | "application/json") || kind.starts_with("text/html")
+    })
 }
 
 /// Refuses an address (414) that no page of ours asks for.

@@ -16,7 +16,7 @@ use realtime::Envelope;
 use encode::body_hash;
 pub(crate) use encode::skip_frame;
 pub use log::Sent;
-pub use read::{Kinds, PageOf, event_page};
+pub use read::{Kinds, MessageEntry, PageOf, event_page, message_page};
 pub(crate) use read::{missed_entries, missed_frames, moved_since, newest_touch, read_log, snapshot, user_head};
 pub(crate) use unit::WorkUnit;
 

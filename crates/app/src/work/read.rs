@@ -125,6 +125,35 @@ pub fn event_page(tx: &mut Tx<'_>, view: &RoomView, page: PageOf, kinds: Kinds, 
     Ok(json)
 }
 
+/// A message as its reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageEntry {
+    /// Its number.
+    pub seq: Seq,
+    /// Who sent it; none: the server itself.
+    pub by: Option<UserId>,
+    /// What it says; empty once that was taken out of the log.
+    pub text: String,
+}
+
+/// What a reader may see of a page of messages, in rising seq.
+///
+/// # Errors
+/// Storage errors.
+pub fn message_page(tx: &mut Tx<'_>, view: &RoomView, page: PageOf, limit: i64) -> Result<Vec<MessageEntry>> {
+    /// The body of a message's event, as far as this reader cares.
+    #[derive(serde::Deserialize)]
+    struct Body {
+        text: Option<String>,
+    }
+    let rows = page_rows(tx, view, page, Kinds::Messages, limit)?;
+    let entry = |row: EventRow| {
+        let body: Body = serde_json::from_str(&row.body).map_err(Error::internal)?;
+        Ok(MessageEntry { seq: row.seq, by: row.by, text: body.text.unwrap_or_default() })
+    };
+    rows.into_iter().map(entry).collect()
+}
+
 fn page_rows(tx: &mut Tx<'_>, view: &RoomView, page: PageOf, kinds: Kinds, limit: i64) -> db::Result<Vec<EventRow>> {
     let (room, first, head) = (view.room(), view.first(), view.head());
     let mut after = |seq: Seq, limit| {

@@ -47,7 +47,14 @@ pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Resu
 }
 
 /// Hands a message over to the database, within the sender's rate. The order of calls is the order in the room.
-fn submit(app: &App, caller: &Caller, new: SendMessage) -> Result<impl Future<Output = Result<Sent>> + Send + use<>> {
+///
+/// # Errors
+/// `rate_limited` (429); the answer itself, as [`send`].
+pub fn submit(
+    app: &App,
+    caller: &Caller,
+    new: SendMessage,
+) -> Result<impl Future<Output = Result<Sent>> + Send + use<>> {
     let caller = *caller;
     app.limit(Limiter::MessageSend, &LimitKey::User(caller.user))?;
     Ok(app.write_in(new.room, move |work| send(work, &caller, &new)))

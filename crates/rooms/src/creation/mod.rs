@@ -16,14 +16,14 @@ pub fn feature() -> Feature {
 
 /// A room that somebody wants.
 #[derive(Debug, Clone)]
-struct Wanted {
-    kind: RoomKind,
-    name: RoomName,
-    history: History,
+pub(crate) struct Wanted {
+    pub(crate) kind: RoomKind,
+    pub(crate) name: RoomName,
+    pub(crate) history: History,
 }
 
 /// Makes a room; whoever makes it owns it.
-fn create(work: &mut Work<'_, '_>, caller: &Caller, wanted: &Wanted) -> Result<Room> {
+pub(crate) fn create(work: &mut Work<'_, '_>, caller: &Caller, wanted: &Wanted) -> Result<Room> {
     let created = Event::RoomCreated { kind: wanted.kind, name: Some(wanted.name.clone()) };
     let new = work::NewRoom { kind: wanted.kind, history: wanted.history, created };
     let access = work.open_room(Some(caller.user), &new)?;

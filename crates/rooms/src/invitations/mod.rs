@@ -35,7 +35,7 @@ pub(crate) struct Invitation {
 
 /// Invites somebody. Into groups every member may, into public rooms moderators; whoever was put out is invited by moderators only. A second
 /// invitation changes nothing.
-fn invite(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, username: &Username) -> Result<()> {
+pub(crate) fn invite(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, username: &Username) -> Result<()> {
     let access = access::room(work, caller, room)?;
     refusals::not_direct(access.kind())?;
     access.require(match access.kind() {

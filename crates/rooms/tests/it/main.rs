@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail, and says why")]
 
 mod bad_input;
+mod by_address;
 mod creation;
 mod direct;
 mod directory;

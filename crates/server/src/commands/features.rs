@@ -4,7 +4,10 @@ use accounts::Accounts;
 pub use accounts::Config as AccountsSettings;
 use app::Feature;
 
+use crate::doors;
+
 /// All features of this build.
 pub fn all(accounts: &Accounts) -> Feature {
-    Feature::new().with(accounts.feature()).with(rooms::feature()).with(messages::feature())
+    let features = Feature::new().with(accounts.feature()).with(rooms::feature()).with(messages::feature());
+    features.with(doors::feature(accounts))
 }

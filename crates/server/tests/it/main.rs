@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a run tells its seed and what it did")]
 
 mod crash;
+mod doors;
 mod power_loss;
 mod product;
 mod statements;

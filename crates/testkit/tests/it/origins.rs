@@ -1,6 +1,8 @@
 //! From which pages a browser may open a socket.
 
-use testkit::{Dial, TestServer, both_dbs};
+use reqwest::Method;
+use serde_json::json;
+use testkit::{Answer, Dial, TestClient, TestServer, both_dbs};
 
 async fn status(dial: Dial) -> u16 {
     match dial.open().await {
@@ -69,3 +71,86 @@ both_dbs!(
         assert_eq!(status(from("https://talk.example.evil.example")).await, 403);
     }
 );
+
+const FRONT: &str = "https://front.example";
+
+fn with_a_front_end() -> testkit::Setup {
+    crate::setup().tune(|config| config.server.allowed_origins = vec![FRONT.to_owned()])
+}
+
+/// What a browser asks before it lets a page send, and what it sends then.
+async fn preflight(client: &TestClient, origin: &str) -> Answer {
+    let request = client.request(Method::OPTIONS, "/rooms/1/log").header("origin", origin);
+    Answer::to(request.header("access-control-request-method", "POST")).await
+}
+
+async fn read_by(client: &TestClient, origin: &str) -> Answer {
+    Answer::to(client.request(Method::GET, "/rooms/1/log").header("origin", origin)).await
+}
+
+async fn change_by(client: &TestClient, origin: &str, cookie: Option<&str>) -> u16 {
+    let request = client.request(Method::POST, "/rooms/1/log").header("origin", origin);
+    let request = request.header("x-requested-with", "commune").json(&json!({}));
+    let request = if let Some(cookie) = cookie { request.header("cookie", cookie) } else { request };
+    Answer::to(request).await.status
+}
+
+fn allows(answer: &Answer) -> Option<&str> {
+    answer.header("access-control-allow-origin")
+}
+
+both_dbs!(without_a_list_no_page_elsewhere_is_allowed_anything, async |server: TestServer| {
+    let ann = server.user("ann").await;
+    for answer in [preflight(&ann, FRONT).await, read_by(&ann, FRONT).await] {
+        let told = answer.headers.keys().filter(|name| name.as_str().starts_with("access-control-"));
+        assert_eq!(told.count(), 0, "{answer:?}");
+    }
+    assert_eq!(change_by(&ann, FRONT, None).await, 403);
+});
+
+both_dbs!(a_listed_front_end_calls_the_api_by_token, with_a_front_end(), async |server: TestServer| {
+    let ann = server.user("ann").await;
+    let allowed = preflight(&ann, FRONT).await.expect_status(200);
+    assert_eq!(allows(&allowed), Some(FRONT));
+    assert_eq!(allowed.header("access-control-allow-headers"), Some("authorization,content-type"));
+    assert_eq!(allowed.header("access-control-allow-methods"), Some("GET,POST,PUT,PATCH,DELETE"));
+    assert_eq!(allowed.header("access-control-max-age"), Some("600"));
+    let answer = Answer::to(ann.request(Method::GET, "/rooms/7/log").header("origin", FRONT)).await;
+    assert_eq!(allows(&answer), Some(FRONT), "a refusal is for its eyes too");
+    assert_eq!(answer.header("access-control-expose-headers"), Some("retry-after"));
+    for answer in [&allowed, &answer] {
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+        assert_eq!(answer.header("vary"), Some("origin"));
+    }
+    assert_ne!(change_by(&ann, FRONT, None).await, 403);
+    // A browser that was made to send the cookie along is refused.
+    let cookie = format!("session={}", ann.token());
+    assert_eq!(change_by(&ann, FRONT, Some(&cookie)).await, 403);
+});
+
+both_dbs!(what_is_not_on_the_list_is_not_allowed, with_a_front_end(), async |server: TestServer| {
+    let ann = server.user("ann").await;
+    let near = ["null", "*", "https://front.example/", "http://front.example", "https://front.example.evil.example"];
+    for origin in near.into_iter().chain(["https://front.example:443", "https://Front.example", "https://example"]) {
+        for answer in [preflight(&ann, origin).await, read_by(&ann, origin).await] {
+            assert_eq!(allows(&answer), None, "{origin}");
+        }
+        assert_eq!(change_by(&ann, origin, None).await, 403, "{origin}");
+        assert_eq!(status(ann.dial().header("origin", origin)).await, 403, "{origin}");
+    }
+});
+
+both_dbs!(a_front_end_opens_its_socket_by_the_first_frame, with_a_front_end(), async |server: TestServer| {
+    let ann = server.user("ann").await;
+    let hello = json!({"op": "hello", "token": ann.token()});
+    // The browser may send the cookie along, and it counts for nothing.
+    let with_cookie = || server.dial().cookie(ann.token()).header("origin", FRONT);
+    for dial in [server.dial().header("origin", FRONT), with_cookie()] {
+        let mut socket = dial.open().await.unwrap();
+        socket.say(&hello).await;
+        socket.event("welcome").await;
+    }
+    let mut socket = with_cookie().open().await.unwrap();
+    socket.say(&json!({"op": "hello"})).await;
+    assert_eq!(socket.close_code().await, 4001);
+});

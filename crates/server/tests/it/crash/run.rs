@@ -41,7 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Does all of it.
 pub async fn run(plan: Plan, binary: std::path::PathBuf) -> Outcome {
     let mut random = Random::new(plan.seed, 0);
-    let serving = Serving { sabotage: plan.sabotage.to_owned(), poll_ms: plan.poll_ms, under: Vec::new() };
+    let serving = Serving { sabotage: plan.sabotage.to_owned(), poll_ms: plan.poll_ms, ..Serving::default() };
     let server = Server::new(binary, serving, &mut random);
     let first_start = server.start().await;
     let (world, people) = populate(server, plan).await;

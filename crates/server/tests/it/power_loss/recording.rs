@@ -63,7 +63,7 @@ pub async fn record(
     let strace = strace.to_str().expect("a path");
     let under = [strace, "-D", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "262144", "-e", CALLS, "-o", file];
     let under = under.map(str::to_owned).to_vec();
-    server.serve_differently(Serving { sabotage: sabotage.to_owned(), poll_ms: 2_000, under });
+    server.serve_differently(Serving { sabotage: sabotage.to_owned(), poll_ms: 2_000, under, ..Serving::default() });
     server.start().await;
     let main_thread = server.id();
     let mut sending = JoinSet::new();

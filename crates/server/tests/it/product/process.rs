@@ -22,6 +22,8 @@ pub struct Serving {
     pub sabotage: String,
     /// `socket.poll_ms`
     pub poll_ms: u64,
+    /// Settings by their variables, which count above those of the file.
+    pub settings: Vec<(&'static str, &'static str)>,
     /// A program and its arguments, to run the server under.
     pub under: Vec<String>,
 }
@@ -142,6 +144,7 @@ impl Server {
         let mut words = serving.under.iter().map(PathBuf::from).chain([self.binary.clone()]);
         let mut command = Command::new(words.next().expect("a program"));
         command.args(words).arg("--data").arg(self.data()).args(arguments);
+        command.envs(serving.settings);
         command.env("COMMUNE_SABOTAGE", &serving.sabotage).kill_on_drop(true).stdin(Stdio::null());
         let log = fs::OpenOptions::new().create(true).append(true).open(self.beside("log")).expect("a log");
         command.stdout(log.try_clone().expect("a log")).stderr(log);

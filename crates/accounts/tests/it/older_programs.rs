@@ -1,0 +1,69 @@
+//! Accounts for the doors of older systems: the rules alone.
+
+use accounts::NewAccount;
+use accounts::older_programs::{self, NewKey, Password};
+use app::{Caller, Error};
+use model::Username;
+use serde_json::json;
+use testkit::{TestClient, TestServer, both_dbs};
+
+use crate::people::{PASSWORD, sign_in, sign_up};
+
+async fn create(server: &TestServer, name: &str) -> Result<accounts::Me, Error> {
+    let name = Username::new(name).unwrap();
+    let account = NewAccount::prepare(name, None, &Password::new(PASSWORD)).unwrap();
+    server.app().write(move |work| older_programs::create(work, &account)).await
+}
+
+/// Opens a session of somebody, as their password would.
+async fn open(server: &TestServer, user: model::UserId) -> Result<TestClient, Error> {
+    let key = NewKey::new().unwrap();
+    let shown = format!("Token {}", key.as_str());
+    server.app().write(move |work| older_programs::open(work, user, &key)).await?;
+    Ok(server.client_with(&shown))
+}
+
+both_dbs!(before_the_set_up_members_are_made_and_never_an_administrator, crate::fresh(), async |server: TestServer| {
+    let ann = create(&server, "ann").await.unwrap();
+    assert!(!ann.admin);
+    let setup = server.anonymous().get("/setup").await.expect_status(200).json();
+    assert_eq!(setup["needed"], true);
+    assert_eq!(create(&server, "ANN").await.unwrap_err().code(), "username_taken");
+    sign_in(&server, "ann", PASSWORD).await.expect_status(200).done();
+});
+
+both_dbs!(a_key_of_a_sign_in_opens_everything_until_it_is_closed, async |server: TestServer| {
+    let ann = create(&server, "ann").await.unwrap();
+    let (one, two) = (open(&server, ann.id).await.unwrap(), open(&server, ann.id).await.unwrap());
+    let sessions = one.get("/sessions").await.expect_status(200).json();
+    assert_eq!((&sessions["sessions"][0]["kind"], &sessions["sessions"][1]["current"]), (&json!("key"), &json!(true)));
+    let session = sessions["sessions"][1]["id"].as_i64().unwrap().try_into().unwrap();
+    let caller = Caller { user: ann.id, session, expires_at: None };
+    server.write(move |work| older_programs::close(work, &caller)).await;
+    one.get("/me").await.expect_status(401).done();
+    two.get("/me").await.expect_status(200).done();
+});
+
+both_dbs!(who_signs_in_at_every_start_is_never_locked_out, async |server: TestServer| {
+    let ann = create(&server, "ann").await.unwrap();
+    let mut keys = Vec::new();
+    for _ in 0..50 {
+        keys.push(open(&server, ann.id).await.unwrap());
+    }
+    server.clock().advance_s(600);
+    keys[0].get("/me").await.expect_status(200).done();
+    server.settle().await;
+    keys.push(open(&server, ann.id).await.unwrap());
+    for (place, status) in [(0, 200), (1, 401), (2, 200), (50, 200)] {
+        assert_eq!(keys[place].get("/me").await.status, status, "{place}");
+    }
+});
+
+both_dbs!(a_hundred_keys_of_ones_own_are_a_hundred, async |server: TestServer| {
+    let ann = sign_up(&server, "ann").await;
+    for _ in 0..100 {
+        ann.client.post("/sessions", json!({"name": "robot"})).await.expect_status(201).done();
+    }
+    let refused = open(&server, ann.client.id()).await.map(|_| ()).unwrap_err();
+    assert_eq!(refused.code(), "too_many_keys");
+});

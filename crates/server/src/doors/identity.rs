@@ -1,0 +1,139 @@
+//! `/auth/users/create/`, `/auth/token/create/` (and `login`), `/auth/token/destroy/` (and `logout`), `/auth/me/`.
+
+use std::convert::Infallible;
+
+use accounts::older_programs::{self, Email, NewKey, Password};
+use accounts::{Accounts, NewAccount};
+use app::http::{Created, Json, NoContent, Peer};
+use app::{App, LimitKey, Limiter, Routes};
+use axum::Extension;
+use axum::extract::State;
+use model::Username;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::fields::Fields;
+use super::refusal::{Faults, Refusal};
+use super::shown::Guest;
+use super::user::Account;
+
+pub fn routes() -> Routes {
+    let tokens = Routes::new().routes(routes!(create_token)).routes(routes!(log_in));
+    let tokens = tokens.routes(routes!(destroy_token)).routes(routes!(log_out));
+    tokens.routes(routes!(create_user)).routes(routes!(show_me))
+}
+
+/// A token for `Authorization: Token …`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OldToken)]
+struct Token {
+    /// The key itself; it is not shown again.
+    auth_token: String,
+}
+
+/// Makes an account, without signing in.
+#[utoipa::path(
+    post, path = "/auth/users/create/", tag = "older system", security(()),
+    request_body(description = "`username`, `password`, `email` if they like", content(
+        (Object = "application/x-www-form-urlencoded"), (Object = "application/json")
+    )),
+    responses((status = 201, body = Account), (status = 400, description = "By field"), (status = 429))
+)]
+async fn create_user(State(app): State<App>, peer: Peer, fields: Fields) -> Result<Created<Account>, Refusal> {
+    let mut faults = Faults::default();
+    let username = fields.required("username", &mut faults, Username::new);
+    let password = fields.required("password", &mut faults, read_password);
+    let email = fields.optional("email", &mut faults, Email::new);
+    let (Some(username), Some(password), true) = (username, password, faults.is_empty()) else {
+        return Err(faults.into());
+    };
+    app.limit(Limiter::Register, &LimitKey::address(peer.0))?;
+    let account = app.compute(move || NewAccount::prepare(username, email, &password)).await?;
+    let me = app.write(move |work| older_programs::create(work, &account)).await?;
+    older_programs::tell(me.id);
+    Ok(Created(me.into()))
+}
+
+fn read_password(typed: &str) -> Result<Password, Infallible> {
+    Ok(Password::new(typed))
+}
+
+/// Signs in: makes a key.
+#[utoipa::path(
+    post, path = "/auth/token/create/", tag = "older system", security(()),
+    request_body(description = "`username`, `password`", content(
+        (Object = "application/x-www-form-urlencoded"), (Object = "application/json")
+    )),
+    responses((status = 200, body = Token), (status = 400, description = "By field"), (status = 429))
+)]
+async fn create_token(app: State<App>, peer: Peer, fields: Fields) -> Result<Json<Token>, Refusal> {
+    sign_in(&app, peer, &fields).await
+}
+
+/// As `/auth/token/create/`.
+#[utoipa::path(
+    post, path = "/auth/token/login/", tag = "older system", security(()),
+    request_body(description = "`username`, `password`", content(
+        (Object = "application/x-www-form-urlencoded"), (Object = "application/json")
+    )),
+    responses((status = 200, body = Token), (status = 400, description = "By field"), (status = 429))
+)]
+async fn log_in(app: State<App>, peer: Peer, fields: Fields) -> Result<Json<Token>, Refusal> {
+    sign_in(&app, peer, &fields).await
+}
+
+async fn sign_in(app: &App, peer: Peer, fields: &Fields) -> Result<Json<Token>, Refusal> {
+    let mut faults = Faults::default();
+    let name = fields.required("username", &mut faults, |text| Ok::<_, Infallible>(text.to_owned()));
+    let password = fields.required("password", &mut faults, read_password);
+    let (Some(name), Some(password)) = (name, password) else { return Err(faults.into()) };
+    app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
+    // What is no name is nobody's: the same work, the same answer.
+    let candidate = match Username::new(&name).map(|name| name.folded()) {
+        Ok(folded) => {
+            app.limit(Limiter::SignIn, &LimitKey::Name(folded.clone()))?;
+            app.read(move |tx| older_programs::find(tx, &folded)).await?
+        }
+        Err(_) => None,
+    };
+    let me = app.compute(move || older_programs::verify(candidate, &password)).await?;
+    let key = NewKey::new()?;
+    let auth_token = key.as_str().to_owned();
+    app.write(move |work| older_programs::open(work, me.id, &key)).await?;
+    Ok(Json(Token { auth_token }))
+}
+
+/// Signs out: ends the session behind the token shown.
+#[utoipa::path(
+    post, path = "/auth/token/destroy/", tag = "older system", security(("key" = []), ("access_token" = [])),
+    responses((status = 204), (status = 401))
+)]
+async fn destroy_token(app: State<App>, memory: Extension<Accounts>, guest: Guest) -> Result<NoContent, Refusal> {
+    sign_out(&app, &memory, guest).await
+}
+
+/// As `/auth/token/destroy/`.
+#[utoipa::path(
+    post, path = "/auth/token/logout/", tag = "older system", security(("key" = []), ("access_token" = [])),
+    responses((status = 204), (status = 401))
+)]
+async fn log_out(app: State<App>, memory: Extension<Accounts>, guest: Guest) -> Result<NoContent, Refusal> {
+    sign_out(&app, &memory, guest).await
+}
+
+async fn sign_out(app: &App, accounts: &Accounts, Guest(caller): Guest) -> Result<NoContent, Refusal> {
+    app.write(move |work| older_programs::close(work, &caller)).await?;
+    accounts.refuse(caller.session);
+    Ok(NoContent)
+}
+
+/// Who you are.
+#[utoipa::path(
+    get, path = "/auth/me/", tag = "older system", security(("key" = []), ("access_token" = [])),
+    responses((status = 200, body = Account), (status = 401))
+)]
+async fn show_me(State(app): State<App>, Guest(caller): Guest) -> Result<Json<Account>, Refusal> {
+    let me = app.read(move |tx| older_programs::me(tx, &caller)).await?;
+    Ok(Json(me.into()))
+}

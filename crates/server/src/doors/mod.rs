@@ -1,0 +1,23 @@
+//! Doors of an older system, at its addresses and in its words: token accounts and chat sessions (`docs/doors.md`). They read, call the rules of the
+//! features, and write; what is allowed is decided there.
+
+mod chat_messages;
+mod chats;
+mod fields;
+mod identity;
+mod page;
+mod refusal;
+mod shown;
+mod user;
+
+use accounts::Accounts;
+use app::Feature;
+use axum::Extension;
+use axum::middleware::map_response;
+
+/// The doors, as one more feature beside those that stand behind them.
+pub fn feature(accounts: &Accounts) -> Feature {
+    let routes = identity::routes().layer(Extension(accounts.clone()));
+    let routes = routes.merge(chats::routes()).merge(chat_messages::routes());
+    Feature::new().root_routes(routes.layer(map_response(refusal::tell_wrong_method)))
+}

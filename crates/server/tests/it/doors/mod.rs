@@ -1,0 +1,8 @@
+//! The doors of an older system, on the real binary: its own transcript again, hostile input, front ends of other origins, limits.
+
+mod front_end;
+mod hostile;
+mod limits;
+mod stage;
+mod store;
+mod transcript;
