@@ -83,7 +83,7 @@ impl Fields {
         faults: &mut Faults,
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        if self.0.get(name).is_none_or(|value| value.as_str() == Some("")) {
+        if self.0.get(name).is_none_or(says_nothing) {
             faults.add(name, "This field is required.");
             return None;
         }
@@ -97,9 +97,8 @@ impl Fields {
         faults: &mut Faults,
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        let value = self.0.get(name)?;
+        let value = self.0.get(name).filter(|value| !says_nothing(value))?;
         match value.as_str().map(read) {
-            _ if value.as_str() == Some("") => None,
             Some(Ok(value)) => Some(value),
             Some(Err(why)) => {
                 faults.add(name, &why.to_string());
@@ -111,6 +110,10 @@ impl Fields {
             }
         }
     }
+}
+
+fn says_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
 }
 
 fn decoded(part: &[u8]) -> Option<String> {

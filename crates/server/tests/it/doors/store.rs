@@ -17,9 +17,10 @@ pub struct Counts {
 pub fn counts(tx: &mut Tx<'_>) -> Result<Counts, Error> {
     tx.one(
         sql!(
-            "select (select count(*) from users), (select count(*) from rooms), (select count(*) from memberships),
-                (select count(*) from messages), (select count(*) from events), (select count(*) from sessions),
-                (select count(*) from first_admin) + (select count(*) from users where admin)"
+            "select (select count(*) from users where id > 0), (select count(*) from rooms where id > 0),
+                (select count(*) from memberships where room_id > 0), (select count(*) from messages where room_id > 0),
+                (select count(*) from events where room_id > 0), (select count(*) from sessions where id > 0),
+                (select count(*) from first_admin where place = 1) + (select count(*) from users where id > 0 and admin)"
         ),
         args![],
         |row| {
