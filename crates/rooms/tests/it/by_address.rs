@@ -83,6 +83,7 @@ both_dbs!(who_was_put_out_does_not_come_back_by_the_address, async |server: Test
     let (room, uri) = open_group(&server, &ann).await;
     join(&server, &bob, &uri).await.unwrap();
     bob.post(&format!("/rooms/{room}/leave"), json!({})).await.expect_status(204).done();
+    assert_eq!(code(find(&server, &bob, &uri).await), "no_such_room");
     join(&server, &bob, &uri).await.unwrap();
     ann.delete(&member(room, &bob)).await.expect_status(204).done();
     assert_eq!(code(join(&server, &bob, &uri).await), "no_such_room");
@@ -104,11 +105,12 @@ both_dbs!(an_archived_or_deleted_room_admits_nobody, async |server: TestServer| 
 
 both_dbs!(somebody_else_is_invited_and_not_put_in, async |server: TestServer| {
     let (ann, bob, eve) = (server.user("ann").await, server.user("Bob").await, server.user("eve").await);
-    let (room, _) = open_group(&server, &ann).await;
+    let (room, uri) = open_group(&server, &ann).await;
     let (person, asked) = invite(&server, &ann, room, "BOB").await.unwrap();
     assert_eq!((person.id, person.username.as_str(), asked), (bob.id(), "Bob", Asked::Invited));
     assert_eq!(roster(&server, &ann, room).await.unwrap(), ["ann"]);
     assert_eq!(see(&bob, room).await["state"], "invited");
+    assert_eq!(code(find(&server, &bob, &uri).await), "no_such_room");
     bob.post(&format!("/rooms/{room}/invitation"), json!({})).await.expect_status(200).done();
     assert_eq!(invite(&server, &ann, room, "bob").await.unwrap().1, Asked::Joined);
     assert_eq!(code(invite(&server, &ann, room, "nobody").await), "no_such_user");
