@@ -13,6 +13,7 @@ mod shared;
 mod sign_in;
 mod sign_up;
 mod tokens;
+mod unclaimed;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use shared::Shared;
 pub use admin::create_admin;
 pub use config::Config;
 pub use sign_up::NewAccount;
+pub use unclaimed::{hand_over, imported_person};
 
 /// The feature, and what the leaf asks it besides.
 #[derive(Clone)]

@@ -4,6 +4,7 @@ mod creation;
 mod direct;
 mod directory;
 mod house;
+mod imports;
 mod invitations;
 mod leaving;
 mod links;
@@ -15,6 +16,8 @@ mod render;
 
 use app::Feature;
 
+pub use house::default_room;
+pub use imports::{RoomShape, find_imported_room, imported_room, keep_place, was_there};
 pub use render::{LastMessage, Person, Room};
 
 /// What this crate brings.
@@ -31,4 +34,5 @@ pub fn feature() -> Feature {
         .with(links::feature())
         .with(profile::feature())
         .with(house::feature())
+        .with(imports::feature())
 }

@@ -6,6 +6,9 @@ mod data_folder;
 mod logs;
 mod metrics;
 mod settings;
+#[cfg(test)]
+mod statements;
+mod transfer;
 
 use std::process::ExitCode;
 

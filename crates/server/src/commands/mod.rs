@@ -5,8 +5,10 @@ mod config;
 mod control;
 mod doctor;
 pub mod features;
+mod import;
 mod openapi;
 mod serve;
+mod tasks;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -44,6 +46,11 @@ enum Command {
     /// Works on administrators
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Brings in what was said elsewhere
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// Writes down everything that this server knows, but for passwords and files: JSON lines that `import chat` reads
+    Export(import::Export),
     /// Recounts everything that is derived, and tells what is not as it should be
     Doctor,
     /// Prints the commented settings file, or checks the settings in use
@@ -62,6 +69,8 @@ pub fn run(commune: Commune) -> Result<ExitCode> {
     match commune.command.unwrap_or_else(|| Command::Serve(serve::Serve::default())) {
         Command::Serve(serve) => serve::run(&commune.data, flags, serve),
         Command::Admin(admin) => admin::run(&commune.data, &flags, admin),
+        Command::Import(command) => import::import(&commune.data, &flags, command),
+        Command::Export(export) => import::export(&commune.data, &flags, &export),
         Command::Doctor => doctor::run(&commune.data, &flags),
         Command::Config(config) => config::run(&commune.data, &flags, &config),
         Command::Openapi => openapi::run(),

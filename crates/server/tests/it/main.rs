@@ -1,9 +1,8 @@
-//! The whole program: its statements, and the real binary under kills and power cuts.
+//! The real binary under kills and power cuts.
 
-#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail, and says why")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail, and says why")]
 #![expect(clippy::print_stdout, reason = "a run tells its seed and what it did")]
 
 mod crash;
 mod power_loss;
 mod product;
-mod statements;
