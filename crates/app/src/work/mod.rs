@@ -266,7 +266,10 @@ pub fn epoch(tx: &mut Tx<'_>) -> Result<Option<String>> {
 }
 
 /// Begins a new history: every cursor that clients hold is refused from now on.
-pub(crate) fn begin_epoch(work: &mut Work<'_, '_>) -> Result<String> {
+///
+/// # Errors
+/// Storage errors.
+pub fn begin_epoch(work: &mut Work<'_, '_>) -> Result<String> {
     let bytes: [u8; 12] = work.random()?;
     let epoch: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     store::put_meta(work.tx, "epoch", &epoch)?;

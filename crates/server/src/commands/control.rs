@@ -37,12 +37,13 @@ enum Answer {
 ///
 /// # Errors
 /// If the socket cannot be made.
-pub fn listen(app: &App, path: &Path) -> Result<()> {
+pub fn listen(app: &App, data: &Path) -> Result<()> {
+    let path = &DataFolder::control_socket(data);
     // Left behind by a server that was killed; the folder's lock says that nobody listens there.
     let _ = std::fs::remove_file(path);
     let listener = UnixListener::bind(path).with_context(|| format!("Cannot listen on {}", path.display()))?;
     std::fs::set_permissions(path, Permissions::from_mode(0o600))?;
-    let app = app.clone();
+    let (app, data) = (app.clone(), data.to_owned());
     app.clone().spawn(async move {
         loop {
             let accepted = tokio::select! {
@@ -50,9 +51,9 @@ pub fn listen(app: &App, path: &Path) -> Result<()> {
                 accepted = listener.accept() => accepted,
             };
             let Ok((stream, _)) = accepted else { continue };
-            let command = app.clone();
+            let (command, data) = (app.clone(), data.clone());
             app.spawn(async move {
-                if let Err(error) = converse(&command, stream).await {
+                if let Err(error) = converse(&command, &data, stream).await {
                     warn!("A command went wrong: {error:#}");
                 }
             });
@@ -61,7 +62,7 @@ pub fn listen(app: &App, path: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn converse(app: &App, mut stream: UnixStream) -> Result<()> {
+async fn converse(app: &App, data: &Path, mut stream: UnixStream) -> Result<()> {
     let (read, mut write) = stream.split();
     let mut read = tokio::io::BufReader::new(read.take(LINE));
     let mut line = String::new();
@@ -75,7 +76,7 @@ async fn converse(app: &App, mut stream: UnixStream) -> Result<()> {
     let (sender, progress) = watch::channel(None);
     let outcome = {
         // It goes on while somebody looks.
-        let work = tasks::carry_out(app, request, move |at| sender.send(Some(at)).is_ok());
+        let work = tasks::carry_out(app, data, request, move |at| sender.send(Some(at)).is_ok());
         let look = async {
             tokio::select! {
                 _ = show(&mut write, progress) => {}

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use accounts::NewAccount;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use app::{App, doctor};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
 use super::{control, open};
 use crate::settings::{Flags, Settings};
-use crate::transfer::{self, Import, Progress};
+use crate::transfer::{self, Import, Progress, backup};
 
 /// What the doctor says of a healthy database.
 pub const HEALTHY: &str = "Everything is as the logs say.";
@@ -37,6 +37,11 @@ pub enum Request {
     Doctor,
     /// Brings a history in.
     Import(Import),
+    /// Copies the data folder into an archive.
+    Backup {
+        /// The new file, as an absolute path.
+        file: PathBuf,
+    },
     /// Writes everything down.
     Export {
         /// The new file, as an absolute path.
@@ -50,15 +55,16 @@ pub enum Request {
 /// A sentence for the person at the terminal.
 pub fn run(data: &Path, flags: &Flags, request: Request) -> Result<String> {
     let bar = bar();
-    let look = |at: Progress| {
-        bar.set_length(at.total);
-        bar.set_position(at.done);
+    let drawn = bar.clone();
+    let look = move |at: Progress| {
+        drawn.set_length(at.total);
+        drawn.set_position(at.done);
     };
     let answer = match open(data, &Settings::load(data, flags)?)? {
         Some(opened) => {
             let app = opened.built.app.clone();
             opened.runtime.block_on(async {
-                let answer = carry_out(&app, request, |at| {
+                let answer = carry_out(&app, data, request, move |at| {
                     look(at);
                     true
                 });
@@ -80,7 +86,12 @@ fn bar() -> ProgressBar {
 }
 
 /// Does what was asked and answers with a sentence. `tell` is told how far it is, and answers whether to go on.
-pub async fn carry_out(app: &App, request: Request, tell: impl FnMut(Progress) -> bool) -> Result<String> {
+pub async fn carry_out(
+    app: &App,
+    data: &Path,
+    request: Request,
+    tell: impl FnMut(Progress) -> bool + Send + 'static,
+) -> Result<String> {
     match request {
         Request::AdminCreate { name, password } => {
             let new = account(app, &name, password).await?;
@@ -94,11 +105,28 @@ pub async fn carry_out(app: &App, request: Request, tell: impl FnMut(Progress) -
         }
         Request::Doctor => examine(app).await,
         Request::Import(what) => Ok(transfer::import(app, &what, tell).await?.to_string()),
+        Request::Backup { file } => back_up(app, data, file, tell).await,
         Request::Export { file } => {
             let messages = transfer::export(app, &file, tell).await?;
             Ok(format!("{} holds {messages} messages.", file.display()))
         }
     }
+}
+
+async fn back_up(
+    app: &App,
+    data: &Path,
+    file: PathBuf,
+    tell: impl FnMut(Progress) -> bool + Send + 'static,
+) -> Result<String> {
+    let (data, now) = (data.to_owned(), app.now());
+    ensure!(
+        data.join(backup::DATABASE).is_file(),
+        "This data folder holds no database: PostgreSQL has its own tools for backups."
+    );
+    let shown = file.display().to_string();
+    let made = app.compute(move || Ok(backup::backup(&data, &file, now, tell))).await?;
+    Ok(format!("{shown} holds everything up to this moment, {} bytes.", made?))
 }
 
 async fn account(app: &App, name: &str, password: String) -> Result<NewAccount> {

@@ -1,5 +1,6 @@
 //! Whole histories on their way in and out: chat logs of elsewhere, and everything that this server knows, as JSON lines.
 
+pub mod backup;
 mod export;
 mod format;
 mod import;

@@ -4,5 +4,6 @@
 #![expect(clippy::print_stdout, reason = "a run tells its seed and what it did")]
 
 mod crash;
+mod moving;
 mod power_loss;
 mod product;
