@@ -13,6 +13,7 @@ use bench::load::day;
 use bench::load::durable::{Durable, Task};
 use bench::load::fan::Fan;
 use bench::load::idle::Idle;
+use bench::load::import::Import;
 use bench::load::plan::{Layout, Plan};
 use bench::load::results::{self, Section};
 use bench::load::smoke;
@@ -24,7 +25,7 @@ use bench::sys;
 use clap::{Parser, Subcommand};
 
 /// What can be measured so far.
-const NUMBERS: [&str; 5] = ["1", "2", "4a", "4b", "6"];
+const NUMBERS: [&str; 6] = ["1", "2", "4a", "4b", "6", "import"];
 
 #[derive(Parser)]
 #[command(about = "Ratios of the server against bare floors", args_conflicts_with_subcommands = true)]
@@ -181,6 +182,7 @@ fn benchmark(number: &str, plan: &Plan, sockets: &[usize], sources: &mut Sources
         "1" => Fan { plan, stage: &mut stage, sources }.wide(sockets)?,
         "2" => Fan { plan, stage: &mut stage, sources }.dense(2_000)?,
         "4a" => Durable { plan, stage: &mut stage, sources }.run(Task::pipelined(200))?,
+        "import" => Import { plan, stage: &mut stage, sources }.run()?,
         _ => Durable { plan, stage: &mut stage, sources }.run(Task::single(2_000))?,
     };
     Ok((section, congestion))

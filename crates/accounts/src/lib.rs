@@ -14,6 +14,7 @@ mod shared;
 mod sign_in;
 mod sign_up;
 mod tokens;
+mod unclaimed;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub use admin::create_admin;
 pub use config::Config;
 pub use me::{Me, User};
 pub use sign_up::NewAccount;
+pub use unclaimed::{hand_over, imported_person};
 
 /// The feature, and what the leaf asks it besides.
 #[derive(Clone)]

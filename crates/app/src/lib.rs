@@ -115,7 +115,7 @@ impl App {
         T: Send + 'static,
         F: Fn(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     {
-        self.submit(None, rule)
+        self.submit(None, Lane::Interactive, rule)
     }
 
     /// As [`App::write`], for a unit that concerns one room: PostgreSQL puts such units into one transaction per room's worker.
@@ -127,16 +127,34 @@ impl App {
         T: Send + 'static,
         F: Fn(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     {
-        self.submit(Some(room.get()), rule)
+        self.submit(Some(room.get()), Lane::Interactive, rule)
     }
 
-    fn submit<T, F>(&self, shard: Option<i64>, rule: F) -> impl Future<Output = Result<T>> + Send + use<T, F>
+    /// As [`App::write`], for work that nobody waits for: imports, rebuilds, retention. It touches at most 200 rows a unit and runs between what
+    /// people wait for.
+    ///
+    /// # Errors
+    /// As [`App::write`].
+    pub fn write_bulk<T, F>(&self, rule: F) -> impl Future<Output = Result<T>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
+    {
+        self.submit(None, Lane::Bulk, rule)
+    }
+
+    fn submit<T, F>(
+        &self,
+        shard: Option<i64>,
+        lane: Lane,
+        rule: F,
+    ) -> impl Future<Output = Result<T>> + Send + use<T, F>
     where
         T: Send + 'static,
         F: Fn(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     {
         let (unit, answered) = WorkUnit::new(self.0.node.clone(), rule);
-        let submitted = self.0.db.submit(unit, shard, Lane::Interactive);
+        let submitted = self.0.db.submit(unit, shard, lane);
         async move {
             submitted.map_err(|refused| refused.error)?;
             answered.await.unwrap_or_else(|_| Err(Error::unknown_outcome()))

@@ -5,6 +5,7 @@
 
 mod batch;
 mod config;
+pub mod copy;
 mod db;
 mod engine;
 mod error;

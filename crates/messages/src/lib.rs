@@ -1,11 +1,13 @@
 //! Messages: sending, pages of history, read positions and what is unread.
 
 mod history;
+mod imports;
 mod positions;
 mod send;
 
 use app::Feature;
 
+pub use imports::{Imported, RoomImport};
 pub use send::{SendMessage, send, submit};
 
 /// What this crate brings.

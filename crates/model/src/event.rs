@@ -30,6 +30,9 @@ pub enum Event {
         key: ClientKey,
         /// What was said.
         text: MessageText,
+        /// Whether it was said elsewhere, and came by an import: old news, and never unread.
+        #[serde(default, skip_serializing_if = "is_native")]
+        imported: bool,
     },
     /// Somebody is in.
     #[serde(rename = "member.joined")]
@@ -67,6 +70,11 @@ pub enum Event {
         /// As what from now on.
         role: Role,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+const fn is_native(imported: &bool) -> bool {
+    !*imported
 }
 
 /// What of a room changed; absent means as before.
@@ -137,6 +145,12 @@ pub enum NodeEvent {
     /// The server has an administrator; setup is over.
     #[serde(rename = "admin.created")]
     AdminCreated {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody who came by an import was handed to a person.
+    #[serde(rename = "person.claimed")]
+    PersonClaimed {
         /// Who.
         user: UserId,
     },

@@ -5,6 +5,7 @@ mod creation;
 mod direct;
 mod directory;
 mod house;
+mod imports;
 mod invitations;
 mod leaving;
 mod links;
@@ -16,6 +17,8 @@ mod render;
 
 use app::Feature;
 
+pub use house::default_room;
+pub use imports::{RoomShape, find_imported_room, imported_room, keep_place, was_there};
 pub use render::{LastMessage, Person, Room};
 
 /// What this crate brings.
@@ -32,4 +35,5 @@ pub fn feature() -> Feature {
         .with(links::feature())
         .with(profile::feature())
         .with(house::feature())
+        .with(imports::feature())
 }

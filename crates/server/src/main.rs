@@ -7,6 +7,9 @@ mod doors;
 mod logs;
 mod metrics;
 mod settings;
+#[cfg(test)]
+mod statements;
+mod transfer;
 
 use std::process::ExitCode;
 

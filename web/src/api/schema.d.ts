@@ -1171,6 +1171,8 @@ export interface components {
         User: {
             /** @description Whether they administer the server. */
             admin: boolean;
+            /** @description What they are called, where that is something else: people who came by an import, as they were written there. */
+            display_name?: string | null;
             /** @description Their id. */
             id: components["schemas"]["UserId"];
             /** @description Their name, as they spelt it. */

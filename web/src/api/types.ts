@@ -51,7 +51,7 @@ export type RoomEvent =
       data: { name?: string; archived?: boolean; history?: History; default?: boolean }
     })
   | (Logged & { event: 'room.deleted'; data: Record<string, never> })
-  | (Logged & { event: 'message.created'; data: { key: string; text: string } })
+  | (Logged & { event: 'message.created'; data: { key: string; text: string; imported?: boolean } })
   | (Logged & { event: 'member.joined'; data: { user: number; role: Role; from: number } })
   | (Logged & { event: 'member.invited' | 'member.left' | 'member.removed'; data: { user: number } })
   | (Logged & { event: 'member.role_changed'; data: { user: number; role: Role } })

@@ -25,6 +25,14 @@ describe('marks', () => {
     expect(withRoomEvent(room, said(12, 1), 1)).toMatchObject({ unread: 0, position: 12 })
   })
 
+  it('do not count what was said elsewhere, and read it where all was read', () => {
+    const old: RoomEvent = { event: 'message.created', room: 5, seq: 11, at: '', by: 9, data: { key: 'k', text: 'old', imported: true } }
+    const read = aRoom({ id: 5, head: 10, position: 10, unread: 0 })
+    expect(withRoomEvent(read, old, 1)).toMatchObject({ unread: 0, position: 11, last_message: { text: 'old' } })
+    const behind = aRoom({ id: 5, head: 10, position: 4, unread: 3 })
+    expect(withRoomEvent(behind, old, 1)).toMatchObject({ unread: 3, position: 4, head: 11 })
+  })
+
   it('never go back in reading', () => {
     const room = aRoom({ position: 8, unread: 2 })
     expect(withPosition(room, 5, 9)).toBe(room)

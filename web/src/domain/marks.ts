@@ -21,6 +21,8 @@ export function withRoomEvent(room: Room, event: RoomEvent, me: number): Room {
     case 'message.created': {
       next.last_message = { seq: event.seq, by: event.by, at: event.at, text: event.data.text.slice(0, PREVIEW) }
       if (event.by === me) return { ...next, position: event.seq, unread: 0 }
+      // Old news from elsewhere: nobody has to read them.
+      if (event.data.imported === true) return room.unread === 0 ? { ...next, position: event.seq } : next
       return { ...next, unread: Math.min(UNREAD_CAP, room.unread + 1) }
     }
     case 'member.joined':

@@ -17,6 +17,9 @@ pub struct User {
     pub id: UserId,
     /// Their name, as they spelt it.
     pub username: String,
+    /// What they are called, where that is something else: people who came by an import, as they were written there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
     /// Whether they administer the server.
     pub admin: bool,
 }

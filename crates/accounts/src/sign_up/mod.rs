@@ -18,9 +18,9 @@ pub use email::Email;
 /// An account about to be made, its password hashed already.
 #[derive(Clone)]
 pub struct NewAccount {
-    username: Username,
+    pub(crate) username: Username,
     email: Option<Email>,
-    password_hash: String,
+    pub(crate) password_hash: String,
 }
 
 /// Whether the account is a member's or the administrator's.

@@ -150,6 +150,25 @@ impl RoomView {
     }
 }
 
+/// The right to write down in a room what was said elsewhere, by whomever.
+#[derive(Debug)]
+pub struct ImportAccess(RoomAccess);
+
+impl ImportAccess {
+    /// The room.
+    #[must_use]
+    pub const fn room(&self) -> RoomId {
+        self.0.room
+    }
+
+    /// For something that `user` said.
+    #[must_use]
+    pub const fn said_by(&self, user: UserId) -> RoomAccess {
+        let RoomAccess { room, kind, archived, history, head, .. } = self.0;
+        RoomAccess { room, by: Some(user), kind, archived, history, head, state: None, role: None }
+    }
+}
+
 /// The right to administer the server.
 #[derive(Debug)]
 pub struct ServerAccess {
@@ -231,6 +250,14 @@ pub fn house(work: &mut Work<'_, '_>, room: RoomId) -> Result<RoomAccess> {
     store::lock(work.tx(), room)?;
     let row = store::find_bare(work.tx(), room)?.ok_or_else(no_such_room)?;
     Ok(RoomAccess::new(room, None, &row))
+}
+
+/// Access of an import, for whoever runs the server.
+///
+/// # Errors
+/// `no_such_room` (404): deleted, or never there.
+pub fn import(work: &mut Work<'_, '_>, room: RoomId) -> Result<ImportAccess> {
+    Ok(ImportAccess(house(work, room)?))
 }
 
 /// Access to administer the server.

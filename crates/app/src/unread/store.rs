@@ -29,7 +29,7 @@ pub fn count(tx: &mut Tx<'_>, room: RoomId, user: UserId, position: Seq, most: i
     tx.one(
         sql!(
             "select count(*) from (
-                select seq from messages where room_id = $1 and seq > $2 and sender_id <> $3 and live limit $4
+                select seq from messages where room_id = $1 and seq > $2 and sender_id <> $3 and live and not imported limit $4
              ) above"
         ),
         args![room, position, user, most],

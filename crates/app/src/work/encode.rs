@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn an_event_is_split_into_kind_and_body_whatever_its_text() {
         let text = MessageText::new(r#"quote " and ","data": inside } 🏠"#).unwrap();
-        let event = Event::MessageCreated { key: ClientKey(uuid::Uuid::nil()), text };
+        let event = Event::MessageCreated { key: ClientKey(uuid::Uuid::nil()), text, imported: false };
         let encoded = encode(&event).unwrap();
         assert_eq!(encoded.kind, "message.created");
         let again: Event = serde_json::from_str(&server_frame(&encoded.kind, &encoded.body)).unwrap();

@@ -112,7 +112,19 @@ impl<'a, 'c> Work<'a, 'c> {
         self.append(access, event, Some(key))
     }
 
+    /// Writes down what was said elsewhere, at another time: the log's order is that of the writing, the time is the one that it had.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn announce_imported(&mut self, access: &RoomAccess, event: &Event, key: ClientKey, at: Time) -> Result<Sent> {
+        self.append_at(access, event, Some(key), at)
+    }
+
     fn append(&mut self, access: &RoomAccess, event: &Event, key: Option<ClientKey>) -> Result<Sent> {
+        self.append_at(access, event, key, self.now)
+    }
+
+    fn append_at(&mut self, access: &RoomAccess, event: &Event, key: Option<ClientKey>, at: Time) -> Result<Sent> {
         #[cfg(feature = "sabotage")]
         let key = key.filter(|_| !db::sabotage("no-unique-key"));
         let encoded = encode::encode(event)?;
@@ -128,14 +140,10 @@ impl<'a, 'c> Work<'a, 'c> {
             body: &encoded.body,
             hash,
         };
-        store::insert_event(self.tx, &entry, self.now)?;
-        self.announced.push(encode::room_envelope(
-            room,
-            &encoded,
-            event,
-            encode::Stamp { seq: head.seq, at: self.now, by: access.by() },
-        ));
-        Ok(Sent { room, seq: head.seq, at: self.now })
+        store::insert_event(self.tx, &entry, at)?;
+        let stamp = encode::Stamp { seq: head.seq, at, by: access.by() };
+        self.announced.push(encode::room_envelope(room, &encoded, event, stamp));
+        Ok(Sent { room, seq: head.seq, at })
     }
 
     /// What an earlier send with this key was answered, or that it was another body.
@@ -258,7 +266,10 @@ pub fn epoch(tx: &mut Tx<'_>) -> Result<Option<String>> {
 }
 
 /// Begins a new history: every cursor that clients hold is refused from now on.
-pub(crate) fn begin_epoch(work: &mut Work<'_, '_>) -> Result<String> {
+///
+/// # Errors
+/// Storage errors.
+pub fn begin_epoch(work: &mut Work<'_, '_>) -> Result<String> {
     let bytes: [u8; 12] = work.random()?;
     let epoch: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     store::put_meta(work.tx, "epoch", &epoch)?;

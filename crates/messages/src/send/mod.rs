@@ -33,7 +33,7 @@ pub struct SendMessage {
 /// # Errors
 /// `no_such_room`, `not_a_member`, `room_archived`, `key_reused`.
 pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Result<Sent> {
-    let event = Event::MessageCreated { key: new.key, text: new.text.clone() };
+    let event = Event::MessageCreated { key: new.key, text: new.text.clone(), imported: false };
     // Before access: a retry may come after the sender was removed.
     if let Some(sent) = work.sent(caller.user, new.key, new.room, &event)? {
         return Ok(sent);

@@ -24,14 +24,18 @@ pub fn find_joined(tx: &mut Tx<'_>, uri: &Uri, user: UserId) -> db::Result<Optio
 
 /// The person of this name, however it is written.
 pub fn find_person(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<Person>> {
-    tx.optional(sql!("select id, username, admin from users where folded = $1"), args![username.folded()], person)
+    tx.optional(
+        sql!("select id, username, display_name, admin from users where folded = $1 and claimed"),
+        args![username.folded()],
+        person,
+    )
 }
 
 /// Who owns the room for the longest time.
 pub fn find_owner(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<Person>> {
     tx.optional(
         sql!(
-            "select u.id, u.username, u.admin from memberships m join users u on u.id = m.user_id
+            "select u.id, u.username, u.display_name, u.admin from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.state = 'joined' and m.role = 'owner' order by m.joined_seq, m.user_id limit 1"
         ),
         args![room],
@@ -43,7 +47,7 @@ pub fn find_owner(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<Person>> {
 pub fn list(tx: &mut Tx<'_>, room: RoomId, limit: i64) -> db::Result<Vec<Person>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.admin from memberships m join users u on u.id = m.user_id
+            "select u.id, u.username, u.display_name, u.admin from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.state = 'joined' order by m.user_id limit $2"
         ),
         args![room, limit],
@@ -52,5 +56,5 @@ pub fn list(tx: &mut Tx<'_>, room: RoomId, limit: i64) -> db::Result<Vec<Person>
 }
 
 fn person(row: &Row<'_>) -> db::Result<Person> {
-    Ok(Person { id: row.get(0)?, username: row.get(1)?, admin: row.get(2)? })
+    Ok(Person { id: row.get(0)?, username: row.get(1)?, display_name: row.get(2)?, admin: row.get(3)? })
 }

@@ -24,7 +24,10 @@ const NAME: &str = "general";
 const AT_A_TIME: i64 = 250;
 
 /// The room that everybody is in; none before the first start.
-pub(crate) fn default_room(tx: &mut Tx<'_>) -> Result<Option<RoomId>> {
+///
+/// # Errors
+/// Storage errors.
+pub fn default_room(tx: &mut Tx<'_>) -> Result<Option<RoomId>> {
     let Some(id) = work::setting(tx, SETTING)? else { return Ok(None) };
     id.parse().map(Some).map_err(Error::internal)
 }

@@ -19,15 +19,15 @@ pub struct Ask {
 pub fn list(tx: &mut Tx<'_>, ask: &Ask) -> db::Result<Vec<Member>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.admin, m.role, m.state, m.since
+            "select u.id, u.username, u.display_name, u.admin, m.role, m.state, m.since
              from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.user_id > $2 and (m.state = 'joined' or (m.state = 'invited' and $3))
              order by m.user_id limit $4"
         ),
         args![ask.room, ask.after.map_or(0, UserId::get), ask.shown == Shown::Invited, ask.limit],
         |row| {
-            let user = Person { id: row.get(0)?, username: row.get(1)?, admin: row.get(2)? };
-            Ok(Member { user, role: row.get(3)?, state: row.get(4)?, since: row.get(5)? })
+            let user = Person { id: row.get(0)?, username: row.get(1)?, display_name: row.get(2)?, admin: row.get(3)? };
+            Ok(Member { user, role: row.get(4)?, state: row.get(5)?, since: row.get(6)? })
         },
     )
 }

@@ -47,10 +47,10 @@ pub fn find_place(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> db::Result<Opt
 
 /// The person, if there is one with this id.
 pub fn find_person(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<UserId>> {
-    tx.optional(sql!("select id from users where id = $1"), args![user], |row| row.get(0))
+    tx.optional(sql!("select id from users where id = $1 and claimed"), args![user], |row| row.get(0))
 }
 
 /// The person of this name, however it is written.
 pub fn find_by_username(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<UserId>> {
-    tx.optional(sql!("select id from users where folded = $1"), args![username.folded()], |row| row.get(0))
+    tx.optional(sql!("select id from users where folded = $1 and claimed"), args![username.folded()], |row| row.get(0))
 }

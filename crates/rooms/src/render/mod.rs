@@ -62,6 +62,9 @@ pub struct Person {
     pub id: UserId,
     /// What they are called.
     pub username: String,
+    /// What they are called, where that is something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
     /// Whether they administer the server.
     pub admin: bool,
 }

@@ -46,7 +46,7 @@ pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<R
             "select r.id, r.uri, r.kind, coalesce(p.name, ''), r.archived, r.history, r.first_seq, r.last_seq, r.created_at,
                 (select count(*) from memberships c where c.room_id = r.id and c.state = 'joined'),
                 m.state, m.role, m.from_seq, case when s.seq > m.joined_seq then s.seq else m.joined_seq end,
-                r.last_message_seq, u.id, u.username, u.admin, e.seq, e.sender_id, e.created_at, e.body
+                r.last_message_seq, u.id, u.username, u.display_name, u.admin, e.seq, e.sender_id, e.created_at, e.body
              from rooms r
              left join room_profiles p on p.room_id = r.id
              left join memberships m on m.room_id = r.id and m.user_id = $1
@@ -85,10 +85,10 @@ fn room_row(row: &Row<'_>) -> db::Result<RoomRow> {
 
 fn peer(row: &Row<'_>) -> db::Result<Option<Person>> {
     let Some(id) = row.get::<Option<UserId>>(15)? else { return Ok(None) };
-    Ok(Some(Person { id, username: row.get(16)?, admin: row.get(17)? }))
+    Ok(Some(Person { id, username: row.get(16)?, display_name: row.get(17)?, admin: row.get(18)? }))
 }
 
 fn last_row(row: &Row<'_>) -> db::Result<Option<LastRow>> {
-    let Some(seq) = row.get::<Option<Seq>>(18)? else { return Ok(None) };
-    Ok(Some(LastRow { seq, by: row.get(19)?, at: row.get(20)?, body: row.get(21)? }))
+    let Some(seq) = row.get::<Option<Seq>>(19)? else { return Ok(None) };
+    Ok(Some(LastRow { seq, by: row.get(20)?, at: row.get(21)?, body: row.get(22)? }))
 }

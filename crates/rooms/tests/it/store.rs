@@ -13,7 +13,7 @@ pub async fn say(server: &TestServer, room: RoomId, by: &TestClient, text: &str)
     server
         .write(move |work| {
             let access = access::room(work, &caller, room)?;
-            let event = Event::MessageCreated { key, text: text.clone() };
+            let event = Event::MessageCreated { key, text: text.clone(), imported: false };
             let sent = work.announce_keyed(&access, &event, key)?;
             work.tx().execute(
                 sql!("insert into messages (room_id, seq, sender_id, text_seq, live) values ($1, $2, $3, $2, true)"),

@@ -1,4 +1,4 @@
-//! `commune admin create <name>`.
+//! `commune admin create <name>` and `commune admin hand-over <name>`.
 
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Subcommand;
 
-use super::{open, say};
-use crate::commands::control::{self, Request};
-use crate::settings::{Flags, Settings};
+use super::say;
+use super::tasks::{self, Request};
+use crate::settings::Flags;
 
 #[derive(Debug, Subcommand)]
 pub enum Admin {
@@ -18,25 +18,21 @@ pub enum Admin {
         /// The username
         name: String,
     },
+    /// Hands a person who came by an import to somebody: they sign in with this name and the password from now on, which is read as for `create`
+    HandOver {
+        /// The username, as people see it behind the name
+        name: String,
+    },
 }
 
 /// Runs it here, or in the server that holds the folder.
 pub fn run(data: &Path, flags: &Flags, admin: Admin) -> Result<ExitCode> {
-    let Admin::Create { name } = admin;
     let (password, made_up) = password()?;
-    let request = Request::AdminCreate { name, password: password.clone() };
-    let answer = match open(data, &Settings::load(data, flags)?)? {
-        Some(opened) => {
-            let app = opened.built.app.clone();
-            opened.runtime.block_on(async {
-                let answer = control::answer(&app, request).await;
-                app.stop().await;
-                answer
-            })?
-        }
-        None => control::ask(data, &request)?,
+    let request = match admin {
+        Admin::Create { name } => Request::AdminCreate { name, password: password.clone() },
+        Admin::HandOver { name } => Request::HandOver { name, password: password.clone() },
     };
-    say(&answer);
+    say(&tasks::run(data, flags, request)?);
     if made_up {
         say(&format!("Password: {password}"));
     }

@@ -1,12 +1,15 @@
 //! The commands. Each that works on a data folder finds it free and opens it, or finds it held and asks the server that holds it.
 
 mod admin;
+mod backup;
 mod config;
 mod control;
 mod doctor;
 pub mod features;
+mod import;
 mod openapi;
 mod serve;
+mod tasks;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -44,6 +47,15 @@ enum Command {
     /// Works on administrators
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Brings in what was said elsewhere
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// Writes down everything that this server knows, but for passwords and files: JSON lines that `import chat` reads
+    Export(import::Export),
+    /// Copies everything into one file, also while the server runs
+    Backup(backup::Backup),
+    /// Puts what a backup holds into a data folder without a database
+    Restore(backup::Restore),
     /// Recounts everything that is derived, and tells what is not as it should be
     Doctor,
     /// Prints the commented settings file, or checks the settings in use
@@ -62,6 +74,10 @@ pub fn run(commune: Commune) -> Result<ExitCode> {
     match commune.command.unwrap_or_else(|| Command::Serve(serve::Serve::default())) {
         Command::Serve(serve) => serve::run(&commune.data, flags, serve),
         Command::Admin(admin) => admin::run(&commune.data, &flags, admin),
+        Command::Import(command) => import::import(&commune.data, &flags, command),
+        Command::Export(export) => import::export(&commune.data, &flags, &export),
+        Command::Backup(backup) => backup::back_up(&commune.data, &flags, &backup),
+        Command::Restore(restore) => backup::restore(&commune.data, &flags, &restore),
         Command::Doctor => doctor::run(&commune.data, &flags),
         Command::Config(config) => config::run(&commune.data, &flags, &config),
         Command::Openapi => openapi::run(),
@@ -88,6 +104,14 @@ struct Opened {
     _folder: DataFolder,
 }
 
+/// An app on a database, put together and not started.
+fn assemble(target: &db::Config, settings: &Settings) -> Result<(Accounts, Built)> {
+    let db = Db::open(target).context("The database cannot be opened")?;
+    let accounts = Accounts::new(settings.accounts.clone());
+    let built = App::build(db, settings.app(), Arc::new(SystemClock), features::all(&accounts))?;
+    Ok((accounts, built))
+}
+
 /// Opens a free data folder, or says that it is held.
 fn open(data: &Path, settings: &Settings) -> Result<Option<Opened>> {
     let Taken::Ours(folder) = DataFolder::take(data)? else { return Ok(None) };
@@ -96,9 +120,7 @@ fn open(data: &Path, settings: &Settings) -> Result<Option<Opened>> {
         Some(url) => db::Config::postgres(url.as_str()),
         None => db::Config::sqlite(folder.database()?),
     };
-    let db = Db::open(&target).context("The database cannot be opened")?;
-    let accounts = Accounts::new(settings.accounts.clone());
-    let built = App::build(db, settings.app(), Arc::new(SystemClock), features::all(&accounts))?;
+    let (accounts, built) = assemble(&target, settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // A PostgreSQL database is not a file that somebody copies back beside our folder.
     let high_water = on_postgres.is_none().then(|| folder.high_water());

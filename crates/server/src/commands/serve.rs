@@ -12,7 +12,6 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
 
 use super::{Opened, control, open, say};
-use crate::data_folder::DataFolder;
 use crate::settings::{Flags, Settings};
 use crate::{client, logs, metrics};
 
@@ -42,7 +41,7 @@ pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
         if let Some(handle) = recorder {
             metrics::serve(&app, &settings.metrics, handle)?;
         }
-        control::listen(&app, &DataFolder::control_socket(folder.path()))?;
+        control::listen(&app, folder.path())?;
         greet(&listening, &settings, accounts.setup_code().as_deref());
         let router = app::http::router(built, client::router(settings.server.web_dir.clone()));
         let serving = app::http::serve(app.clone(), listening, router);

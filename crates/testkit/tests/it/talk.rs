@@ -50,7 +50,7 @@ fn submit(app: &App, caller: &Caller, new: Say) -> impl Future<Output = Result<S
 }
 
 fn say(work: &mut Work<'_, '_>, caller: &Caller, new: &Say) -> Result<Sent> {
-    let event = Event::MessageCreated { key: new.key, text: new.text.clone() };
+    let event = Event::MessageCreated { key: new.key, text: new.text.clone(), imported: false };
     let access = access::room(work, caller, new.room)?;
     access.require(Permission::Send)?;
     let sent = work.announce_keyed(&access, &event, new.key)?;

@@ -216,6 +216,15 @@ impl Server {
         assert!(status.success(), "the server ended with {status}\n{}", self.log());
     }
 
+    /// Another command on its data folder: whether it succeeded, and what it said.
+    pub async fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let mut command = Command::new(&self.binary);
+        let output = command.arg("--data").arg(self.data()).args(arguments).stdin(Stdio::null()).output().await;
+        let output = output.expect("the command runs");
+        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.success(), said(&output.stdout) + &said(&output.stderr))
+    }
+
     /// `commune doctor` on its data folder; its sentence if it found something.
     pub async fn doctor(&self) -> Result<(), String> {
         examine(&self.binary, &self.data()).await

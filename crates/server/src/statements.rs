@@ -1,10 +1,5 @@
 //! Every statement of the whole program, on both engines: it prepares, takes and gives only what the waist can carry, and scans no table.
 
-use accounts as _;
-use app as _;
-use messages as _;
-use rooms as _;
-
 use db::schema::{Prepared, full_scans, prepare_all, tables};
 use db::{Config, Db, Error, Sql, statements};
 use testkit::postgres::TestPostgres;

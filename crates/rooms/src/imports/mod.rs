@@ -1,0 +1,135 @@
+//! Rooms that came by an import, and the places that are kept there for people who are not here yet.
+
+mod store;
+
+use app::access::RoomAccess;
+use app::work::RoomRules;
+use app::{Error, Feature, Result, Work, work};
+use model::{Event, History, Role, RoomId, RoomKind, RoomName, UserId};
+
+use crate::membership::{self, FIRST, Newcomer};
+use crate::{house, profile};
+
+/// What this sub-feature brings.
+pub fn feature() -> Feature {
+    Feature::new().on_user_created(take_places)
+}
+
+/// What a room was like where it came from.
+#[derive(Debug, Clone)]
+pub struct RoomShape {
+    /// What it is called; nothing for direct rooms.
+    pub name: String,
+    /// Who it is for.
+    pub kind: RoomKind,
+    /// What newcomers see.
+    pub history: History,
+    /// Read-only.
+    pub archived: bool,
+    /// The room everybody is in: it is the one that everybody is in here, too.
+    pub default: bool,
+    /// The two people of a direct room.
+    pub people: Vec<UserId>,
+}
+
+impl RoomShape {
+    /// A public room of this name, as a chat log knows no other.
+    #[must_use]
+    pub fn public(name: &str) -> Self {
+        let (kind, history) = (RoomKind::Public, History::All);
+        Self { name: name.to_owned(), kind, history, archived: false, default: false, people: Vec::new() }
+    }
+}
+
+/// The room that a source's channel is here, if it was heard of before.
+///
+/// # Errors
+/// `room_deleted` (409): it was, and an import does not bring it back.
+pub fn find_imported_room(work: &mut Work<'_, '_>, source: &str, channel: &str) -> Result<Option<RoomId>> {
+    match store::find(work.tx(), source, channel)? {
+        Some((room, true)) => Ok(Some(room)),
+        Some((_, false)) => Err(Error::conflict("room_deleted", format!("The room of {channel} was deleted."))),
+        None => Ok(None),
+    }
+}
+
+/// As [`find_imported_room`]; made, if this is the first that is heard of it. Public rooms are owned by the administrators.
+///
+/// # Errors
+/// As [`find_imported_room`]; `invalid_request` (422) for a name or people that are none.
+pub fn imported_room(work: &mut Work<'_, '_>, source: &str, channel: &str, shape: &RoomShape) -> Result<RoomId> {
+    if let Some(known) = find_imported_room(work, source, channel)? {
+        return Ok(known);
+    }
+    let default = if shape.default { house::default_room(work.tx())? } else { None };
+    let room = match default {
+        Some(default) => default,
+        None if shape.kind == RoomKind::Direct => direct(work, shape)?,
+        None => named(work, shape)?,
+    };
+    store::remember(work.tx(), source, channel, room)?;
+    Ok(room)
+}
+
+fn named(work: &mut Work<'_, '_>, shape: &RoomShape) -> Result<RoomId> {
+    let name = RoomName::new(&shape.name).map_err(|why| Error::invalid("invalid_request", why.0))?;
+    let access = open(work, shape, Some(name.clone()))?;
+    profile::begin(work, &access, &name)?;
+    if shape.kind == RoomKind::Public {
+        let mut head = FIRST;
+        for user in store::administrators(work.tx())? {
+            head = membership::enter(work, &access, head, Newcomer { user, role: Role::Owner })?;
+        }
+    }
+    Ok(access.room())
+}
+
+fn direct(work: &mut Work<'_, '_>, shape: &RoomShape) -> Result<RoomId> {
+    let [one, other] = shape.people[..] else {
+        return Err(Error::invalid("invalid_request", "A direct room has two people."));
+    };
+    if one == other {
+        return Err(Error::invalid("invalid_request", "A direct room has two people."));
+    }
+    let (low, high) = (one.min(other), one.max(other));
+    if let Some(known) = store::find_direct(work.tx(), low, high)? {
+        return Ok(known);
+    }
+    let access = open(work, shape, None)?;
+    store::put_direct(work.tx(), low, high, access.room())?;
+    Ok(access.room())
+}
+
+fn open(work: &mut Work<'_, '_>, shape: &RoomShape, name: Option<RoomName>) -> Result<RoomAccess> {
+    let RoomShape { kind, history, archived, .. } = *shape;
+    let created = Event::RoomCreated { kind, name };
+    let access = work.open_room(None, &work::NewRoom { kind, history, created })?;
+    work.set_room(&access, RoomRules { archived, history })?;
+    Ok(access)
+}
+
+/// Notes that somebody spoke in a room before they were here. They are no member, and nobody is told; but they are known there.
+///
+/// # Errors
+/// Storage errors.
+pub fn was_there(work: &mut Work<'_, '_>, room: RoomId, user: UserId) -> Result<()> {
+    let now = work.now();
+    Ok(store::put_gone(work.tx(), room, user, now)?)
+}
+
+/// Keeps a place for somebody who is not here yet: whoever is handed the person is let in. Nobody is told.
+///
+/// # Errors
+/// Storage errors.
+pub fn keep_place(work: &mut Work<'_, '_>, room: RoomId, user: UserId, role: Role) -> Result<()> {
+    let now = work.now();
+    Ok(store::put_place(work.tx(), room, Newcomer { user, role }, now)?)
+}
+
+fn take_places(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
+    for (room, role) in store::places(work.tx(), user)? {
+        let access = app::access::house(work, room)?;
+        membership::enter(work, &access, access.head(), Newcomer { user, role })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! What commands ask of a data folder: carried out here where it is free, else by the server that holds it.
+
+use std::path::{Path, PathBuf};
+
+use accounts::NewAccount;
+use anyhow::{Result, ensure};
+use app::{App, doctor};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+
+use super::{control, open};
+use crate::settings::{Flags, Settings};
+use crate::transfer::{self, Import, Progress, backup};
+
+/// What the doctor says of a healthy database.
+pub const HEALTHY: &str = "Everything is as the logs say.";
+
+/// What a command asks.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "command", deny_unknown_fields)]
+pub enum Request {
+    /// Makes an administrator.
+    AdminCreate {
+        /// The username.
+        name: String,
+        /// The password.
+        password: String,
+    },
+    /// Hands an unclaimed person to somebody.
+    HandOver {
+        /// The username.
+        name: String,
+        /// The password.
+        password: String,
+    },
+    /// Recounts everything that is derived.
+    Doctor,
+    /// Brings a history in.
+    Import(Import),
+    /// Copies the data folder into an archive.
+    Backup {
+        /// The new file, as an absolute path.
+        file: PathBuf,
+    },
+    /// Writes everything down.
+    Export {
+        /// The new file, as an absolute path.
+        file: PathBuf,
+    },
+}
+
+/// Has it done, here or there, and shows how far it is where that is worth a look.
+///
+/// # Errors
+/// A sentence for the person at the terminal.
+pub fn run(data: &Path, flags: &Flags, request: Request) -> Result<String> {
+    let bar = bar();
+    let drawn = bar.clone();
+    let look = move |at: Progress| {
+        drawn.set_length(at.total);
+        drawn.set_position(at.done);
+    };
+    let answer = match open(data, &Settings::load(data, flags)?)? {
+        Some(opened) => {
+            let app = opened.built.app.clone();
+            opened.runtime.block_on(async {
+                let answer = carry_out(&app, data, request, move |at| {
+                    look(at);
+                    true
+                });
+                let answer = answer.await;
+                app.stop().await;
+                answer
+            })
+        }
+        None => control::ask(data, &request, look),
+    };
+    bar.finish_and_clear();
+    answer
+}
+
+/// Draws to a terminal only, and not before there is something to tell.
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {eta} left");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Does what was asked and answers with a sentence. `tell` is told how far it is, and answers whether to go on.
+pub async fn carry_out(
+    app: &App,
+    data: &Path,
+    request: Request,
+    tell: impl FnMut(Progress) -> bool + Send + 'static,
+) -> Result<String> {
+    match request {
+        Request::AdminCreate { name, password } => {
+            let new = account(app, &name, password).await?;
+            app.write(move |work| accounts::create_admin(work, &new)).await?;
+            Ok(format!("{name} is an administrator."))
+        }
+        Request::HandOver { name, password } => {
+            let new = account(app, &name, password).await?;
+            app.write(move |work| accounts::hand_over(work, &new)).await?;
+            Ok(format!("{name} can sign in."))
+        }
+        Request::Doctor => examine(app).await,
+        Request::Import(what) => Ok(transfer::import(app, &what, tell).await?.to_string()),
+        Request::Backup { file } => back_up(app, data, file, tell).await,
+        Request::Export { file } => {
+            let messages = transfer::export(app, &file, tell).await?;
+            Ok(format!("{} holds {messages} messages.", file.display()))
+        }
+    }
+}
+
+async fn back_up(
+    app: &App,
+    data: &Path,
+    file: PathBuf,
+    tell: impl FnMut(Progress) -> bool + Send + 'static,
+) -> Result<String> {
+    let (data, now) = (data.to_owned(), app.now());
+    ensure!(
+        data.join(backup::DATABASE).is_file(),
+        "This data folder holds no database: PostgreSQL has its own tools for backups."
+    );
+    let shown = file.display().to_string();
+    let made = app.compute(move || Ok(backup::backup(&data, &file, now, tell))).await?;
+    Ok(format!("{shown} holds everything up to this moment, {} bytes.", made?))
+}
+
+async fn account(app: &App, name: &str, password: String) -> Result<NewAccount> {
+    let typed = name.to_owned();
+    Ok(app.compute(move || NewAccount::typed(&typed, &password)).await?)
+}
+
+async fn examine(app: &App) -> Result<String> {
+    let findings = app.read(doctor::examine).await?;
+    if findings.is_empty() {
+        return Ok(HEALTHY.to_owned());
+    }
+    let line = |finding: &doctor::Finding| {
+        format!("{} ({}): {} expected, {} found", finding.check, finding.place, finding.counted, finding.found)
+    };
+    Ok(findings.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
