@@ -47,7 +47,7 @@ test('from right to left the list stands on the right, and nothing is wider than
         const edge = document.documentElement.clientWidth
         const boxes = [...document.querySelectorAll('main *, nav *')].map((element) => ({ element, box: element.getBoundingClientRect() }))
         const out = boxes.filter(({ element, box }) => box.width > 1 && (box.left < -1 || box.right > edge + 1) && element.closest('.sr-only') === null)
-        return out.map(({ element }) => element.outerHTML.slice(0, 100))
+        return out.map(({ element }) => `${element.tagName} ${element.className}`)
       })
       expect({ width, path, beyond }).toEqual({ width, path, beyond: [] })
     }

@@ -126,7 +126,7 @@ test('screens', async ({ browser, person, server }) => {
   const welcome = welcomed(look)
   await look.goto(garden)
   await welcome
-  await expect(look.getByRole('feed')).toHaveAttribute('aria-busy', 'false')
+  await expect(look.getByLabel('Messages', { exact: true })).toHaveAttribute('aria-busy', 'false')
   await server.kill()
   await drawEach(look, 'reconnecting', (page) => page.getByText('Reconnecting').waitFor())
 })
