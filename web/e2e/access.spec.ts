@@ -92,7 +92,7 @@ for (const width of [360, 1280]) {
     await clean('palette')
     await page.keyboard.press('Escape')
     if (width < 700) return
-    await page.getByRole('button', { name: /^قائمة حساب/ }).click()
+    await page.getByRole('button', { name: /قائمة الحساب$/ }).click()
     await clean('account menu')
   })
 }

@@ -17,7 +17,7 @@ async function joinLink(person: Person): Promise<string> {
   await person.page.getByRole('button', { name: 'Join link' }).click()
   await person.page.getByRole('button', { name: 'Make join link' }).click()
   await expect(person.page.getByRole('img', { name: 'QR code of the join link' })).toBeVisible()
-  const link = await person.page.getByRole('dialog').getByLabel('Join link').inputValue()
+  const link = await person.page.getByRole('dialog').getByLabel('Join link', { exact: true }).inputValue()
   await person.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
   return link
 }
@@ -118,7 +118,7 @@ test('signing out forgets this device, and a revoked session has to sign in agai
   await second.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await second.page.getByRole('button', { name: 'Sign in' }).click()
   await second.arrive()
-  await ann.page.getByRole('button', { name: 'Account menu of ann' }).click()
+  await ann.page.getByRole('button', { name: /^ann.*Account menu$/ }).click()
   await ann.page.getByRole('menuitem', { name: 'Settings' }).click()
   await ann.page.getByRole('button', { name: 'Revoke' }).click()
   await second.page.waitForURL(/\/sign-in\?next=/)
@@ -161,18 +161,18 @@ test('an owner names the room, shuts newcomers off from the past, and hands out 
 
 test('the account menu changes theme and language, opens the keys and signs out', async ({ ann }) => {
   const { page } = ann
-  await page.getByRole('button', { name: 'Account menu of ann' }).press('Enter')
+  await page.getByRole('button', { name: /^ann.*Account menu$/ }).press('Enter')
   await page.getByRole('menuitemradio', { name: 'Dark' }).click()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  await expect(page.getByRole('button', { name: 'Account menu of ann' })).toBeFocused()
+  await expect(page.getByRole('button', { name: /^ann.*Account menu$/ })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('menuitemradio', { name: 'Dark' })).toBeChecked()
   await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
-  await page.getByRole('button', { name: 'Kontomenü von ann' }).click()
+  await page.getByRole('button', { name: /^ann.*Kontomenü$/ }).click()
   await page.getByRole('menuitem', { name: 'Tastatur' }).click()
   await expect(page.getByRole('dialog', { name: 'Tastatur' })).toBeVisible()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Kontomenü von ann' }).click()
+  await page.getByRole('button', { name: /^ann.*Kontomenü$/ }).click()
   await page.getByRole('menuitem', { name: 'Abmelden' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Abmelden' }).click()
   await page.waitForURL('**/sign-in')
