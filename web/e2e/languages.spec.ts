@@ -56,5 +56,13 @@ test('from right to left the list stands on the right, and nothing is wider than
   const list = await ann.page.getByRole('navigation', { name: 'الغرف' }).boundingBox()
   const main = await ann.page.getByRole('main').boundingBox()
   expect(list?.x ?? 0).toBeGreaterThan(main?.x ?? Infinity)
+  // A Latin name stands beside its picture, as an Arabic one does.
+  const gap = await ann.page.getByRole('heading', { level: 1 }).evaluate((heading) => {
+    const range = document.createRange()
+    range.selectNodeContents(heading)
+    const avatar = heading.closest('header')?.querySelector('.avatar')?.getBoundingClientRect()
+    return (avatar?.left ?? Infinity) - range.getBoundingClientRect().right
+  })
+  expect(gap).toBeLessThan(20)
   expect(ann.problems).toEqual([])
 })
