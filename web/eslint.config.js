@@ -62,7 +62,7 @@ export default typescript.config(
   { files: ['src/realtime/socket.ts', 'src/stores/**'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['src/stores/**', 'src/composables/**'], rules: restrict({ group: ['*.vue', '@/features/*'], message: 'No component here.' }) },
   { files: ['src/ui/**'], rules: restrict({ group: ['@/stores/*', '@/features/*', '@/api/*'], message: 'ui/ shows and asks.' }) },
-  ...['accounts', 'rooms', 'messages', 'settings'].map((name) => ({
+  ...['accounts', 'rooms', 'messages', 'search', 'settings'].map((name) => ({
     files: [`src/features/${name}/**`],
     rules: restrict(
       noWidgets[0],

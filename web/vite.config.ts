@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { precacheList } from './build/precache.ts'
 import { precompress } from './build/precompress.ts'
+import { sharedPart } from './build/shared.ts'
 import { SERVER_PATHS } from './src/sw/paths.ts'
 
 const server = process.env['COMMUNE_URL'] ?? 'http://127.0.0.1:8000'
@@ -25,8 +26,9 @@ export default defineConfig({
       output: {
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
-        // One file for what the entry shares with the screens: otherwise every small module becomes a request of its own.
-        codeSplitting: { groups: [{ name: 'base', minShareCount: 2 }] },
+        // Two files for what is shared: what the entry needs too, and what only the screens behind the door share with their lazy parts.
+        // Otherwise every small module becomes a request of its own, or the sign-in page carries what it never shows.
+        codeSplitting: { groups: [{ name: sharedPart, minShareCount: 2 }] },
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

@@ -1,4 +1,5 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { readdirSync, readFileSync } from 'node:fs'
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { isServerPath } from '../src/sw/paths'
 import { precacheLine } from './precache'
@@ -33,3 +34,7 @@ it.each([
   ['/r/abc', false],
   ['/assets/app.js', false],
 ])('the server answers %s: %s', (path, is) => expect(isServerPath(path)).toBe(is))
+
+it.each(readdirSync('src/i18n/locales'))('the language in %s is one file of at most 10 kB', (name) => {
+  expect(gzipSync(readFileSync(`src/i18n/locales/${name}`)).length).toBeLessThanOrEqual(10_000)
+})

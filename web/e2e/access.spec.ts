@@ -41,6 +41,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await ann.page.keyboard.press('Escape')
       await expect(ann.page.getByRole('button', { name: 'New room or conversation' })).toBeFocused()
 
+      await ann.page.keyboard.press('Control+k')
+      await ann.page.getByRole('combobox').fill('e')
+      expect({ path: 'palette', found: await findings(ann.page) }).toEqual({ path: 'palette', found: [] })
+      await ann.page.keyboard.press('Escape')
       await ann.page.keyboard.press('Control+/')
       expect({ path: 'keys', found: await findings(ann.page) }).toEqual({ path: 'keys', found: [] })
       await ann.page.keyboard.press('Escape')
@@ -55,3 +59,51 @@ for (const colorScheme of ['light', 'dark'] as const) {
     })
   }
 }
+
+for (const width of [360, 1280]) {
+  test(`axe finds nothing from right to left, ${width} px, with every layer open`, async ({ ann, bob, server }) => {
+    const { page } = ann
+    await bob.say('hello https://example.org/ and مرحبا')
+    await expect(ann.message('hello https://example.org/ and مرحبا')).toBeVisible()
+    await page.evaluate(() => localStorage.setItem('commune.language', 'ar'))
+    await page.setViewportSize({ width, height: 780 })
+    const clean = async (what: string) => expect({ what, found: await findings(page) }).toEqual({ what, found: [] })
+    for (const path of ['/home', '/home?pane=info', '/chats', '/browse', '/inbox', '/settings', '/nothing']) {
+      await page.goto(server.origin + path)
+      await page.waitForLoadState('networkidle')
+      await clean(path)
+    }
+    await page.goto(`${server.origin}/home?pane=info`)
+    await page.getByRole('button', { name: 'إعدادات الغرفة' }).click()
+    await clean('room settings')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'رابط الانضمام' }).click()
+    await page.getByRole('button', { name: 'أنشئ رابط انضمام' }).click()
+    await expect(page.getByRole('img', { name: 'رمز QR لرابط الانضمام' })).toBeVisible()
+    await clean('join link')
+    await page.keyboard.press('Escape')
+    await page.goto(`${server.origin}/home`)
+    await page.getByRole('article').last().press('Shift+F10')
+    await expect(page.getByRole('menuitem').first()).toBeFocused()
+    await clean('message menu')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('combobox')).toBeFocused()
+    await clean('palette')
+    await page.keyboard.press('Escape')
+    if (width < 700) return
+    await page.getByRole('button', { name: /قائمة الحساب$/ }).click()
+    await clean('account menu')
+  })
+}
+
+test('axe finds nothing where two notices and the largest text leave the messages no room', async ({ ann, server }) => {
+  const { page } = ann
+  await ann.say('squeezed')
+  await expect(ann.message('squeezed')).toHaveAttribute('data-state', 'logged')
+  await page.setViewportSize({ width: 360, height: 240 })
+  await page.evaluate(() => document.documentElement.style.setProperty('--text-scale', '200%'))
+  await server.kill()
+  await page.getByText('Reconnecting').waitFor()
+  expect(await findings(page)).toEqual([])
+})

@@ -29,6 +29,11 @@ export class Person {
     return this.page.getByRole('textbox', { name: /^Message / })
   }
 
+  /** What holds the messages, whether there are any or not. */
+  get timeline(): Locator {
+    return this.page.getByLabel('Messages', { exact: true })
+  }
+
   get messages(): Locator {
     return this.page.getByRole('article')
   }
@@ -60,7 +65,7 @@ export class Person {
   async arrive(): Promise<void> {
     await this.page.waitForURL('**/home')
     await expect(this.composer).toBeVisible()
-    await expect(this.page.getByRole('feed')).toHaveAttribute('aria-busy', 'false')
+    await expect(this.timeline).toHaveAttribute('aria-busy', 'false')
   }
 
   async say(text: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { startLanguage } from './i18n'
 import { router } from './router'
 import { installLife, useSessionStore } from './stores/session'
 import { useUpdateStore } from './stores/update'
@@ -10,8 +11,8 @@ import { registerWorker } from './worker'
 const app = createApp(App)
 installLife(() => import('./features/rooms/views').then((views) => views.useLiveStore()))
 app.use(createPinia())
-// The guards ask who I am, so the first navigation waits for the answer.
-await useSessionStore().start()
+// The guards ask who I am, so the first navigation waits for the answer; the words come meanwhile.
+await Promise.all([useSessionStore().start(), startLanguage()])
 app.use(router)
 app.mount('#app')
 registerWorker((registration) => useUpdateStore().follow(registration))

@@ -9,6 +9,7 @@ import { furnish } from './place'
 const KEPT = new Set([
   ...['room-1280-light', 'room-1280-dark', 'room-390-light', 'room-390-dark', 'home-1280-light', 'home-390-dark', 'setup-1280-light'],
   ...['sign-up-390-light', 'details-1280-light', 'details-390-dark', 'create-1280-dark', 'create-390-light', 'inbox-1280-light'],
+  ...['palette-1280-light', 'join-link-390-light', 'room-arabic-1280-light', 'chats-arabic-390-dark'],
   ...['inbox-390-dark', 'chats-390-light', 'direct-390-light', 'reconnecting-1280-dark'],
 ])
 const SCREENS = resolve('../docs/screens')
@@ -99,6 +100,28 @@ test('screens', async ({ browser, person, server }) => {
   await draw(look, 'no-room', at('/r/aaaaaaaaaaaaaaa'))
   await draw(look, 'join-dead', at('/join/none'))
   await draw(look, 'keys', garden, (page) => page.keyboard.press('Control+/'))
+  await draw(look, 'palette', garden, async (page) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('ga')
+  })
+  await draw(look, 'palette-empty', garden, async (page) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('option').first().waitFor()
+  })
+  await draw(look, 'message-menu', garden, (page) => page.getByRole('article').last().press('Shift+F10'))
+  await draw(look, 'room-settings', `${garden}?pane=info`, (page) => page.getByRole('button', { name: 'Room settings' }).click())
+  await draw(look, 'account-menu', garden, async (page) => {
+    const button = page.getByRole('button', { name: /Account menu$/ })
+    if (await button.isVisible()) await button.click()
+  })
+  await look.evaluate(() => localStorage.setItem('commune.language', 'ar'))
+  for (const [name, path] of [['room', garden], ['chats', at('/chats')], ['settings', at('/settings')], ['details', `${garden}?pane=info`]] as const) {
+    await draw(look, `${name}-arabic`, path)
+  }
+  await draw(look, 'direct-arabic', at('/dm/Carla'), (page) => page.waitForURL('**/r/*'))
+  await look.evaluate(() => localStorage.setItem('commune.language', 'de'))
+  await draw(look, 'settings-german', at('/settings'))
+  await look.evaluate(() => localStorage.removeItem('commune.language'))
   await draw(look, 'message', garden, (page) => page.getByRole('article').nth(2).locator('time a').first().click())
   const open = (page: Page) => page.getByRole('button', { name: 'New room or conversation' }).click()
   await draw(look, 'start', at('/chats'), open)
@@ -110,7 +133,7 @@ test('screens', async ({ browser, person, server }) => {
   await draw(look, 'join-link', `${garden}?pane=info`, async (page) => {
     await page.getByRole('button', { name: 'Join link' }).click()
     await page.getByRole('button', { name: /Make join link|Replace it/ }).click()
-    await expect(page.getByRole('dialog').getByLabel('Join link')).toBeVisible()
+    await expect(page.getByRole('img', { name: 'QR code of the join link' })).toBeVisible()
   })
   await look.route('**/api/v1/rooms/*/messages', (route) =>
     route.request().method() === 'POST' ? route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"code":"internal"}' }) : route.continue(),
@@ -126,7 +149,7 @@ test('screens', async ({ browser, person, server }) => {
   const welcome = welcomed(look)
   await look.goto(garden)
   await welcome
-  await expect(look.getByRole('feed')).toHaveAttribute('aria-busy', 'false')
+  await expect(look.getByLabel('Messages', { exact: true })).toHaveAttribute('aria-busy', 'false')
   await server.kill()
   await drawEach(look, 'reconnecting', (page) => page.getByText('Reconnecting').waitFor())
 })

@@ -13,7 +13,7 @@ export function useCopy(): { copied: Ref<boolean>; copy(text: string, field?: { 
 
   async function copy(text: string, field?: { select(): void } | null): Promise<void> {
     field?.select()
-    copied.value = (await byClipboard(text)) || byCommand()
+    copied.value = (await byClipboard(text)) || (field ? byCommand() : byField(text))
     clearTimeout(timer)
     timer = setTimeout(() => (copied.value = false), SHOWN_MS)
   }
@@ -27,6 +27,21 @@ async function byClipboard(text: string): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+/** The older way where no field on screen holds the text: one is made for the moment. */
+function byField(text: string): boolean {
+  const before = document.activeElement
+  const field = document.createElement('textarea')
+  field.className = 'sr-only'
+  field.value = text
+  // A modal dialog takes the focus from everything outside it.
+  ;(document.querySelector('dialog[open]') ?? document.body).append(field)
+  field.select()
+  const done = document.execCommand('copy')
+  field.remove()
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+  return done
 }
 
 /** Copies what is selected; it does nothing where nothing is. */

@@ -1,17 +1,93 @@
-/** What a keystroke asks of the whole screen, or null. */
-export type Shortcut = 'keys' | 'room-before' | 'room-after' | 'unread-before' | 'unread-after'
+/** What a keystroke asks for: of the whole screen, or of the messages while they have the focus. */
+export type Shortcut =
+  | 'palette' | 'keys' | 'room-before' | 'room-after' | 'unread-before' | 'unread-after' | 'pane-before' | 'pane-after' | 'settings'
+  | 'before' | 'after' | 'page-before' | 'page-after' | 'first' | 'latest' | 'copy-link' | 'menu'
 
 /** A keystroke, as far as shortcuts look at it. */
 export type Stroke = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>
 
-/** Reads a keystroke. A character alone counts only in the timeline (WCAG 2.1.4): elsewhere somebody may be writing, or dictating. */
+/** One way to ask. `mod` is Ctrl, or ⌘ on Apple's keyboards; `does` is absent where a field or the browser itself does it. */
+export interface Way {
+  key: string
+  mod?: true
+  alt?: true
+  shift?: true
+  does?: Shortcut
+}
+
+/** Keys of the same purpose, as the sheet lists them. `says` names the sentence. */
+export interface Line {
+  says: string
+  ways: readonly Way[]
+}
+
+/** Every key of this client: what answers keys and what lists them both read this. */
+export const KEY_MAP = {
+  everywhere: [
+    { says: 'keys.palette', ways: [{ key: 'k', mod: true, does: 'palette' }] },
+    { says: 'keys.sheet', ways: [{ key: '/', mod: true, does: 'keys' }, { key: '?', does: 'keys' }] },
+    { says: 'keys.rooms', ways: [{ key: 'ArrowUp', alt: true, does: 'room-before' }, { key: 'ArrowDown', alt: true, does: 'room-after' }] },
+    {
+      says: 'keys.unread',
+      ways: [
+        { key: 'ArrowUp', alt: true, shift: true, does: 'unread-before' },
+        { key: 'ArrowDown', alt: true, shift: true, does: 'unread-after' },
+      ],
+    },
+    { says: 'keys.panes', ways: [{ key: 'F6', does: 'pane-after' }, { key: 'F6', shift: true, does: 'pane-before' }] },
+    { says: 'keys.settings', ways: [{ key: ',', mod: true, does: 'settings' }] },
+    { says: 'keys.escape', ways: [{ key: 'Escape' }] },
+  ],
+  writing: [
+    { says: 'keys.send', ways: [{ key: 'Enter' }] },
+    { says: 'keys.newline', ways: [{ key: 'Enter', shift: true }] },
+  ],
+  messages: [
+    {
+      says: 'keys.walk',
+      ways: [
+        { key: 'ArrowUp', does: 'before' },
+        { key: 'ArrowDown', does: 'after' },
+        { key: 'k', does: 'before' },
+        { key: 'j', does: 'after' },
+      ],
+    },
+    { says: 'keys.page', ways: [{ key: 'PageUp', does: 'page-before' }, { key: 'PageDown', does: 'page-after' }] },
+    { says: 'keys.start', ways: [{ key: 'Home', does: 'first' }] },
+    { says: 'keys.end', ways: [{ key: 'End', does: 'latest' }, { key: 'Escape', does: 'latest' }] },
+    { says: 'keys.inside', ways: [{ key: 'Tab' }] },
+    { says: 'message.copy_link', ways: [{ key: 'c', does: 'copy-link' }] },
+    { says: 'message.menu', ways: [{ key: 'F10', shift: true, does: 'menu' }, { key: 'ContextMenu', does: 'menu' }] },
+  ],
+} as const satisfies Record<string, readonly Line[]>
+
+const waysIn = (lines: readonly Line[]) => lines.flatMap((line): readonly Way[] => line.ways)
+const EVERYWHERE = waysIn(KEY_MAP.everywhere)
+const MESSAGES = waysIn(KEY_MAP.messages)
+
+/** Reads a keystroke for the whole screen. A character alone counts only in the timeline (WCAG 2.1.4): elsewhere somebody may be writing, or dictating. */
 export function shortcutOf(stroke: Stroke, inTimeline: boolean): Shortcut | null {
-  const { key, altKey, ctrlKey, metaKey, shiftKey } = stroke
-  if (key === '/' && (ctrlKey || metaKey) && !altKey) return 'keys'
-  if (ctrlKey || metaKey) return null
-  if (key === '?' && inTimeline && !altKey) return 'keys'
-  if (!altKey) return null
-  if (key === 'ArrowUp') return shiftKey ? 'unread-before' : 'room-before'
-  if (key === 'ArrowDown') return shiftKey ? 'unread-after' : 'room-after'
-  return null
+  const way = EVERYWHERE.find((one) => isMeant(one, stroke) && (inTimeline || !isCharacterAlone(one)))
+  return way?.does ?? null
+}
+
+/** Reads a keystroke for the messages, which have the focus. */
+export function messageShortcutOf(stroke: Stroke): Shortcut | null {
+  return MESSAGES.find((one) => isMeant(one, stroke))?.does ?? null
+}
+
+function isMeant(way: Way, { key, altKey, ctrlKey, metaKey, shiftKey }: Stroke): boolean {
+  // Where a sign stands on the keyboard, and so whether it takes Shift, depends on the layout.
+  const isSign = way.key.length === 1 && way.key.toLowerCase() === way.key.toUpperCase()
+  const hasMod = ctrlKey || metaKey
+  return (
+    key.toLowerCase() === way.key.toLowerCase() &&
+    hasMod === (way.mod ?? false) &&
+    altKey === (way.alt ?? false) &&
+    (isSign || shiftKey === (way.shift ?? false))
+  )
+}
+
+function isCharacterAlone(way: Way): boolean {
+  return way.key.length === 1 && way.mod === undefined && way.alt === undefined
 }

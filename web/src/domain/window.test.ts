@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from './message'
-import { latest, middle, WINDOW_CAP, withEvent, withNewer, withOlder, type MessagePage } from './window'
+import { earliest, latest, middle, WINDOW_CAP, withEvent, withNewer, withOlder, type MessagePage } from './window'
 
 const HEAD = 2000
 
@@ -38,6 +38,12 @@ describe('the window', () => {
     const window = latest(page(1951, HEAD), 50)
     expect(withEvent(window, HEAD, message(HEAD))).toBe(window)
     expect(seqs(withOlder(window, page(1941, 1960), 50).messages)).toEqual(seqs(page(1941, HEAD).messages))
+  })
+
+  it('opens at the first page, which reaches the end only where it is not full', () => {
+    expect(earliest(page(3, 52), 50)).toMatchObject({ from: 1, to: 52, atStart: true, atEnd: false })
+    expect(earliest(page(3, 12, 14), 50)).toMatchObject({ from: 1, to: 14, atStart: true, atEnd: true })
+    expect(earliest({ messages: [], first: 4, head: 9 }, 50)).toMatchObject({ from: 4, to: 9, atEnd: true })
   })
 
   it('knows the start by a page that is not full', () => {

@@ -32,6 +32,12 @@ export function latest(page: MessagePage, limit: number): Window {
   return { messages: page.messages, from: atStart ? page.first : oldest, to: page.head, atStart, atEnd: true }
 }
 
+/** The first page. A page shorter than asked for reaches the end. */
+export function earliest(page: MessagePage, limit: number): Window {
+  const atEnd = page.messages.length < limit
+  return { messages: page.messages, from: page.first, to: atEnd ? page.head : (page.messages.at(-1)?.seq ?? page.head), atStart: true, atEnd }
+}
+
 /** A page out of the middle; whether it touches an end is found out by asking on. */
 export function middle(page: MessagePage): Window {
   const oldest = page.messages[0]?.seq ?? page.first

@@ -1,3 +1,4 @@
-export { clock, dayName, exactly, shortTime } from './formats'
+export { badgeText, clock, dayName, exactly, numberText, shortTime } from './formats'
+export { chooseLanguage, language, LANGUAGES, startLanguage, type Language } from './language'
 export { problemText } from './problems'
-export { currentLocale, t, type MessageKey } from './t'
+export { t, type MessageKey } from './t'

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import type { MessageEvent, Page, Room, RoomEvent } from '@/api/types'
 import { messageOf, type Message } from '@/domain/message'
-import { covers, latest, middle, withEvent, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
+import { covers, earliest, latest, middle, withEvent, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
 import type { KeptTail } from '@/storage/database'
 import type { Vault } from '@/storage/vault'
 import { useOutboxStore } from './outbox'
@@ -96,6 +96,13 @@ export const useTimelineStore = defineStore('timeline', () => {
     if (loads.get(room) === token) set(room, latest(page, PAGE))
   }
 
+  async function jumpToStart(room: Room): Promise<void> {
+    if (windows.get(room.id)?.atStart === true || reloads.has(room.id)) return
+    const token = begin(room.id)
+    const page = pageOf(await services().api.messages(room.id, { after: room.first - 1, limit: PAGE }))
+    if (loads.get(room.id) === token) set(room.id, earliest(page, PAGE))
+  }
+
   /** What is looked at by its address; null once it is not any more. */
   function anchor(room: number, seq: number | null): void {
     if (seq === null) anchors.delete(room)
@@ -179,7 +186,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     vault = null
   }
 
-  return { windows, attach, cool, showCached, reload, jumpToLatest, anchor, loadAround, loadOlder, loadNewer, applyEvent, forget, clear, detach }
+  return { windows, attach, cool, showCached, reload, jumpToLatest, jumpToStart, anchor, loadAround, loadOlder, loadNewer, applyEvent, forget, clear, detach }
 })
 
 function pageOf(answer: Page<MessageEvent>): MessagePage {

@@ -10,6 +10,8 @@ function row(text: string, state: Pending['state'] | null) {
   return mount(MessageRow, {
     props: {
       row: state === null ? { kind: 'message', id: 'k', message, at, head: true } : { kind: 'pending', id: 'k', pending, at, head: true },
+      position: 1,
+      current: true,
       link: state === null ? '/r/abc/m/1' : null,
       marked: false,
       by: 2,

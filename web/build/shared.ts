@@ -1,0 +1,44 @@
+/** What the bundler tells of a module. */
+interface Module {
+  importedIds: readonly string[]
+  code: string | null
+}
+
+interface Bundle {
+  getModuleInfo(id: string): Module | null
+}
+
+/** A file that only hands on what others offer: importing it does not mean needing all of that. */
+const BARREL = /\/src\/ui\/index\.ts$/
+let found: { entry: string; ids: Set<string> } | null = null
+
+/** The file that a shared module goes to: `base` where the entry needs it before anything is shown, else `shared`. */
+export function sharedPart(id: string, bundle: Bundle): string {
+  if (!id.includes('/src/') && !id.includes('/node_modules/')) return 'base'
+  const entry = id.replace(/\/(?:src|node_modules)\/.*$/s, '/src/main.ts')
+  if (found?.entry !== entry) found = { entry, ids: reached(entry, bundle) }
+  return found.ids.has(id) ? 'base' : 'shared'
+}
+
+/** Everything that a module imports, and what that imports; not what it loads later. Of a barrel, what those who use it name. */
+export function reached(entry: string, bundle: Bundle): Set<string> {
+  const ids = new Set([entry])
+  const offered = new Set<string>()
+  const texts: string[] = []
+  // A set hands out what is added while it is walked.
+  for (const id of ids) {
+    const { importedIds = [], code = '' } = bundle.getModuleInfo(id) ?? {}
+    if (BARREL.test(id)) for (const next of importedIds) offered.add(next)
+    else {
+      texts.push(code ?? '')
+      for (const next of importedIds) ids.add(next)
+    }
+    for (const one of offered) if (isNamed(one, texts)) ids.add(one)
+  }
+  return ids
+}
+
+function isNamed(id: string, texts: readonly string[]): boolean {
+  const name = /\/([\w-]+)\.\w+$/.exec(id)?.[1] ?? id
+  return texts.some((text) => text.includes(name))
+}

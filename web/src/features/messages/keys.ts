@@ -1,0 +1,47 @@
+import type { Room } from '@/api/types'
+import { messageShortcutOf } from '@/domain/shortcuts'
+import type { Window } from '@/domain/window'
+import type { useRoving } from './roving'
+import { useShare } from './share'
+
+interface Parts {
+  room(): Room
+  window(): Window
+  roving: ReturnType<typeof useRoving>
+  openMenu(id: string): void
+  /** Shows an end of the log, and asks for it where it is not at hand. */
+  show(end: 'first' | 'latest'): void
+}
+
+/** What keys do while the messages have the focus. */
+export function useMessageKeys({ room, window, roving, openMenu, show }: Parts): { onKey(event: KeyboardEvent): void; drawn(): Promise<void> } {
+  const { copyLink } = useShare()
+  /** The end of the log that the keyboard asked for, until the part that has it is drawn. */
+  let owed: 'first' | 'latest' | null = null
+
+  function onKey(event: KeyboardEvent): void {
+    const does = messageShortcutOf(event)
+    const row = roving.current.value
+    if (does === null) return
+    event.preventDefault()
+    if (does === 'copy-link' && row?.kind === 'message') void copyLink(room(), row.message.seq)
+    else if (does === 'menu' && row !== null) openMenu(row.id)
+    else if (does === 'before' || does === 'after' || does === 'page-before' || does === 'page-after') void roving.focus(does)
+    else if (does === 'first' || does === 'latest') {
+      owed = does
+      show(does)
+      void drawn()
+    }
+  }
+
+  /** Rows were drawn: perhaps those that were asked for. */
+  async function drawn(): Promise<void> {
+    const end = owed
+    if (end === null || !(end === 'first' ? window().atStart : window().atEnd)) return
+    owed = null
+    show(end)
+    await roving.focus(end)
+  }
+
+  return { onKey, drawn }
+}

@@ -1,0 +1,2 @@
+export { default as QuickSwitcher } from './QuickSwitcher.vue'
+export type { Action } from './actions'

@@ -1,0 +1,71 @@
+import { shallowRef } from 'vue'
+import { tongue, tongueOf } from './t'
+
+/** The languages of this client, each under its own name. Their sentences come as one file each, when they are spoken. */
+export const LANGUAGES = {
+  en: { name: 'English', dir: 'ltr', load: () => import('./locales/en.json') },
+  de: { name: 'Deutsch', dir: 'ltr', load: () => import('./locales/de.json') },
+  ar: { name: 'العربية', dir: 'rtl', load: () => import('./locales/ar.json') },
+} as const
+
+export type Language = keyof typeof LANGUAGES
+
+/** Remembered on this device. */
+const CHOSEN = 'commune.language'
+
+const spoken = shallowRef<Language>('en')
+
+/** The language on screen. */
+export const language: Readonly<{ readonly value: Language }> = spoken
+
+/** The first of these languages that this client speaks; English where it speaks none. */
+export function bestOf(wanted: readonly string[]): Language {
+  return wanted.map(primaryOf).find((code) => isLanguage(code)) ?? 'en'
+}
+
+/** Speaks the language chosen on this device before, else what the browser asks for. A catalogue that does not come is English. */
+export async function startLanguage(): Promise<void> {
+  const chosen = remembered()
+  const first = isLanguage(chosen) ? chosen : bestOf(navigator.languages)
+  await speak(first).catch(() => speak('en'))
+}
+
+/** Changes the language at once and remembers it. Where its file cannot be loaded nothing changes, and this fails. */
+export async function chooseLanguage(code: Language): Promise<void> {
+  await speak(code)
+  try {
+    localStorage.setItem(CHOSEN, code)
+  } catch {
+    // Spoken on this page only.
+  }
+}
+
+async function speak(code: Language): Promise<void> {
+  const { load, dir } = LANGUAGES[code]
+  const { default: sentences } = await load()
+  tongue.value = tongueOf(sentences, tagOf(code, navigator.languages), dir)
+  spoken.value = code
+  document.documentElement.lang = code
+  document.documentElement.dir = dir
+}
+
+/** The language as its reader writes dates and numbers: with their region, where the browser tells one. */
+export function tagOf(code: Language, wanted: readonly string[]): string {
+  return wanted.find((tag) => primaryOf(tag) === code) ?? code
+}
+
+function primaryOf(tag: string): string {
+  return tag.toLowerCase().split('-')[0] ?? ''
+}
+
+function isLanguage(code: string | null): code is Language {
+  return code !== null && Object.hasOwn(LANGUAGES, code)
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(CHOSEN)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,5 @@
+import { tongue, tongueOf } from '@/i18n/t'
+import en from '@/i18n/locales/en.json'
+
+// Tests read the screen in English without waiting for a file.
+tongue.value = tongueOf(en, 'en-US', 'ltr')
