@@ -3,6 +3,7 @@
 mod client;
 mod commands;
 mod data_folder;
+mod home;
 mod logs;
 mod metrics;
 mod settings;

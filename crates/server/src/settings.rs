@@ -126,6 +126,11 @@ impl Settings {
                 bail!("server.public_url is {url:?}, which is no address such as https://talk.example.");
             }
         }
+        if let Some(name) = &self.server.mdns_name
+            && !is_label(name)
+        {
+            bail!("server.mdns_name is {name:?}; it takes up to 63 letters, digits and hyphens, without \".local\".");
+        }
         for (key, rate) in self.limits.named() {
             if rate.burst == 0 || !rate.refill_s.is_finite() || rate.refill_s <= 0.0 {
                 bail!("limits.{key} needs a burst of at least 1 and a refill_s above 0.");
@@ -142,6 +147,12 @@ impl Settings {
     pub fn app(&self) -> app::Config {
         app::Config { server: self.server.clone(), socket: self.socket.clone(), limits: self.limits.clone() }
     }
+}
+
+/// Whether a word can be a part of a host's name (RFC 1123).
+fn is_label(name: &str) -> bool {
+    let inner = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    inner && (1..=63).contains(&name.len()) && !name.starts_with('-') && !name.ends_with('-')
 }
 
 /// The variables that set something: `COMMUNE__SERVER__LISTEN` and so on.
@@ -208,6 +219,8 @@ mod tests {
             ("[limits]\nregister = 5", "register"),
             ("[limits]\nregistre = { burst = 5 }", "registre"),
             ("[server]\npublic_url = \"talk.example\"", "public_url"),
+            ("[server]\nmdns_name = \"commune.local\"", "mdns_name"),
+            ("[server]\nmdns_name = \"\"", "mdns_name"),
         ] {
             let error = format!("{:#}", load(text).unwrap_err());
             assert!(error.contains(key), "{error}");

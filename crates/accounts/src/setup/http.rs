@@ -69,7 +69,7 @@ impl FromRequestParts<App> for Place {
             server.public_url.is_some() || !server.trusted_proxies.is_empty() || was_forwarded(&parts.headers);
         let here = peer.0.is_loopback()
             && !behind_a_proxy
-            && host(parts).is_some_and(|host| is_ours(host.host(), Some(peer.0)));
+            && host(parts).is_some_and(|host| is_ours(server, host.host(), Some(peer.0)));
         Ok(if here { Self::Here } else { Self::Elsewhere })
     }
 }

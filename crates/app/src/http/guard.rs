@@ -90,7 +90,7 @@ impl Origins {
             .and_then(|host| host.to_str().ok())
             .and_then(|host| Authority::from_str(host).ok());
         let here = extensions.get::<Ends>().map(|ends| ends.local.ip());
-        Self { public, host: host.filter(|host| is_ours(host.host(), here)) }
+        Self { public, host: host.filter(|host| is_ours(server, host.host(), here)) }
     }
 
     /// Whether a page with this origin is ours.
@@ -116,15 +116,17 @@ fn same_place(one: &Authority, other: &Authority, scheme: &str) -> bool {
         && one.port_u16().unwrap_or(usual) == other.port_u16().unwrap_or(usual)
 }
 
-/// Whether a host name is this machine: `localhost`, the address this connection came in on, or the machine's `.local` name. Any other name may
-/// belong to a page whose owner pointed it here (DNS rebinding).
+/// Whether a host name is this machine: `localhost`, the address this connection came in on, the machine's `.local` name or the one that the server
+/// announces. Any other name may belong to a page whose owner pointed it here (DNS rebinding).
 #[must_use]
-pub fn is_ours(host: &str, here: Option<IpAddr>) -> bool {
+pub fn is_ours(server: &ServerConfig, host: &str, here: Option<IpAddr>) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = IpAddr::from_str(host) {
         return address.is_loopback() || here.is_some_and(|here| here.to_canonical() == address.to_canonical());
     }
-    host.eq_ignore_ascii_case("localhost") || local_name().is_some_and(|name| host.eq_ignore_ascii_case(&name))
+    let announced = server.mdns_name.as_ref().map(|name| format!("{name}.local"));
+    let mut names = announced.into_iter().chain(local_name()).chain(["localhost".to_owned()]);
+    names.any(|name| host.eq_ignore_ascii_case(&name))
 }
 
 /// The machine's name in the local network.
@@ -182,6 +184,21 @@ mod tests {
     fn a_name_that_was_pointed_here_is_not_ours() {
         assert!(!origins(None, "evil.example:8000").admit("http://evil.example:8000"));
         assert!(!origins(None, "10.1.2.3:8000").admit("http://10.1.2.3:8000"));
+    }
+
+    #[test]
+    fn a_neighbour_comes_by_the_address_it_was_shown_or_by_the_announced_name() {
+        let server = ServerConfig { mdns_name: Some("commune".to_owned()), ..ServerConfig::default() };
+        let mut extensions = Extensions::new();
+        let local = "[::ffff:192.168.1.23]:8000".parse().unwrap();
+        extensions.insert(Ends { peer: "192.168.1.40:5".parse().unwrap(), local, permit: None });
+        let admits = |host: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, host.parse().unwrap());
+            Origins::of(&server, &headers, &extensions).admit(&format!("http://{host}"))
+        };
+        assert!(admits("192.168.1.23:8000") && admits("commune.local:8000") && admits("Commune.local:8000"));
+        assert!(!admits("192.168.1.24:8000") && !admits("other.local:8000") && !admits("commune.local.evil.example"));
     }
 
     #[test]

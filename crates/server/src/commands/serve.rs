@@ -1,5 +1,6 @@
 //! `commune serve`.
 
+use std::env;
 use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,6 +14,7 @@ use tracing::info;
 
 use super::{Opened, control, open, say};
 use crate::data_folder::DataFolder;
+use crate::home::{Greeting, announce};
 use crate::settings::{Flags, Settings};
 use crate::{client, logs, metrics};
 
@@ -43,7 +45,12 @@ pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
             metrics::serve(&app, &settings.metrics, handle)?;
         }
         control::listen(&app, &DataFolder::control_socket(folder.path()))?;
-        greet(&listening, &settings, accounts.setup_code().as_deref());
+        let mut name = settings.server.mdns_name.as_deref();
+        if let Some(wanted) = name {
+            name = announce(&app, wanted, listening.address)?.then_some(wanted);
+        }
+        let public_url = settings.server.public_url.as_deref();
+        greet(&Greeting::of("http", listening.address, public_url, name), accounts.setup_code().as_deref());
         let router = app::http::router(built, client::router(settings.server.web_dir.clone()));
         let serving = app::http::serve(app.clone(), listening, router);
         tokio::join!(serving, stop_on_signal(app));
@@ -68,21 +75,15 @@ async fn stop_on_signal(app: App) {
     app.stop().await;
 }
 
-fn greet(listening: &Listening, settings: &Settings, setup_code: Option<&str>) {
-    let address = listening.address;
-    let local = if address.ip().is_unspecified() || address.ip().is_loopback() {
-        format!("http://localhost:{}", address.port())
-    } else {
-        format!("http://{address}")
-    };
-    let public = settings.server.public_url.as_deref().map(|url| url.trim_end_matches('/'));
-    say(&format!("Commune is at {}", public.unwrap_or(&local)));
-    if let Some(code) = setup_code {
-        let anywhere = public.map_or_else(|| format!("http://THIS-MACHINE:{}", address.port()), str::to_owned);
-        say(&format!("There is no administrator yet. Open {local}/setup on this machine,"));
-        say(&format!("or from another one {anywhere}/setup?code={code}"));
+/// Says where the server is. The picture goes to a terminal that can draw it, and to no file or pipe.
+fn greet(greeting: &Greeting, setup_code: Option<&str>) {
+    for line in greeting.lines(setup_code) {
+        say(&line);
     }
     if stdout().is_terminal() {
+        if env::var_os("TERM").is_some_and(|terminal| terminal != "dumb") {
+            greeting.picture(setup_code).iter().for_each(|line| say(line));
+        }
         say("Press Ctrl-C to stop.");
     }
 }
