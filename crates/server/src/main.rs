@@ -4,6 +4,7 @@ mod client;
 mod commands;
 mod data_folder;
 mod home;
+mod listening;
 mod logs;
 mod metrics;
 mod settings;

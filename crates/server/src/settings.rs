@@ -18,6 +18,8 @@ pub const DEFAULT_FILE: &str = include_str!("../../../config.default.toml");
 pub struct Settings {
     /// `[server]`
     pub server: ServerConfig,
+    /// `[tls]`
+    pub tls: TlsSettings,
     /// `[database]`
     pub database: DatabaseSettings,
     /// `[accounts]`
@@ -30,6 +32,40 @@ pub struct Settings {
     pub metrics: MetricsSettings,
     /// `[logs]`
     pub logs: LogSettings,
+}
+
+/// `[tls]`: https by this server itself.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TlsSettings {
+    /// The certificate chain as a PEM file; none: no TLS.
+    pub certificate: Option<PathBuf>,
+    /// Its key, likewise.
+    pub key: Option<PathBuf>,
+    /// Address and port for https, beside plain http on `server.listen`; none: https on `server.listen`, and nothing in clear text.
+    pub listen: Option<String>,
+    /// Address and port where plain http is sent on to https.
+    pub redirect_listen: Option<String>,
+}
+
+impl TlsSettings {
+    /// Certificate and key, where there is to be TLS.
+    pub fn files(&self) -> Option<(PathBuf, PathBuf)> {
+        self.certificate.clone().zip(self.key.clone())
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.certificate.is_some() != self.key.is_some() {
+            bail!("tls.certificate and tls.key go together: set both or none.");
+        }
+        if self.certificate.is_none() && self.listen.is_some() {
+            bail!("tls.listen needs tls.certificate and tls.key.");
+        }
+        if self.certificate.is_none() && self.redirect_listen.is_some() {
+            bail!("tls.redirect_listen needs tls.certificate and tls.key.");
+        }
+        Ok(())
+    }
 }
 
 /// `[database]`: where it is.
@@ -126,6 +162,7 @@ impl Settings {
                 bail!("server.public_url is {url:?}, which is no address such as https://talk.example.");
             }
         }
+        self.tls.check()?;
         if let Some(name) = &self.server.mdns_name
             && !is_label(name)
         {
@@ -221,6 +258,9 @@ mod tests {
             ("[server]\npublic_url = \"talk.example\"", "public_url"),
             ("[server]\nmdns_name = \"commune.local\"", "mdns_name"),
             ("[server]\nmdns_name = \"\"", "mdns_name"),
+            ("[tls]\ncertificate = \"cert.pem\"", "tls.key"),
+            ("[tls]\nlisten = \"0.0.0.0:443\"", "tls.listen"),
+            ("[tls]\nredirect_listen = \"0.0.0.0:80\"", "tls.redirect_listen"),
         ] {
             let error = format!("{:#}", load(text).unwrap_err());
             assert!(error.contains(key), "{error}");

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::http::{Header, Memory, SignedIn, browser_session, greet};
+use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
 use crate::passwords::Password;
 use crate::shared::Shared;
 use crate::sign_up::{Email, NewAccount};
@@ -107,15 +107,15 @@ async fn set_up(
     State(app): State<App>,
     memory: Memory,
     place: Place,
-    headers: HeaderMap,
+    browser: Browser,
     Json(first): Json<FirstAdmin>,
 ) -> Result<(Header, Created<SignedIn>)> {
     admit(&app, &memory, place, first.code.as_deref()).await?;
     let account = app.compute(move || NewAccount::prepare(first.username, first.email, &first.password)).await?;
-    let (secret, session) = browser_session(&memory, &headers)?;
+    let (secret, session) = browser_session(&memory, &browser)?;
     let opened = app.write(move |work| super::set_up(work, &account, &session, first.name.as_ref())).await?;
     memory.setup.close();
-    let (cookie, signed_in) = greet(&app, &memory, opened, &secret)?;
+    let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
     Ok((cookie, Created(signed_in)))
 }
 

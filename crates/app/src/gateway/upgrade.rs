@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::{session, wire};
 use crate::error::{Error, Result};
-use crate::http::{Origins, Peer, extract_credential, session_cookie};
+use crate::http::{Origins, Peer, Scheme, extract_credential, session_cookie};
 use crate::{App, Credential, LimitKey, Limiter, Problem};
 
 /// Opens the socket: see the protocol's description. The session cookie or an `Authorization` header may authenticate it here, else the first
@@ -21,7 +21,8 @@ use crate::{App, Credential, LimitKey, Limiter, Problem};
 )]
 pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request: Request) -> Result<Response> {
     app.limit(Limiter::SocketAddress, &LimitKey::address(peer.0))?;
-    let cookie = || session_cookie(&app.config().server, request.headers()).map(Credential::Cookie);
+    let scheme = Scheme::of(&app.config().server, request.extensions());
+    let cookie = || session_cookie(scheme, request.headers()).map(Credential::Cookie);
     let shown = extract_credential(request.headers()).or_else(cookie);
     refuse_foreign_pages(&app, &request, shown.as_ref())?;
     let caller = match shown {

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use app::App;
-use app::http::Listening;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
@@ -15,6 +14,7 @@ use tracing::info;
 use super::{Opened, control, open, say};
 use crate::data_folder::DataFolder;
 use crate::home::{Greeting, announce};
+use crate::listening::{self, Addresses};
 use crate::settings::{Flags, Settings};
 use crate::{client, logs, metrics};
 
@@ -39,20 +39,19 @@ pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
     };
     runtime.block_on(async {
         let app = built.app.clone();
-        let listening =
-            Listening::on(&settings.server.listen).map_err(|error| anyhow::anyhow!("server.listen: {error}"))?;
+        let Addresses { all, scheme, best } = listening::bind(&app, &settings)?;
         if let Some(handle) = recorder {
             metrics::serve(&app, &settings.metrics, handle)?;
         }
         control::listen(&app, &DataFolder::control_socket(folder.path()))?;
         let mut name = settings.server.mdns_name.as_deref();
         if let Some(wanted) = name {
-            name = announce(&app, wanted, listening.address)?.then_some(wanted);
+            name = announce(&app, wanted, best)?.then_some(wanted);
         }
         let public_url = settings.server.public_url.as_deref();
-        greet(&Greeting::of("http", listening.address, public_url, name), accounts.setup_code().as_deref());
+        greet(&Greeting::of(scheme, best, public_url, name), accounts.setup_code().as_deref());
         let router = app::http::router(built, client::router(settings.server.web_dir.clone()));
-        let serving = app::http::serve(app.clone(), listening, router);
+        let serving = app::http::serve(app.clone(), all, router);
         tokio::join!(serving, stop_on_signal(app));
         anyhow::Ok(())
     })?;
