@@ -76,6 +76,14 @@ impl TestCertificate {
     /// # Errors
     /// If no TLS comes about.
     pub async fn connect(&self, address: SocketAddr, protocols: &[&str]) -> io::Result<TlsStream<TcpStream>> {
+        self.wrap(TcpStream::connect(address).await?, protocols).await
+    }
+
+    /// Speaks TLS over a connection that is there already.
+    ///
+    /// # Errors
+    /// If no TLS comes about.
+    pub async fn wrap(&self, stream: TcpStream, protocols: &[&str]) -> io::Result<TlsStream<TcpStream>> {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(self.issued.lock().iter().cloned());
         let builder = ClientConfig::builder_with_provider(Arc::new(default_provider()));
@@ -83,7 +91,6 @@ impl TestCertificate {
         let mut config = versions.with_root_certificates(roots).with_no_client_auth();
         config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         let name = ServerName::try_from("localhost").expect("a name");
-        let stream = TcpStream::connect(address).await?;
         timeout(PATIENCE, TlsConnector::from(Arc::new(config)).connect(name, stream)).await.expect("TLS in time")
     }
 

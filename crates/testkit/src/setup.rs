@@ -38,6 +38,12 @@ impl Setup {
     pub fn over_tls(self, tls: Arc<Tls>) -> Self {
         Self { tls: Some(tls), ..self }
     }
+
+    /// Whether it does.
+    #[must_use]
+    pub const fn speaks_tls(&self) -> bool {
+        self.tls.is_some()
+    }
 }
 
 fn quiet_config() -> Config {

@@ -44,10 +44,7 @@ pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
             metrics::serve(&app, &settings.metrics, handle)?;
         }
         control::listen(&app, &DataFolder::control_socket(folder.path()))?;
-        let mut name = settings.server.mdns_name.as_deref();
-        if let Some(wanted) = name {
-            name = announce(&app, wanted, best)?.then_some(wanted);
-        }
+        let name = settings.server.mdns_name.as_deref().filter(|name| announce(&app, name, best));
         let public_url = settings.server.public_url.as_deref();
         greet(&Greeting::of(scheme, best, public_url, name), accounts.setup_code().as_deref());
         let router = app::http::router(built, client::router(settings.server.web_dir.clone()));

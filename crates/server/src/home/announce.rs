@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
 use app::App;
 use mdns_sd::{DaemonEvent, IfKind, IfPredicate, Receiver, ServiceDaemon, ServiceInfo};
 use tracing::{debug, warn};
@@ -16,16 +15,19 @@ const SERVICE: &str = "_http._tcp.local.";
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Announces `name.local` with the port of a listening address until the server stops; says whether it does. In a container nothing is announced:
-/// its network is not that of the house.
-///
-/// # Errors
-/// If the network cannot be spoken to.
-pub fn announce(app: &App, name: &str, listening: SocketAddr) -> Result<bool> {
+/// its network is not that of the house. A network that cannot be spoken to is no reason not to serve.
+pub fn announce(app: &App, name: &str, listening: SocketAddr) -> bool {
     if listening.ip().is_loopback() || in_container() {
         warn!("server.mdns_name is not announced: this server is not in the local network");
-        return Ok(false);
+        return false;
     }
-    let announced = Announced::new(name, listening).context("server.mdns_name cannot be announced")?;
+    let announced = match Announced::new(name, listening) {
+        Ok(announced) => announced,
+        Err(error) => {
+            warn!("server.mdns_name is not announced: {error}");
+            return false;
+        }
+    };
     let app = app.clone();
     app.clone().spawn(async move {
         tokio::select! {
@@ -34,7 +36,7 @@ pub fn announce(app: &App, name: &str, listening: SocketAddr) -> Result<bool> {
         }
         announced.leave().await;
     });
-    Ok(true)
+    true
 }
 
 /// A name that the library's thread answers for.
