@@ -1,10 +1,13 @@
 //! What the doors of this crate share.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use app::http::{cookie_name, over_https};
-use app::{App, Result, Routes, ServerConfig};
+use app::http::Scheme;
+use app::{App, Result, Routes};
 use axum::Extension;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -39,13 +42,34 @@ pub struct SignedIn {
     pub access: Access,
 }
 
+/// Who is about to have a session.
+pub struct Browser {
+    /// What it calls itself.
+    name: String,
+    /// How it came.
+    scheme: Scheme,
+}
+
+impl FromRequestParts<App> for Browser {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, Infallible> {
+        Ok(Self { name: browser_name(&parts.headers), scheme: Scheme::from_request_parts(parts, app).await? })
+    }
+}
+
 /// The answer to somebody who just came in: the cookie, and the body.
 ///
 /// # Errors
 /// If no token can be signed.
-pub fn greet(app: &App, shared: &Shared, opened: Opened, secret: &Secret) -> Result<(Header, SignedIn)> {
+pub fn greet(
+    app: &App,
+    shared: &Shared,
+    browser: &Browser,
+    opened: Opened,
+    secret: &Secret,
+) -> Result<(Header, SignedIn)> {
     let access = shared.mint(app, &opened.caller)?;
-    let cookie = set_cookie(app, secret.as_str(), shared.config.browser_session_s());
+    let cookie = set_cookie(browser.scheme, secret.as_str(), shared.config.browser_session_s());
     Ok((cookie, SignedIn { user: opened.user, access }))
 }
 
@@ -53,20 +77,20 @@ pub fn greet(app: &App, shared: &Shared, opened: Opened, secret: &Secret) -> Res
 ///
 /// # Errors
 /// If the system gives no randomness.
-pub fn browser_session(shared: &Shared, headers: &HeaderMap) -> Result<(Secret, NewSession)> {
+pub fn browser_session(shared: &Shared, browser: &Browser) -> Result<(Secret, NewSession)> {
     let secret = Secret::new()?;
-    let session = NewSession::browser(browser_name(headers), &secret, shared.config.browser_session_s());
+    let session = NewSession::browser(browser.name.clone(), &secret, shared.config.browser_session_s());
     Ok((secret, session))
 }
 
 /// Sets the session cookie, for so many seconds; 0 takes it away.
-pub fn set_cookie(app: &App, value: &str, seconds: i64) -> Header {
-    [(header::SET_COOKIE, cookie(&app.config().server, value, seconds))]
+pub fn set_cookie(scheme: Scheme, value: &str, seconds: i64) -> Header {
+    [(header::SET_COOKIE, cookie(scheme, value, seconds))]
 }
 
 /// The cookie's name and its `Secure` depend on the address people use: over plain http neither works.
-fn cookie(server: &ServerConfig, value: &str, seconds: i64) -> String {
-    let (name, secure) = (cookie_name(server), if over_https(server) { "; Secure" } else { "" });
+fn cookie(scheme: Scheme, value: &str, seconds: i64) -> String {
+    let (name, secure) = (scheme.cookie(), if scheme == Scheme::Https { "; Secure" } else { "" });
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
 }
 
@@ -80,22 +104,15 @@ fn browser_name(headers: &HeaderMap) -> String {
 mod tests {
     use super::*;
 
-    fn cookie_at(public_url: Option<&str>) -> String {
-        let server = ServerConfig { public_url: public_url.map(str::to_owned), ..ServerConfig::default() };
-        cookie(&server, "abc", 60)
-    }
-
     #[test]
     fn over_https_the_cookie_is_bound_to_the_host() {
-        let cookie = cookie_at(Some("https://talk.example"));
+        let cookie = cookie(Scheme::Https, "abc", 60);
         assert_eq!(cookie, "__Host-session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure");
     }
 
     #[test]
     fn over_plain_http_it_has_a_plain_name_and_no_domain() {
-        for public_url in [None, Some("http://box.local:8000")] {
-            assert_eq!(cookie_at(public_url), "session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict");
-        }
+        assert_eq!(cookie(Scheme::Http, "abc", 60), "session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict");
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct ServerConfig {
     pub listen: String,
     /// The address people use, where it is not the one it listens on; none: derived from the request.
     pub public_url: Option<String>,
+    /// The name to announce in the local network, without `.local`; none: nothing is announced.
+    pub mdns_name: Option<String>,
     /// Peers that may say for whom they speak (`X-Forwarded-For`).
     pub trusted_proxies: Vec<IpAddr>,
     /// Origins of front ends other than our own, spelt as browsers do; their pages may call the API.
@@ -30,6 +32,7 @@ impl Default for ServerConfig {
         Self {
             listen: "0.0.0.0:8000".to_owned(),
             public_url: None,
+            mdns_name: None,
             trusted_proxies: Vec::new(),
             allowed_origins: Vec::new(),
             max_connections: 18_000,

@@ -4,6 +4,8 @@ mod client;
 mod commands;
 mod data_folder;
 mod doors;
+mod home;
+mod listening;
 mod logs;
 mod metrics;
 mod settings;

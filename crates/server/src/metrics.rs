@@ -32,6 +32,6 @@ pub fn serve(app: &App, settings: &MetricsSettings, handle: PrometheusHandle) ->
     let address = settings.listen.as_deref().context("metrics.listen is not set")?;
     let listening = Listening::on(address).map_err(|error| anyhow::anyhow!("metrics.listen: {error}"))?;
     let router = Router::new().route("/metrics", get(move || async move { handle.render() }));
-    app.spawn(app::http::serve(app.clone(), listening, router));
+    app.spawn(app::http::serve(app.clone(), vec![listening], router));
     Ok(())
 }

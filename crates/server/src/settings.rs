@@ -18,6 +18,8 @@ pub const DEFAULT_FILE: &str = include_str!("../../../config.default.toml");
 pub struct Settings {
     /// `[server]`
     pub server: ServerConfig,
+    /// `[tls]`
+    pub tls: TlsSettings,
     /// `[database]`
     pub database: DatabaseSettings,
     /// `[accounts]`
@@ -30,6 +32,40 @@ pub struct Settings {
     pub metrics: MetricsSettings,
     /// `[logs]`
     pub logs: LogSettings,
+}
+
+/// `[tls]`: https by this server itself.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TlsSettings {
+    /// The certificate chain as a PEM file; none: no TLS.
+    pub certificate: Option<PathBuf>,
+    /// Its key, likewise.
+    pub key: Option<PathBuf>,
+    /// Address and port for https, beside plain http on `server.listen`; none: https on `server.listen`, and nothing in clear text.
+    pub listen: Option<String>,
+    /// Address and port where plain http is sent on to https.
+    pub redirect_listen: Option<String>,
+}
+
+impl TlsSettings {
+    /// Certificate and key, where there is to be TLS.
+    pub fn files(&self) -> Option<(PathBuf, PathBuf)> {
+        self.certificate.clone().zip(self.key.clone())
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.certificate.is_some() != self.key.is_some() {
+            bail!("tls.certificate and tls.key go together: set both or none.");
+        }
+        if self.certificate.is_none() && self.listen.is_some() {
+            bail!("tls.listen needs tls.certificate and tls.key.");
+        }
+        if self.certificate.is_none() && self.redirect_listen.is_some() {
+            bail!("tls.redirect_listen needs tls.certificate and tls.key.");
+        }
+        Ok(())
+    }
 }
 
 /// `[database]`: where it is.
@@ -133,6 +169,12 @@ impl Settings {
                 );
             }
         }
+        self.tls.check()?;
+        if let Some(name) = &self.server.mdns_name
+            && !is_label(name)
+        {
+            bail!("server.mdns_name is {name:?}; it takes up to 63 letters, digits and hyphens, without \".local\".");
+        }
         for (key, rate) in self.limits.named() {
             if rate.burst == 0 || !rate.refill_s.is_finite() || rate.refill_s <= 0.0 {
                 bail!("limits.{key} needs a burst of at least 1 and a refill_s above 0.");
@@ -149,6 +191,12 @@ impl Settings {
     pub fn app(&self) -> app::Config {
         app::Config { server: self.server.clone(), socket: self.socket.clone(), limits: self.limits.clone() }
     }
+}
+
+/// Whether a word can be a part of a host's name (RFC 1123).
+fn is_label(name: &str) -> bool {
+    let inner = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    inner && (1..=63).contains(&name.len()) && !name.starts_with('-') && !name.ends_with('-')
 }
 
 /// The variables that set something: `COMMUNE__SERVER__LISTEN` and so on.
@@ -220,6 +268,11 @@ mod tests {
             ("[server]\nallowed_origins = [\"null\"]", "server.allowed_origins"),
             ("[server]\nallowed_origins = [\"https://a.example\", \"https://b.example/\"]", "server.allowed_origins"),
             ("[server]\nallowed_origins = \"https://a.example\"", "allowed_origins"),
+            ("[server]\nmdns_name = \"commune.local\"", "mdns_name"),
+            ("[server]\nmdns_name = \"\"", "mdns_name"),
+            ("[tls]\ncertificate = \"cert.pem\"", "tls.key"),
+            ("[tls]\nlisten = \"0.0.0.0:443\"", "tls.listen"),
+            ("[tls]\nredirect_listen = \"0.0.0.0:80\"", "tls.redirect_listen"),
         ] {
             let error = format!("{:#}", load(text).unwrap_err());
             assert!(error.contains(key), "{error}");

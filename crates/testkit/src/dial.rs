@@ -1,7 +1,7 @@
 //! A socket about to be opened.
 
 use serde_json::{Value, json};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpSocket;
 use tokio::time::timeout;
 use tokio_tungstenite::client_async_with_config;
 use tokio_tungstenite::tungstenite::Error;
@@ -10,7 +10,8 @@ use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
-use crate::{PATIENCE, TestServer, TestSocket};
+use crate::socket::Line;
+use crate::{PATIENCE, TestCertificate, TestServer, TestSocket};
 
 /// Headers and sizes of a socket that is not open yet.
 #[must_use = "nothing happens before it is opened"]
@@ -18,6 +19,7 @@ pub struct Dial {
     server: TestServer,
     headers: Vec<(HeaderName, HeaderValue)>,
     receive_bytes: Option<u32>,
+    tls: Option<&'static TestCertificate>,
 }
 
 /// An upgrade that was answered otherwise.
@@ -31,7 +33,7 @@ pub struct Refused {
 
 impl Dial {
     pub(crate) fn new(server: TestServer) -> Self {
-        Self { server, headers: Vec::new(), receive_bytes: None }
+        Self { server, headers: Vec::new(), receive_bytes: None, tls: None }
     }
 
     /// Adds a header, or replaces the one of that name: `origin`, `host`, `authorization`.
@@ -52,6 +54,12 @@ impl Dial {
     /// Holds at most about so many bytes that the test did not read yet.
     pub fn receive_bytes(mut self, bytes: u32) -> Self {
         self.receive_bytes = Some(bytes);
+        self
+    }
+
+    /// Comes over TLS, to a server which shows this certificate.
+    pub fn over_tls(mut self, certificate: &'static TestCertificate) -> Self {
+        self.tls = Some(certificate);
         self
     }
 
@@ -98,12 +106,17 @@ impl Dial {
         socket
     }
 
-    async fn connect(&self) -> TcpStream {
+    async fn connect(&self) -> Line {
         let socket = TcpSocket::new_v4().expect("a TCP socket");
         if let Some(bytes) = self.receive_bytes {
             socket.set_recv_buffer_size(bytes).expect("a smaller buffer");
         }
-        socket.connect(self.server.address()).await.expect("a connection")
+        let address = if self.tls.is_some() { self.server.secure_address() } else { self.server.address() };
+        let stream = socket.connect(address).await.expect("a connection");
+        match self.tls {
+            Some(certificate) => Box::new(certificate.wrap(stream, &["http/1.1"]).await.expect("TLS")),
+            None => Box::new(stream),
+        }
     }
 
     fn request(&self) -> Request {

@@ -12,6 +12,7 @@ use crate::{Setup, TestAuthenticator, TestDatabase};
 pub(crate) struct Node {
     pub(crate) app: App,
     pub(crate) address: SocketAddr,
+    pub(crate) secure: Option<SocketAddr>,
 }
 
 impl Node {
@@ -23,9 +24,15 @@ impl Node {
         app.start(None).await.expect("the app starts");
         let listening = Listening::on(&setup.config.server.listen).expect("an address to listen on");
         let address = listening.address;
+        let mut all = vec![listening];
+        if let Some(tls) = &setup.tls {
+            let beside = Listening::on(&setup.config.server.listen).expect("an address to listen on");
+            all.push(beside.with_tls(tls.clone()));
+        }
+        let secure = all.get(1).map(|beside| beside.address);
         let client = axum::Router::new().fallback(async || unknown_address());
-        app.spawn(serve(app.clone(), listening, router(built, client)));
-        Self { app, address }
+        app.spawn(serve(app.clone(), all, router(built, client)));
+        Self { app, address, secure }
     }
 }
 

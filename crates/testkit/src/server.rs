@@ -81,6 +81,12 @@ impl TestServer {
         self.0.node.address
     }
 
+    /// Where it speaks https: for a setup that says so.
+    #[must_use]
+    pub fn secure_address(&self) -> SocketAddr {
+        self.0.node.secure.expect("a setup with TLS")
+    }
+
     /// The address of a path: `server.url("/healthz")`.
     #[must_use]
     pub fn url(&self, path: &str) -> String {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::http::Tls;
 use app::{Config, Feature, Rate};
 
 /// Features and settings of a test server. A second node on the same database is made of the same.
@@ -9,19 +10,20 @@ use app::{Config, Feature, Rate};
 pub struct Setup {
     pub(crate) feature: Arc<dyn Fn() -> Feature + Send + Sync>,
     pub(crate) config: Config,
+    pub(crate) tls: Option<Arc<Tls>>,
 }
 
 impl Setup {
     /// These features (`messages::feature`, or a closure that joins several), and settings that stay out of a test's way: no poll, no limits.
     pub fn new(feature: impl Fn() -> Feature + Send + Sync + 'static) -> Self {
-        Self { feature: Arc::new(feature), config: quiet_config() }
+        Self { feature: Arc::new(feature), config: quiet_config(), tls: None }
     }
 
     /// Another feature beside the ones before.
     #[must_use]
     pub fn with(self, other: impl Fn() -> Feature + Send + Sync + 'static) -> Self {
         let first = self.feature;
-        Self { feature: Arc::new(move || first().with(other())), config: self.config }
+        Self { feature: Arc::new(move || first().with(other())), config: self.config, tls: self.tls }
     }
 
     /// Changes settings: `.tune(|config| config.socket.hello_s = 1)`.
@@ -29,6 +31,18 @@ impl Setup {
     pub fn tune(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(&mut self.config);
         self
+    }
+
+    /// Speaks https at a second address.
+    #[must_use]
+    pub fn over_tls(self, tls: Arc<Tls>) -> Self {
+        Self { tls: Some(tls), ..self }
+    }
+
+    /// Whether it does.
+    #[must_use]
+    pub const fn speaks_tls(&self) -> bool {
+        self.tls.is_some()
     }
 }
 

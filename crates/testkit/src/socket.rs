@@ -4,17 +4,25 @@ use std::collections::VecDeque;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use crate::{PATIENCE, TestServer};
 
+/// A connection, with TLS or without.
+pub(crate) type Line = Box<dyn Duplex>;
+
+/// Bytes both ways.
+pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Duplex for S {}
+
 /// An open socket. What arrives while something else is waited for is kept in order.
 pub struct TestSocket {
     server: TestServer,
-    stream: WebSocketStream<TcpStream>,
+    stream: WebSocketStream<Line>,
     /// Events that arrived before they were asked for.
     events: VecDeque<String>,
     /// Answers that arrived before they were asked for.
@@ -35,7 +43,7 @@ pub enum End {
 }
 
 impl TestSocket {
-    pub(crate) fn new(server: TestServer, stream: WebSocketStream<TcpStream>) -> Self {
+    pub(crate) fn new(server: TestServer, stream: WebSocketStream<Line>) -> Self {
         let (events, answers) = (VecDeque::new(), Vec::new());
         Self { server, stream, events, answers, welcome: Value::Null, last_id: 0, pings: 0, end: None }
     }

@@ -1,5 +1,7 @@
 //! HTTP written by hand, for requests that no client would make.
 
+use std::net::SocketAddr;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -12,7 +14,12 @@ pub struct RawHttp(TcpStream);
 impl RawHttp {
     /// Connects.
     pub async fn to(server: &TestServer) -> Self {
-        Self(TcpStream::connect(server.address()).await.expect("a connection"))
+        Self::at(server.address()).await
+    }
+
+    /// Connects to an address.
+    pub async fn at(address: SocketAddr) -> Self {
+        Self(TcpStream::connect(address).await.expect("a connection"))
     }
 
     /// Writes bytes.

@@ -1,6 +1,6 @@
 //! `GET` and `POST /sessions`, `DELETE /sessions/{session}`, `POST /auth/sign-out`.
 
-use app::http::{Created, Json, NoContent, Path, SessionCaller};
+use app::http::{Created, Json, NoContent, Path, Scheme, SessionCaller};
 use app::{App, Caller, Problem, Result, Routes};
 use axum::extract::State;
 use model::SessionId;
@@ -88,10 +88,11 @@ async fn sign_out(
     State(app): State<App>,
     memory: Memory,
     SessionCaller(caller): SessionCaller,
+    scheme: Scheme,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<(Header, NoContent)> {
     let done = end(&app, &memory, caller, caller.session).await?;
-    Ok((set_cookie(&app, "", 0), done))
+    Ok((set_cookie(scheme, "", 0), done))
 }
 
 async fn end(app: &App, shared: &Shared, caller: Caller, session: SessionId) -> Result<NoContent> {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::http::{Header, Memory, SignedIn, browser_session, greet};
+use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
 use crate::passwords::Password;
 use crate::shared::Shared;
 use crate::sign_up::{Email, NewAccount};
@@ -69,7 +69,7 @@ impl FromRequestParts<App> for Place {
             server.public_url.is_some() || !server.trusted_proxies.is_empty() || was_forwarded(&parts.headers);
         let here = peer.0.is_loopback()
             && !behind_a_proxy
-            && host(parts).is_some_and(|host| is_ours(host.host(), Some(peer.0)));
+            && host(parts).is_some_and(|host| is_ours(server, host.host(), Some(peer.0)));
         Ok(if here { Self::Here } else { Self::Elsewhere })
     }
 }
@@ -107,15 +107,15 @@ async fn set_up(
     State(app): State<App>,
     memory: Memory,
     place: Place,
-    headers: HeaderMap,
+    browser: Browser,
     Json(first): Json<FirstAdmin>,
 ) -> Result<(Header, Created<SignedIn>)> {
     admit(&app, &memory, place, first.code.as_deref()).await?;
     let account = app.compute(move || NewAccount::prepare(first.username, first.email, &first.password)).await?;
-    let (secret, session) = browser_session(&memory, &headers)?;
+    let (secret, session) = browser_session(&memory, &browser)?;
     let opened = app.write(move |work| super::set_up(work, &account, &session, first.name.as_ref())).await?;
     memory.setup.close();
-    let (cookie, signed_in) = greet(&app, &memory, opened, &secret)?;
+    let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
     Ok((cookie, Created(signed_in)))
 }
 

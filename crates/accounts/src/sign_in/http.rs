@@ -3,13 +3,12 @@
 use app::http::{Json, Peer};
 use app::{App, LimitKey, Limiter, Problem, Result, Routes};
 use axum::extract::State;
-use axum::http::HeaderMap;
 use model::Username;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::http::{Header, Memory, SignedIn, browser_session, greet};
+use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
 use crate::passwords::Password;
 
 pub fn routes() -> Routes {
@@ -39,7 +38,7 @@ async fn sign_in(
     State(app): State<App>,
     memory: Memory,
     peer: Peer,
-    headers: HeaderMap,
+    browser: Browser,
     Json(shown): Json<SignIn>,
 ) -> Result<(Header, Json<SignedIn>)> {
     let folded = shown.username.folded();
@@ -47,8 +46,8 @@ async fn sign_in(
     app.limit(Limiter::SignIn, &LimitKey::Name(folded.clone()))?;
     let candidate = app.read(move |tx| super::find(tx, &folded)).await?;
     let user = app.compute(move || super::verify(candidate, &shown.password)).await?;
-    let (secret, session) = browser_session(&memory, &headers)?;
+    let (secret, session) = browser_session(&memory, &browser)?;
     let opened = app.write(move |work| super::sign_in(work, &user, &session)).await?;
-    let (cookie, signed_in) = greet(&app, &memory, opened, &secret)?;
+    let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
     Ok((cookie, Json(signed_in)))
 }

@@ -3,14 +3,13 @@
 use app::http::{Created, Json, Peer};
 use app::{App, LimitKey, Limiter, Problem, Result, Routes};
 use axum::extract::State;
-use axum::http::HeaderMap;
 use model::Username;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{BeforeSetup, Email, NewAccount};
-use crate::http::{Header, Memory, SignedIn, browser_session, greet};
+use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
 use crate::passwords::Password;
 use crate::shared::Shared;
 
@@ -45,16 +44,16 @@ async fn sign_up(
     State(app): State<App>,
     memory: Memory,
     peer: Peer,
-    headers: HeaderMap,
+    browser: Browser,
     Json(new): Json<SignUp>,
 ) -> Result<(Header, Created<SignedIn>)> {
     app.limit(Limiter::Register, &LimitKey::address(peer.0))?;
     let before_setup = rule(&app, &memory).await?;
     let account = app.compute(move || NewAccount::prepare(new.username, new.email, &new.password)).await?;
-    let (secret, session) = browser_session(&memory, &headers)?;
+    let (secret, session) = browser_session(&memory, &browser)?;
     let opened = app.write(move |work| super::sign_up(work, &account, &session, before_setup)).await?;
     super::tell(opened.caller.user);
-    let (cookie, signed_in) = greet(&app, &memory, opened, &secret)?;
+    let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
     Ok((cookie, Created(signed_in)))
 }
 

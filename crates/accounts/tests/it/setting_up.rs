@@ -4,7 +4,7 @@ use accounts::{Accounts, Config, NewAccount, create_admin};
 use app::Rate;
 use reqwest::Method;
 use serde_json::{Value, json};
-use testkit::{Answer, Setup, TestServer, both_dbs};
+use testkit::{Answer, Setup, TestCertificate, TestServer, both_dbs};
 
 use crate::people::{PASSWORD, Person, sign_in};
 
@@ -133,5 +133,26 @@ both_dbs!(
             "{cookie}"
         );
         Person::of(&server, &answer).client.get("/me").await.expect_status(200).done();
+    }
+);
+
+both_dbs!(
+    over_tls_of_our_own_the_cookie_is_bound_to_the_host_too,
+    crate::setup().over_tls(TestCertificate::shared().tls()),
+    async |server: TestServer| {
+        let body = first("ann").to_string();
+        let head = "POST /api/v1/auth/sign-up HTTP/1.1\r\nhost: localhost\r\nconnection: close";
+        let length = body.len();
+        let request = format!("{head}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}");
+        let said = TestCertificate::shared().ask(server.secure_address(), &request).await;
+        assert!(said.starts_with("HTTP/1.1 201 "), "{said}");
+        assert!(
+            said.contains("\r\nset-cookie: __Host-session=") && said.contains("; SameSite=Strict; Secure\r\n"),
+            "{said}"
+        );
+        // Beside it in clear text the other cookie is set.
+        let answer = server.anonymous().post("/auth/sign-up", first("bob")).await.expect_status(201);
+        let cookie = answer.header("set-cookie").unwrap();
+        assert!(cookie.starts_with("session=") && !cookie.contains("Secure"), "{cookie}");
     }
 );

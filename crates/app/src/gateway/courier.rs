@@ -8,9 +8,9 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use parking_lot::Mutex;
 use realtime::{CloseCode, Heads, Ready, Socket};
-use tokio::net::tcp::OwnedWriteHalf;
 
 use super::catch_up::PORTION;
+use super::door::Outlet;
 use super::parcel::{self, Parcel};
 
 /// So many parcels in a row are written for a session that rests.
@@ -19,7 +19,7 @@ const PARCELS_IN_A_ROW: u32 = 4;
 /// Writes what the outbox holds: for its session, or in its place.
 pub(super) struct Courier {
     socket: Arc<Socket>,
-    stream: Arc<OwnedWriteHalf>,
+    stream: Arc<Outlet>,
     state: Mutex<State>,
 }
 
@@ -57,7 +57,7 @@ pub(super) enum Passed {
 }
 
 impl Courier {
-    pub(super) fn new(socket: &Arc<Socket>, stream: Arc<OwnedWriteHalf>) -> Arc<Self> {
+    pub(super) fn new(socket: &Arc<Socket>, stream: Arc<Outlet>) -> Arc<Self> {
         Arc::new(Self { socket: Arc::clone(socket), stream, state: Mutex::default() })
     }
 
@@ -89,7 +89,7 @@ impl Courier {
                 Poll::Ready(Ready::Behind) => return Passed::Behind,
                 Poll::Ready(Ready::Closed(code)) => return Passed::Closed(code),
             }
-            match parcel.write((*self.stream).as_ref()) {
+            match parcel.write(&self.stream) {
                 Ok(true) => Passed::All,
                 Ok(false) => Passed::Left(Left::Rest(Box::new(std::mem::take(parcel)))),
                 Err(_) => {
@@ -181,9 +181,8 @@ mod tests {
         let mut up = up;
         while let Some(left) = poll_fn(&mut up).await {
             let Left::Rest(mut parcel) = left else { panic!("a broken connection") };
-            let stream: &TcpStream = (*courier.stream).as_ref();
-            while !parcel.write(stream).unwrap() {
-                stream.writable().await.unwrap();
+            while !parcel.write(&courier.stream).unwrap() {
+                poll_fn(|cx| courier.stream.poll_write_ready(cx)).await.unwrap();
             }
         }
     }
@@ -223,7 +222,7 @@ mod tests {
         let limits = OutboxLimits { frames: u32::MAX, bytes: u32::MAX };
         let socket = Socket::new(UserId::try_from(1).unwrap(), SessionId::try_from(1).unwrap(), limits);
         let (_reading, writing) = ours.into_split();
-        let courier = Courier::new(&socket, Arc::new(writing));
+        let courier = Courier::new(&socket, Arc::new(Outlet::Plain(writing)));
         let (mut session, mut reading) = (JoinSet::new(), JoinSet::new());
         session.spawn(serve(Arc::clone(&courier)));
         reading.spawn(received(theirs));

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::io::{self, ErrorKind};
 
 use realtime::Frame;
-use tokio::net::TcpStream;
+
+use super::door::Outlet;
 
 /// How much is written at a time.
 const CHUNK: usize = 64 * 1_024;
@@ -54,11 +55,11 @@ impl Parcel {
         self.frames.is_empty() && !self.ping
     }
 
-    /// Writes as much as the system takes. True: all of it is gone, and the parcel is empty.
+    /// Writes as much as the system takes. True: all of it is gone, and the parcel is empty. An empty parcel that is not gone is to be written again.
     ///
     /// # Errors
     /// The connection is broken.
-    pub(super) fn write(&mut self, stream: &TcpStream) -> io::Result<bool> {
+    pub(super) fn write(&mut self, stream: &Outlet) -> io::Result<bool> {
         CHUNKS.with_borrow_mut(|chunk| {
             while !self.is_empty() {
                 chunk.clear();
@@ -70,7 +71,10 @@ impl Parcel {
                     Err(error) => return Err(error),
                 }
             }
-            Ok(true)
+            match stream.try_flush() {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
+                flushed => flushed.map(|()| true),
+            }
         })
     }
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::{session, wire};
 use crate::error::{Error, Result};
-use crate::http::{Origins, Peer, extract_credential, is_from_front_end, session_cookie};
+use crate::http::{Origins, Peer, Scheme, extract_credential, is_from_front_end, session_cookie};
 use crate::{App, Credential, LimitKey, Limiter, Problem};
 
 /// Opens the socket: see the protocol's description. The session cookie or an `Authorization` header may authenticate it here, else the first
@@ -22,8 +22,9 @@ use crate::{App, Credential, LimitKey, Limiter, Problem};
 pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request: Request) -> Result<Response> {
     app.limit(Limiter::SocketAddress, &LimitKey::address(peer.0))?;
     let page = Page::of(&app, &request);
+    let scheme = Scheme::of(&app.config().server, request.extensions());
     // The cookie is not for the pages of a front end, which show a token in the first frame.
-    let cookie = || session_cookie(&app.config().server, request.headers()).map(Credential::Cookie);
+    let cookie = || session_cookie(scheme, request.headers()).map(Credential::Cookie);
     let shown = extract_credential(request.headers());
     let shown = if page == Page::OfFrontEnd { shown } else { shown.or_else(cookie) };
     let by_cookie = matches!(shown, Some(Credential::Cookie(_)));

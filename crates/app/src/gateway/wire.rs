@@ -16,11 +16,10 @@ use futures_util::{FutureExt, SinkExt, StreamExt};
 use hyper::upgrade::OnUpgrade;
 use model::limits::FRAME_BYTES;
 use realtime::{CloseCode, Frame};
-use tokio::net::tcp::OwnedWriteHalf;
 use tokio::time::{Instant, timeout, timeout_at};
 use yawc::{OpCode, Options, Role, WebSocket};
 
-use super::door::{self, Door};
+use super::door::{self, Door, Outlet};
 use super::parcel::Parcel;
 use crate::error::{Error, Result};
 
@@ -55,7 +54,7 @@ pub(super) enum Gone {
 /// An open WebSocket.
 pub(super) struct Wire {
     socket: WebSocket<Door>,
-    stream: Arc<OwnedWriteHalf>,
+    stream: Arc<Outlet>,
     /// What the peer did not take in time.
     stuck: Option<Box<Parcel>>,
     patience: Duration,
@@ -123,7 +122,7 @@ impl Wire {
     }
 
     /// The connection. Whoever else writes there writes whole frames, while this side [`Wire::is_quiet`] and does not write.
-    pub(super) fn stream(&self) -> Arc<OwnedWriteHalf> {
+    pub(super) fn stream(&self) -> Arc<Outlet> {
         Arc::clone(&self.stream)
     }
 
@@ -143,7 +142,7 @@ impl Wire {
     }
 
     async fn send_parcel(&mut self, mut parcel: Parcel) -> Result<(), Gone> {
-        let sent = self.is_quiet() && parcel.write((*self.stream).as_ref()).map_err(|_| Gone::Broken)?;
+        let sent = self.is_quiet() && parcel.write(&self.stream).map_err(|_| Gone::Broken)?;
         if sent { Ok(()) } else { self.send_rest(parcel).await }
     }
 
@@ -164,10 +163,10 @@ impl Wire {
         let until = Instant::now() + patience;
         timeout_at(until, self.socket.flush()).await.map_err(|_| Gone::TooSlow)?.map_err(|_| Gone::Broken)?;
         loop {
-            if parcel.write((*self.stream).as_ref()).map_err(|_| Gone::Broken)? {
+            if parcel.write(&self.stream).map_err(|_| Gone::Broken)? {
                 return Ok(());
             }
-            let stream = (*self.stream).as_ref();
+            let stream = &self.stream;
             let room = poll_fn(|cx| stream.poll_write_ready(cx));
             timeout_at(until, room).await.map_err(|_| Gone::TooSlow)?.map_err(|_| Gone::Broken)?;
         }

@@ -17,6 +17,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::guard;
+use super::scheme::{Scheme, session_cookie};
 use crate::error::{Error, Result};
 use crate::work::PageOf;
 use crate::{App, Caller, Credential};
@@ -239,7 +240,8 @@ pub struct SessionCaller(pub Caller);
 impl FromRequestParts<App> for SessionCaller {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let cookie = || guard::session_cookie(&app.config().server, &parts.headers).map(Credential::Cookie);
+        let scheme = Scheme::of(&app.config().server, &parts.extensions);
+        let cookie = || session_cookie(scheme, &parts.headers).map(Credential::Cookie);
         let credential = header_credential(&parts.headers).or_else(cookie).ok_or_else(Error::unauthenticated)?;
         app.authenticate(credential).await.map(Self)
     }

@@ -10,35 +10,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::is_from_front_end;
+use super::scheme::{Scheme, session_cookie};
 use super::serve::Ends;
 use crate::error::Error;
 use crate::{App, ServerConfig};
-
-/// The session cookie over https: bound to this host by its name.
-pub const SECURE_COOKIE: &str = "__Host-session";
-/// The session cookie over plain http, where the name above is not allowed.
-pub const PLAIN_COOKIE: &str = "session";
-
-/// Whether people reach this server over https.
-#[must_use]
-pub fn over_https(server: &ServerConfig) -> bool {
-    server.public_url.as_deref().is_some_and(|url| url.trim().to_ascii_lowercase().starts_with("https://"))
-}
-
-/// The name of the session cookie, which depends on the address people use: over plain http the better one does not work.
-#[must_use]
-pub fn cookie_name(server: &ServerConfig) -> &'static str {
-    if over_https(server) { SECURE_COOKIE } else { PLAIN_COOKIE }
-}
-
-/// The value of the session cookie. Over https the other name says nothing: a neighbouring host, or whoever sits on a plain connection, may have
-/// set it.
-pub(crate) fn session_cookie(server: &ServerConfig, headers: &HeaderMap) -> Option<String> {
-    let wanted = cookie_name(server);
-    let values = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
-}
 
 /// Refuses what another site's page makes a browser send. Requests without a cookie and without an `Origin` come from programs, and have
 /// nothing that a page could abuse.
@@ -46,7 +21,7 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let server = &app.config().server;
     let from_here = Origins::of(server, request.headers(), request.extensions());
-    let by_cookie = session_cookie(server, request.headers());
+    let by_cookie = session_cookie(Scheme::of(server, request.extensions()), request.headers());
     // A front end of another origin shows tokens; the cookie is not for its pages.
     let from_front_end = by_cookie.is_none() && is_from_front_end(server, request.headers());
     if !reads && !from_front_end && !allowed(request.headers(), &from_here, by_cookie.as_deref()) {
@@ -81,6 +56,8 @@ fn has_json_or_no_body(headers: &HeaderMap) -> bool {
 pub struct Origins {
     public: Option<Uri>,
     host: Option<Authority>,
+    /// That of the connection, which is the one of a page at `host`.
+    scheme: Scheme,
 }
 
 impl Origins {
@@ -93,7 +70,11 @@ impl Origins {
             .and_then(|host| host.to_str().ok())
             .and_then(|host| Authority::from_str(host).ok());
         let here = extensions.get::<Ends>().map(|ends| ends.local.ip());
-        Self { public, host: host.filter(|host| is_ours(host.host(), here)) }
+        Self {
+            public,
+            host: host.filter(|host| is_ours(server, host.host(), here)),
+            scheme: Scheme::of_connection(extensions),
+        }
     }
 
     /// Whether a page with this origin is ours.
@@ -109,7 +90,9 @@ impl Origins {
             public.scheme_str() == Some(scheme)
                 && public.authority().is_some_and(|ours| same_place(ours, authority, scheme))
         });
-        public || (scheme == "http" && self.host.as_ref().is_some_and(|host| same_place(host, authority, scheme)))
+        public
+            || (scheme == self.scheme.name()
+                && self.host.as_ref().is_some_and(|host| same_place(host, authority, scheme)))
     }
 }
 
@@ -119,15 +102,17 @@ fn same_place(one: &Authority, other: &Authority, scheme: &str) -> bool {
         && one.port_u16().unwrap_or(usual) == other.port_u16().unwrap_or(usual)
 }
 
-/// Whether a host name is this machine: `localhost`, the address this connection came in on, or the machine's `.local` name. Any other name may
-/// belong to a page whose owner pointed it here (DNS rebinding).
+/// Whether a host name is this machine: `localhost`, the address this connection came in on, the machine's `.local` name or the one that the server
+/// announces. Any other name may belong to a page whose owner pointed it here (DNS rebinding).
 #[must_use]
-pub fn is_ours(host: &str, here: Option<IpAddr>) -> bool {
+pub fn is_ours(server: &ServerConfig, host: &str, here: Option<IpAddr>) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = IpAddr::from_str(host) {
         return address.is_loopback() || here.is_some_and(|here| here.to_canonical() == address.to_canonical());
     }
-    host.eq_ignore_ascii_case("localhost") || local_name().is_some_and(|name| host.eq_ignore_ascii_case(&name))
+    let announced = server.mdns_name.as_ref().map(|name| format!("{name}.local"));
+    let mut names = announced.into_iter().chain(local_name()).chain(["localhost".to_owned()]);
+    names.any(|name| host.eq_ignore_ascii_case(&name))
 }
 
 /// The machine's name in the local network.
@@ -188,6 +173,21 @@ mod tests {
     }
 
     #[test]
+    fn a_neighbour_comes_by_the_address_it_was_shown_or_by_the_announced_name() {
+        let server = ServerConfig { mdns_name: Some("commune".to_owned()), ..ServerConfig::default() };
+        let mut extensions = Extensions::new();
+        let local = "[::ffff:192.168.1.23]:8000".parse().unwrap();
+        extensions.insert(Ends { peer: "192.168.1.40:5".parse().unwrap(), local, scheme: Scheme::Http, permit: None });
+        let admits = |host: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, host.parse().unwrap());
+            Origins::of(&server, &headers, &extensions).admit(&format!("http://{host}"))
+        };
+        assert!(admits("192.168.1.23:8000") && admits("commune.local:8000") && admits("Commune.local:8000"));
+        assert!(!admits("192.168.1.24:8000") && !admits("other.local:8000") && !admits("commune.local.evil.example"));
+    }
+
+    #[test]
     fn the_public_address_is_ours_whatever_the_host_says() {
         let public = origins(Some("https://talk.example"), "127.0.0.1:8000");
         assert!(public.admit("https://talk.example"));
@@ -197,38 +197,30 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_came_in_clear_text_is_not_the_one_behind_tls() {
+        let mut extensions = Extensions::new();
+        let (peer, local) = ("192.168.1.40:5".parse().unwrap(), "192.168.1.23:8443".parse().unwrap());
+        extensions.insert(Ends { peer, local, scheme: Scheme::Https, permit: None });
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, "192.168.1.23:8443".parse().unwrap());
+        let origins = Origins::of(&ServerConfig::default(), &headers, &extensions);
+        assert!(origins.admit("https://192.168.1.23:8443"));
+        assert!(!origins.admit("http://192.168.1.23:8443") && !origins.admit("https://192.168.1.23"));
+    }
+
+    #[test]
     fn only_a_trusted_proxy_speaks_for_others() {
         let proxy: IpAddr = "10.0.0.1".parse().unwrap();
         let mut extensions = Extensions::new();
         extensions.insert(Ends {
             peer: "10.0.0.1:5".parse().unwrap(),
             local: "10.0.0.2:8000".parse().unwrap(),
+            scheme: Scheme::Http,
             permit: None,
         });
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", "6.6.6.6, 203.0.113.7".parse().unwrap());
         assert_eq!(peer(&extensions, &headers, &[proxy]), "203.0.113.7".parse::<IpAddr>().unwrap());
         assert_eq!(peer(&extensions, &headers, &[]), proxy);
-    }
-
-    fn cookie(public: Option<&str>, cookies: &str) -> Option<String> {
-        let server = ServerConfig { public_url: public.map(str::to_owned), ..ServerConfig::default() };
-        let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, cookies.parse().unwrap());
-        session_cookie(&server, &headers)
-    }
-
-    #[test]
-    fn the_cookie_is_found_among_others() {
-        assert_eq!(cookie(None, "a=b; session=xyz; c=d").as_deref(), Some("xyz"));
-        assert_eq!(cookie(Some("http://box.local:8000"), "a=b; session=xyz").as_deref(), Some("xyz"));
-    }
-
-    #[test]
-    fn a_cookie_that_a_neighbour_may_have_set_counts_only_where_there_is_no_better_name() {
-        let https = Some("https://talk.example");
-        assert_eq!(cookie(https, "session=theirs; __Host-session=ours").as_deref(), Some("ours"));
-        assert_eq!(cookie(https, "session=theirs"), None);
-        assert_eq!(cookie(None, "__Host-session=theirs"), None);
     }
 }

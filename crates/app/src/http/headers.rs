@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::guard::over_https;
+use super::scheme::{Scheme, is_public_https};
 use crate::App;
 
 /// What a page of the client may load: itself, and nothing from anywhere else.
@@ -56,16 +56,19 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 /// Heeded only where the origin is secure; elsewhere a browser drops it, and complains on its console.
 const OPENER: (HeaderName, &str) = (HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
 
-/// Where the public address has TLS: browsers remember it for two years. Only this host, for others may live below it without.
+/// Where the public address has TLS: browsers remember it for two years. Only this host, for others may live below it without; and not for a
+/// certificate alone, which a home may try and give up.
 const TLS_ONLY: (HeaderName, &str) = (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
 
 /// Adds them.
 pub(super) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
-    let tls = over_https(&app.config().server);
-    let opener = (tls || is_loopback(request.headers())).then_some(OPENER);
+    let server = &app.config().server;
+    let lasting = is_public_https(server).then_some(TLS_ONLY);
+    let opener =
+        (Scheme::of(server, request.extensions()) == Scheme::Https || is_loopback(request.headers())).then_some(OPENER);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in ALWAYS.into_iter().chain(opener).chain(tls.then_some(TLS_ONLY)) {
+    for (name, value) in ALWAYS.into_iter().chain(opener).chain(lasting) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response

@@ -5,7 +5,10 @@ mod extract;
 mod guard;
 mod headers;
 mod problems;
+mod redirect;
+mod scheme;
 mod serve;
+mod tls;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -24,11 +27,13 @@ pub use extract::{
     Created, Json, NoContent, Page, Path, PathPair, Peer, Query, SessionCaller, limit, one_spelling, read_body,
 };
 pub(crate) use extract::{header_credential as extract_credential, json_error};
-pub(crate) use guard::session_cookie;
-pub use guard::{Origins, PLAIN_COOKIE, SECURE_COOKIE, cookie_name, is_ours, over_https};
+pub use guard::{Origins, is_ours};
 pub use headers::{API_CSP, CLIENT_CSP, Policy, policy};
+pub(crate) use scheme::session_cookie;
+pub use scheme::{PLAIN_COOKIE, SECURE_COOKIE, Scheme};
 pub(crate) use serve::place;
 pub use serve::{Listening, serve};
+pub use tls::Tls;
 
 use crate::error::Error;
 use crate::{App, Built, Feature, Routes, gateway};

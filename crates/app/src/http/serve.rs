@@ -1,28 +1,39 @@
 //! The accept loop: bounded connections, bounded header time, a graceful end. The framework's own has none of these.
 
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::Extensions;
+use axum::http::{Extensions, HeaderValue, header};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use socket2::{Domain, Protocol, Socket, Type};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tracing::{debug, warn};
 
+use super::redirect;
+use super::scheme::Scheme;
+use super::tls::Tls;
 use crate::App;
 use crate::error::{Error, Result};
 
 /// How long the head of a request may take, also the first bytes of the next one.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a TLS handshake may take, from the connection on.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The first byte of a TLS handshake (RFC 8446, 5.1).
+const HANDSHAKE_RECORD: u8 = 0x16;
 /// How many headers a request may have.
 const HEADERS: usize = 100;
 /// Connections the system may hold ready.
@@ -35,6 +46,8 @@ pub(crate) struct Ends {
     pub(crate) peer: SocketAddr,
     /// Ours.
     pub(crate) local: SocketAddr,
+    /// What is spoken between them.
+    pub(crate) scheme: Scheme,
     /// A socket outlives the request that opened it, and keeps this.
     pub(crate) permit: Option<Arc<OwnedSemaphorePermit>>,
 }
@@ -50,6 +63,16 @@ pub struct Listening {
     listener: TcpListener,
     /// The address, with the port that the system chose where none was named.
     pub address: SocketAddr,
+    door: Door,
+}
+
+/// What is spoken at an address.
+#[derive(Debug)]
+enum Door {
+    Plain,
+    Tls(Arc<Tls>),
+    /// Only where else to go: to https on this port.
+    Redirect(u16),
 }
 
 impl Listening {
@@ -70,26 +93,50 @@ impl Listening {
         socket.listen(BACKLOG).map_err(unusable)?;
         let listener = TcpListener::from_std(socket.into()).map_err(unusable)?;
         let address = listener.local_addr().map_err(unusable)?;
-        Ok(Self { listener, address })
+        Ok(Self { listener, address, door: Door::Plain })
+    }
+
+    /// Speaks TLS there.
+    #[must_use]
+    pub fn with_tls(self, tls: Arc<Tls>) -> Self {
+        Self { door: Door::Tls(tls), ..self }
+    }
+
+    /// The routes for whoever comes here in clear text and should not.
+    fn way_to_https(&self, app: &App) -> Router {
+        match self.door {
+            Door::Redirect(port) => redirect::router(app, port),
+            Door::Plain | Door::Tls(_) => redirect::router(app, self.address.port()),
+        }
+    }
+
+    /// Serves nothing there but the way to https on a port.
+    #[must_use]
+    pub fn redirecting_to(self, port: u16) -> Self {
+        Self { door: Door::Redirect(port), ..self }
     }
 }
 
-/// Serves until the app stops, then lets open requests end for as long as `server.drain_s`.
-pub async fn serve(app: App, listening: Listening, router: Router) {
+/// Serves until the app stops, then lets open requests end for as long as `server.drain_s`. All addresses share the limit on connections.
+pub async fn serve(app: App, addresses: Vec<Listening>, router: Router) {
     let permits = Arc::new(Semaphore::new(app.config().server.max_connections));
+    let ways: Vec<Router> = addresses.iter().map(|listening| listening.way_to_https(&app)).collect();
     let server = Server { app, router, graceful: GracefulShutdown::new(), over: CancellationToken::new() };
+    let mut turn = 0;
     loop {
         let accepted = async {
             let permit = permits.clone().acquire_owned().await;
-            (permit, listening.listener.accept().await)
+            (permit, accept(&addresses, turn).await)
         };
-        let (permit, accepted) = tokio::select! {
+        let (permit, (at, accepted)) = tokio::select! {
             biased;
             () = server.app.stopping().cancelled() => break,
             accepted = accepted => accepted,
         };
+        // A flood at one address does not keep the others waiting.
+        turn = at + 1;
         match accepted {
-            Ok((stream, peer)) => server.take(stream, peer, permit.ok()),
+            Ok((stream, peer)) => server.take(stream, (peer, permit.ok()), &addresses[at].door, &ways[at]),
             // Out of descriptors, or a peer that gave up: wait a moment rather than spin.
             Err(error) => {
                 warn!("Cannot accept a connection: {error}");
@@ -97,8 +144,22 @@ pub async fn serve(app: App, listening: Listening, router: Router) {
             }
         }
     }
-    drop(listening);
+    drop(addresses);
     server.drain().await;
+}
+
+/// The next connection at any of these addresses, and at which; they are asked in order, beginning with one of them.
+async fn accept(addresses: &[Listening], first: usize) -> (usize, std::io::Result<(TcpStream, SocketAddr)>) {
+    poll_fn(|context| {
+        let order = (0..addresses.len()).map(|step| (first + step) % addresses.len());
+        for at in order {
+            if let Poll::Ready(accepted) = addresses[at].listener.poll_accept(context) {
+                return Poll::Ready((at, accepted));
+            }
+        }
+        Poll::Pending
+    })
+    .await
 }
 
 /// What every connection needs.
@@ -111,14 +172,77 @@ struct Server {
 }
 
 impl Server {
-    fn take(&self, stream: TcpStream, peer: SocketAddr, permit: Option<OwnedSemaphorePermit>) {
+    fn take(&self, stream: TcpStream, guest: (SocketAddr, Option<OwnedSemaphorePermit>), door: &Door, away: &Router) {
         let Ok(local) = stream.local_addr() else { return };
         let _ = stream.set_nodelay(true);
-        let ends = Ends { peer, local, permit: permit.map(Arc::new) };
+        let (peer, permit) = guest;
+        let ends = Ends { peer, local, scheme: Scheme::Http, permit: permit.map(Arc::new) };
+        let connection = Connection { ends, watcher: self.graceful.watcher(), over: self.over.clone() };
+        let (router, away) = (self.router.clone(), away.clone());
+        match door {
+            Door::Plain => self.app.spawn(connection.serve(stream, router)),
+            Door::Redirect(_) => self.app.spawn(connection.serve(stream, away)),
+            Door::Tls(tls) => {
+                let (tls, stopping) = (tls.clone(), self.app.stopping().clone());
+                self.app.spawn(async move {
+                    match stopping.run_until_cancelled(shake_hands(&tls, stream)).await {
+                        Some(Ok(Shaken::Tls(stream))) => connection.over_tls().serve(*stream, router).await,
+                        Some(Ok(Shaken::Plain(stream))) => connection.serve(stream, away).await,
+                        Some(Err(error)) => debug!("No TLS came about: {error}"),
+                        None => {}
+                    }
+                });
+            }
+        }
+    }
+
+    async fn drain(self) {
+        let drain = Duration::from_secs(self.app.config().server.drain_s);
+        if tokio::time::timeout(drain, self.graceful.shutdown()).await.is_err() {
+            warn!("Some requests did not end in time");
+        }
+        self.over.cancel();
+    }
+}
+
+/// Somebody at a TLS door.
+enum Shaken {
+    /// Who speaks TLS.
+    Tls(Box<TlsStream<TcpStream>>),
+    /// Who does not.
+    Plain(TcpStream),
+}
+
+/// The handshake, if the first byte begins one. Somebody who typed the address without `https` is to hear more than that it did not work.
+async fn shake_hands(tls: &Tls, stream: TcpStream) -> std::io::Result<Shaken> {
+    let shaken = async {
+        let mut first = [0];
+        if stream.peek(&mut first).await? == 1 && first[0] != HANDSHAKE_RECORD {
+            return Ok(Shaken::Plain(stream));
+        }
+        Ok(Shaken::Tls(Box::new(tls.accept(stream).await?)))
+    };
+    tokio::time::timeout(HANDSHAKE_TIMEOUT, shaken).await?
+}
+
+/// Somebody who came in.
+struct Connection {
+    ends: Ends,
+    watcher: Watcher,
+    over: CancellationToken,
+}
+
+impl Connection {
+    fn over_tls(self) -> Self {
+        Self { ends: Ends { scheme: Scheme::Https, ..self.ends }, ..self }
+    }
+
+    async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(self, stream: S, router: Router) {
         let asked = Arc::new(Notify::new());
-        let asks = asked.clone();
-        let service = self.router.clone().map_request(move |mut request: hyper::Request<Incoming>| {
+        let (asks, ends) = (asked.clone(), self.ends);
+        let service = router.map_request(move |mut request: hyper::Request<Incoming>| {
             asks.notify_one();
+            name_host(&mut request);
             request.extensions_mut().insert(ends.clone());
             request.map(axum::body::Body::new)
         });
@@ -128,22 +252,19 @@ impl Server {
         let connection = builder
             .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service))
             .into_owned();
-        let (connection, over) = (self.graceful.watch(connection), self.over.clone());
-        self.app.spawn(async move {
-            tokio::select! {
-                ended = connection => ended.unwrap_or_else(|error| debug!("A connection ended: {error}")),
-                () = never_asked(&asked) => debug!("A connection asked nothing"),
-                () = over.cancelled() => {}
-            }
-        });
-    }
-
-    async fn drain(self) {
-        let drain = Duration::from_secs(self.app.config().server.drain_s);
-        if tokio::time::timeout(drain, self.graceful.shutdown()).await.is_err() {
-            warn!("Some requests did not end in time");
+        tokio::select! {
+            ended = self.watcher.watch(connection) => ended.unwrap_or_else(|error| debug!("A connection ended: {error}")),
+            () = never_asked(&asked) => debug!("A connection asked nothing"),
+            () = self.over.cancelled() => {}
         }
-        self.over.cancel();
+    }
+}
+
+/// HTTP/2 names the host beside the headers (RFC 9113, 8.3.1); everybody here looks for it among them.
+fn name_host(request: &mut hyper::Request<Incoming>) {
+    let named = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+    if let Some(host) = named {
+        request.headers_mut().entry(header::HOST).or_insert(host);
     }
 }
 

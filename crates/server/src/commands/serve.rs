@@ -1,17 +1,19 @@
 //! `commune serve`.
 
+use std::env;
 use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use app::App;
-use app::http::Listening;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
 
 use super::{Opened, control, open, say};
+use crate::home::{Greeting, announce};
+use crate::listening::{self, Addresses};
 use crate::settings::{Flags, Settings};
 use crate::{client, logs, metrics};
 
@@ -36,15 +38,16 @@ pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
     };
     runtime.block_on(async {
         let app = built.app.clone();
-        let listening =
-            Listening::on(&settings.server.listen).map_err(|error| anyhow::anyhow!("server.listen: {error}"))?;
+        let Addresses { all, scheme, best } = listening::bind(&app, &settings)?;
         if let Some(handle) = recorder {
             metrics::serve(&app, &settings.metrics, handle)?;
         }
         control::listen(&app, folder.path())?;
-        greet(&listening, &settings, accounts.setup_code().as_deref());
+        let name = settings.server.mdns_name.as_deref().filter(|name| announce(&app, name, best));
+        let public_url = settings.server.public_url.as_deref();
+        greet(&Greeting::of(scheme, best, public_url, name), accounts.setup_code().as_deref());
         let router = app::http::router(built, client::router(settings.server.web_dir.clone()));
-        let serving = app::http::serve(app.clone(), listening, router);
+        let serving = app::http::serve(app.clone(), all, router);
         tokio::join!(serving, stop_on_signal(app));
         anyhow::Ok(())
     })?;
@@ -67,21 +70,15 @@ async fn stop_on_signal(app: App) {
     app.stop().await;
 }
 
-fn greet(listening: &Listening, settings: &Settings, setup_code: Option<&str>) {
-    let address = listening.address;
-    let local = if address.ip().is_unspecified() || address.ip().is_loopback() {
-        format!("http://localhost:{}", address.port())
-    } else {
-        format!("http://{address}")
-    };
-    let public = settings.server.public_url.as_deref().map(|url| url.trim_end_matches('/'));
-    say(&format!("Commune is at {}", public.unwrap_or(&local)));
-    if let Some(code) = setup_code {
-        let anywhere = public.map_or_else(|| format!("http://THIS-MACHINE:{}", address.port()), str::to_owned);
-        say(&format!("There is no administrator yet. Open {local}/setup on this machine,"));
-        say(&format!("or from another one {anywhere}/setup?code={code}"));
+/// Says where the server is. The picture goes to a terminal that can draw it, and to no file or pipe.
+fn greet(greeting: &Greeting, setup_code: Option<&str>) {
+    for line in greeting.lines(setup_code) {
+        say(&line);
     }
     if stdout().is_terminal() {
+        if env::var_os("TERM").is_some_and(|terminal| terminal != "dumb") {
+            greeting.picture(setup_code).iter().for_each(|line| say(line));
+        }
         say("Press Ctrl-C to stop.");
     }
 }

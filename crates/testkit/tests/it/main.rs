@@ -19,6 +19,7 @@ mod slow;
 mod stopping;
 mod strict;
 mod talk;
+mod tls;
 mod watching;
 
 fn setup() -> testkit::Setup {

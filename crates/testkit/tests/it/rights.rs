@@ -212,6 +212,6 @@ fn check_seen(seen: &[(i64, bool)], times: &[(i64, i64)]) {
     for pair in seen.windows(2) {
         let ((before, _), (after, gap)) = (pair[0], pair[1]);
         let next_time = times.iter().any(|(from, _)| before < *from && *from == after);
-        assert!(after > before && (gap || after == before + 1 || next_time), "{before}, then {after}, in {times:?}");
+        assert!(after > before && (gap || after == before + 1 || next_time), "{pair:?} in {times:?}");
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use model::RoomId;
 use serde_json::json;
-use testkit::{End, Setup, TestClient, TestServer, TestSocket, both_dbs};
+use testkit::{End, Setup, TestCertificate, TestClient, TestServer, TestSocket, both_dbs};
 
 use crate::replica::{Replica, say_many};
 
@@ -16,6 +16,11 @@ fn long(number: usize) -> String {
 /// Small queues, and so many seconds for a write.
 fn impatient_after(write_s: u64) -> Setup {
     crate::setup().tune(|config| (config.socket.queue_frames, config.socket.write_s) = (32, write_s))
+}
+
+/// As [`impatient_after`]; who is slow comes over TLS, which holds back what the system does not take.
+fn sealed_and_impatient_after(write_s: u64) -> Setup {
+    impatient_after(write_s).over_tls(TestCertificate::shared().tls())
 }
 
 /// Two who talk, and one who holds everything said so far and whose kernel holds little more.
@@ -34,7 +39,11 @@ impl Stage {
         let [ann, slow, carl] = people;
         let (replica, socket) = Replica::begin(&slow, &[room]).await;
         drop(socket);
-        let slow = slow.dial().receive_bytes(4_096).resumed(replica.resume()).await;
+        let mut dial = slow.dial().receive_bytes(4_096);
+        if server.setup().speaks_tls() {
+            dial = dial.over_tls(TestCertificate::shared());
+        }
+        let slow = dial.resumed(replica.resume()).await;
         Self { ann, carl, room, replica, slow }
     }
 
@@ -58,8 +67,8 @@ impl Stage {
     }
 }
 
-both_dbs!(who_does_not_read_is_cut_and_disturbs_nobody, impatient_after(3), async |server: TestServer| {
-    let mut stage = Stage::new(&server).await;
+async fn cut_who_does_not_read(server: &TestServer) {
+    let mut stage = Stage::new(server).await;
     let last = stage.say_far_too_much().await;
     while server.app().socket_count() > 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -74,14 +83,38 @@ both_dbs!(who_does_not_read_is_cut_and_disturbs_nobody, impatient_after(3), asyn
     let mut socket = stage.replica.connect().await;
     stage.replica.read_up_to(&mut socket, stage.room, last).await;
     stage.check().await;
+}
+
+both_dbs!(who_does_not_read_is_cut_and_disturbs_nobody, impatient_after(3), async |server: TestServer| {
+    cut_who_does_not_read(&server).await;
 });
 
-both_dbs!(who_reads_late_gets_everything_without_coming_back, impatient_after(600), async |server: TestServer| {
-    let mut stage = Stage::new(&server).await;
+both_dbs!(
+    over_tls_who_does_not_read_is_cut_and_disturbs_nobody,
+    sealed_and_impatient_after(3),
+    async |server: TestServer| {
+        cut_who_does_not_read(&server).await;
+    }
+);
+
+async fn serve_who_reads_late(server: &TestServer) {
+    let mut stage = Stage::new(server).await;
     let last = stage.say_far_too_much().await;
     stage.replica.read_up_to(&mut stage.slow, stage.room, last).await;
     stage.check().await;
+}
+
+both_dbs!(who_reads_late_gets_everything_without_coming_back, impatient_after(600), async |server: TestServer| {
+    serve_who_reads_late(&server).await;
 });
+
+both_dbs!(
+    over_tls_who_reads_late_gets_everything_without_coming_back,
+    sealed_and_impatient_after(600),
+    async |server: TestServer| {
+        serve_who_reads_late(&server).await;
+    }
+);
 
 both_dbs!(
     a_room_that_is_deleted_while_somebody_reads_slowly_is_gone_for_them_too,
@@ -95,8 +128,8 @@ both_dbs!(
     }
 );
 
-both_dbs!(answers_never_cut_into_what_is_half_delivered, impatient_after(600), async |server: TestServer| {
-    let Stage { ann, room, mut replica, slow: mut busy, .. } = Stage::new(&server).await;
+async fn answer_amid_delivery(server: &TestServer) {
+    let Stage { ann, room, mut replica, slow: mut busy, .. } = Stage::new(server).await;
     let mut at_ann = ann.socket().await;
     let mut asked = Vec::new();
     for portion in 0..12 {
@@ -115,7 +148,19 @@ both_dbs!(answers_never_cut_into_what_is_half_delivered, impatient_after(600), a
     }
     assert_eq!(replica.gaps, 0);
     replica.check_against_the_log().await;
+}
+
+both_dbs!(answers_never_cut_into_what_is_half_delivered, impatient_after(600), async |server: TestServer| {
+    answer_amid_delivery(&server).await;
 });
+
+both_dbs!(
+    over_tls_answers_never_cut_into_what_is_half_delivered,
+    sealed_and_impatient_after(600),
+    async |server: TestServer| {
+        answer_amid_delivery(&server).await;
+    }
+);
 
 both_dbs!(
     a_burst_closes_nobody_who_reads,
