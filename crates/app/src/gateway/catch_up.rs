@@ -93,11 +93,14 @@ impl<'a> CatchUp<'a> {
             return self.replay(wanted.room, after).await;
         }
         let (caller, room) = (self.caller, wanted.room);
-        match self.app.read(move |tx| access::view(tx, &caller, room)).await {
-            Ok(view) => self.gap(room, view.head()).await,
-            Err(error) if error.kind() == ErrorKind::NotFound => self.gone(room).await,
-            Err(error) => Err(error.into()),
-        }
+        let head = match self.app.read(move |tx| access::view(tx, &caller, room)).await {
+            Ok(view) => view.head(),
+            Err(error) if error.kind() == ErrorKind::NotFound => return self.gone(room).await,
+            Err(error) => return Err(error.into()),
+        };
+        // The hub may be about to tell the joining by itself: once it is there, it did or it will not.
+        self.follow_to(room, head).await?;
+        if self.socket.is_subscribed(room) { Ok(()) } else { self.gap(room, head).await }
     }
 
     async fn gap(&mut self, room: RoomId, head: Seq) -> Result<(), Stopped> {
@@ -127,8 +130,7 @@ impl<'a> CatchUp<'a> {
                     // The hub has not followed the joining yet. Were it read here, the hub might tell it once more.
                     Some(head) if told < Some(head) => {
                         told = Some(head);
-                        self.app.hub().hint(&Hint::bare(log, head));
-                        self.app.hub().caught_up(log, head).await;
+                        self.follow_to(room, head).await?;
                     }
                     Some(_) => return Ok(()),
                     None => return self.gone(room).await,
@@ -138,6 +140,15 @@ impl<'a> CatchUp<'a> {
             }
             self.drain().await?;
         }
+    }
+
+    /// Waits until the hub has followed a room to this seq at least.
+    async fn follow_to(&self, room: RoomId, head: Seq) -> Result<(), Stopped> {
+        let log = Log::Room(room);
+        self.app.load(log).await?;
+        self.app.hub().hint(&Hint::bare(log, head));
+        self.app.hub().caught_up(log, head).await;
+        Ok(())
     }
 
     /// How far the room's log goes, if the person is in the room.
