@@ -50,6 +50,16 @@ export class Server {
     await this.ready(child)
   }
 
+  /** Another command on the data folder, while it is served. Answers with what it said. */
+  async run(...args: string[]): Promise<string> {
+    const child = spawn(BINARY, ['--data', this.data, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let said = ''
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    const code = await new Promise((next) => child.once('close', next))
+    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${String(code)}: ${said}`)
+    return said
+  }
+
   /** Ends the process at once, as a power cut would. */
   async kill(): Promise<void> {
     await this.end('SIGKILL')

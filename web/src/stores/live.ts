@@ -242,7 +242,7 @@ export const useLiveStore = defineStore('live', () => {
     rooms.applyEvent(event, user.id)
     timeline.applyEvent(event)
     if (event.event === 'member.removed') void refresher.now(event.room)
-    if (event.event === 'message.created' && event.by !== user.id && event.seq > head) heard.value = { room: event.room }
+    if (event.event === 'message.created' && event.by !== user.id && event.data.imported !== true && event.seq > head) heard.value = { room: event.room }
   }
 
   /** Repeats what failed for a reason that passes. A room that is not mine any more is dropped. */

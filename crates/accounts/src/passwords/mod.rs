@@ -22,7 +22,7 @@ const LEAST: Score = Score::Two;
 pub struct Password(String);
 
 impl Password {
-    /// Takes what was typed. Whether it is any good: [`check`].
+    /// Takes what was typed. Whether it is any good: `check`.
     #[must_use]
     pub fn new(typed: &str) -> Self {
         Self(typed.nfc().collect())
