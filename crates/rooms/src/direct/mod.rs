@@ -11,6 +11,8 @@ use crate::membership::{self, FIRST, Newcomer};
 use crate::refusals;
 use crate::render::{self, Room};
 
+pub(crate) use store::{find as find_room, insert as remember_room};
+
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
     Feature::new().routes(http::routes())
@@ -25,9 +27,16 @@ enum Peer {
 
 /// Two people in the order of their ids: one row per pair, whoever asks.
 #[derive(Debug, Clone, Copy)]
-struct Pair {
+pub(crate) struct Pair {
     low: UserId,
     high: UserId,
+}
+
+impl Pair {
+    /// None: it is one and the same.
+    pub(crate) fn of(one: UserId, other: UserId) -> Option<Self> {
+        (one != other).then(|| Self { low: one.min(other), high: one.max(other) })
+    }
 }
 
 /// The caller and the other one.
@@ -37,10 +46,7 @@ fn pair(tx: &mut Tx<'_>, caller: &Caller, peer: &Peer) -> Result<Pair> {
         Peer::Username(name) => membership::find_by_username(tx, name)?,
     };
     let (me, peer) = (caller.user, peer.ok_or_else(refusals::no_such_user)?);
-    if me == peer {
-        return Err(Error::invalid("not_with_yourself", "A direct room is with somebody else."));
-    }
-    Ok(Pair { low: me.min(peer), high: me.max(peer) })
+    Pair::of(me, peer).ok_or_else(|| Error::invalid("not_with_yourself", "A direct room is with somebody else."))
 }
 
 /// The caller's room with the other one, if there is one.

@@ -7,6 +7,7 @@ use app::work::RoomRules;
 use app::{Error, Feature, Result, Work, work};
 use model::{Event, History, Role, RoomId, RoomKind, RoomName, UserId};
 
+use crate::direct::{self, Pair};
 use crate::membership::{self, FIRST, Newcomer};
 use crate::{house, profile};
 
@@ -64,7 +65,7 @@ pub fn imported_room(work: &mut Work<'_, '_>, source: &str, channel: &str, shape
     let default = if shape.default { house::default_room(work.tx())? } else { None };
     let room = match default {
         Some(default) => default,
-        None if shape.kind == RoomKind::Direct => direct(work, shape)?,
+        None if shape.kind == RoomKind::Direct => between_two(work, shape)?,
         None => named(work, shape)?,
     };
     store::remember(work.tx(), source, channel, room)?;
@@ -84,19 +85,14 @@ fn named(work: &mut Work<'_, '_>, shape: &RoomShape) -> Result<RoomId> {
     Ok(access.room())
 }
 
-fn direct(work: &mut Work<'_, '_>, shape: &RoomShape) -> Result<RoomId> {
-    let [one, other] = shape.people[..] else {
-        return Err(Error::invalid("invalid_request", "A direct room has two people."));
-    };
-    if one == other {
-        return Err(Error::invalid("invalid_request", "A direct room has two people."));
-    }
-    let (low, high) = (one.min(other), one.max(other));
-    if let Some(known) = store::find_direct(work.tx(), low, high)? {
+fn between_two(work: &mut Work<'_, '_>, shape: &RoomShape) -> Result<RoomId> {
+    let pair = if let [one, other] = shape.people[..] { Pair::of(one, other) } else { None };
+    let pair = pair.ok_or_else(|| Error::invalid("invalid_request", "A direct room has two people."))?;
+    if let Some(known) = direct::find_room(work.tx(), pair)? {
         return Ok(known);
     }
     let access = open(work, shape, None)?;
-    store::put_direct(work.tx(), low, high, access.room())?;
+    direct::remember_room(work.tx(), pair, access.room())?;
     Ok(access.room())
 }
 

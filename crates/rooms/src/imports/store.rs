@@ -32,22 +32,6 @@ pub fn administrators(tx: &mut Tx<'_>) -> db::Result<Vec<UserId>> {
     })
 }
 
-pub fn find_direct(tx: &mut Tx<'_>, low: UserId, high: UserId) -> db::Result<Option<RoomId>> {
-    tx.optional(
-        sql!("select room_id from direct_rooms where low_user_id = $1 and high_user_id = $2"),
-        args![low, high],
-        |row| row.get(0),
-    )
-}
-
-pub fn put_direct(tx: &mut Tx<'_>, low: UserId, high: UserId, room: RoomId) -> db::Result<()> {
-    tx.execute(
-        sql!("insert into direct_rooms (low_user_id, high_user_id, room_id) values ($1, $2, $3)"),
-        args![low, high, room],
-    )?;
-    Ok(())
-}
-
 /// A membership that is over, unless there is one already.
 pub fn put_gone(tx: &mut Tx<'_>, room: RoomId, user: UserId, now: Time) -> db::Result<()> {
     tx.execute(

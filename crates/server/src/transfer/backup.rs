@@ -3,9 +3,8 @@
 //! The archive is a tar file: `manifest.json` first, which names the others with their sizes and hashes, then `commune.db`, a copy of the database as
 //! it was at one moment, and `commune.toml` where there is one.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -13,7 +12,7 @@ use aws_lc_rs::digest;
 use model::Time;
 use serde::{Deserialize, Serialize};
 
-use super::Progress;
+use super::{Progress, private_file};
 
 /// The list of what the archive holds, as its first entry.
 const MANIFEST: &str = "manifest.json";
@@ -52,8 +51,7 @@ struct Entry {
 /// If the file is there already or cannot be written, if the copy is not sound, or if it was stopped; then the file is gone again.
 pub fn backup(data: &Path, to: &Path, now: Time, mut tell: impl FnMut(Progress) -> bool) -> Result<u64> {
     let named = || format!("Cannot write {}", to.display());
-    let archive =
-        OpenOptions::new().create_new(true).read(true).write(true).mode(0o600).open(to).with_context(named)?;
+    let archive = private_file(to)?;
     let copy = Scratch(beside(to));
     let done = copy_database(data, &copy.0).and_then(|()| {
         let mut files = vec![(DATABASE, copy.0.clone())];
@@ -91,15 +89,9 @@ impl Drop for Scratch {
 fn copy_database(data: &Path, to: &Path) -> Result<()> {
     // A copy that was interrupted.
     let _ = fs::remove_file(to);
-    private(to)?;
+    private_file(to)?;
     db::copy::copy(&data.join(DATABASE), to).context("Cannot copy the database")?;
     db::copy::verify(to).context("The copy of the database cannot be used")
-}
-
-/// An empty file that nobody else can read, from its first byte on.
-fn private(path: &Path) -> Result<File> {
-    let made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path);
-    made.with_context(|| format!("Cannot write {}", path.display()))
 }
 
 fn pack(
@@ -195,7 +187,7 @@ pub fn unpack(archive: &Path, into: &Path, settings: &Path) -> Result<Time> {
             SETTINGS if !settings.exists() => settings,
             _ => return Ok(copy(entry, &mut io::sink())?),
         };
-        let mut file = private(path)?;
+        let mut file = private_file(path)?;
         let copied = copy(entry, &mut file)?;
         file.sync_all()?;
         Ok(copied)

@@ -1,9 +1,8 @@
 //! Everything that this server knows as JSON lines: people, rooms, who is in them, and what was said.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -13,9 +12,9 @@ use model::limits::ROOM_NAME_CHARS;
 use model::{Id, MessageText, RoomId, RoomKind, Seq, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::Progress;
 use super::format::{self, Member, Message, Other, Person, Room};
 use super::store::{self, MessageRow, RoomRow};
+use super::{Progress, private_file};
 
 /// How much of a name stays where something is put behind it, in characters.
 const KEPT: usize = ROOM_NAME_CHARS - 12;
@@ -25,8 +24,7 @@ const KEPT: usize = ROOM_NAME_CHARS - 12;
 /// # Errors
 /// If the file is there already or cannot be written, or if it was stopped; then it is gone again.
 pub async fn export(app: &App, path: &Path, tell: impl FnMut(Progress) -> bool) -> Result<u64> {
-    let file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path);
-    let file = file.with_context(|| format!("Cannot write {}", path.display()))?;
+    let file = private_file(path)?;
     let export = Export { app: app.clone(), out: Out::new(path, file), names: HashMap::new(), written: 0 };
     let done = export.run(tell).await;
     if done.is_err() {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use app::{App, Work};
@@ -111,11 +112,14 @@ pub async fn import(app: &App, what: &Import, mut tell: impl FnMut(Progress) -> 
             break;
         }
         let (seen, source) = (Arc::clone(&known), Arc::clone(&source));
+        let begun = Instant::now();
         let learned = app.write_bulk(move |work| store(work, &source, &items, &seen.read())).await;
         let learned = learned.context("The import stopped; what came before is stored, and repeating it goes on")?;
         report.added += learned.added;
         report.present += learned.present;
         known.write().learn(learned.known);
+        // As long as it took, everything is there for others.
+        tokio::time::sleep(begun.elapsed()).await;
         if !tell(reading.reader.progress()) || app.stopping().is_cancelled() {
             bail!("The import was stopped; what came before is stored, and repeating it goes on from there.");
         }

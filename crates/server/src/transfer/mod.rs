@@ -12,7 +12,18 @@ mod tests;
 pub use export::export;
 pub use import::{Import, import};
 
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
+
+/// A new file that nobody else can read, from its first byte on.
+fn private_file(path: &Path) -> Result<File> {
+    let made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path);
+    made.with_context(|| format!("Cannot write {}", path.display()))
+}
 
 /// How far something long has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
