@@ -92,6 +92,9 @@ pub struct RoomChange {
     /// Whether it is the room everybody is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<bool>,
+    /// Whether its address admits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_address: Option<bool>,
 }
 
 impl Event {

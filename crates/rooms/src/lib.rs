@@ -18,7 +18,9 @@ mod render;
 use app::Feature;
 
 pub use house::default_room;
-pub use imports::{RoomShape, find_imported_room, imported_room, keep_place, was_there};
+pub use imports::{
+    KeptInvitation, RoomShape, find_imported_room, imported_room, keep_invitation, keep_place, was_there,
+};
 pub use render::{LastMessage, Person, Room};
 
 /// What this crate brings.

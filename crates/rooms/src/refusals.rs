@@ -34,6 +34,11 @@ pub(crate) fn not_public() -> Error {
     Error::conflict("not_public", "This room is not public.")
 }
 
+/// 409 `address_admits_nobody`.
+pub(crate) fn address_admits_nobody() -> Error {
+    Error::conflict("address_admits_nobody", "An address admits nobody. Make a join link.")
+}
+
 /// A direct room stays as it is made.
 ///
 /// # Errors

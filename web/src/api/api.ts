@@ -11,6 +11,7 @@ import type {
   Position,
   Role,
   Room,
+  RoomEdit,
   RoomEvent,
   Sent,
   Session,
@@ -61,7 +62,7 @@ export function createApi(http: Http) {
     createRoom: (body: { kind: 'public' | 'group'; name: string; history?: History }) =>
       http.send<Room>('POST', '/rooms', body),
     directRoom: (body: { user: number } | { username: string }) => http.send<Room>('POST', '/rooms/direct', body),
-    changeRoom: (id: number, body: { name?: string; archived?: boolean; history?: History }) =>
+    changeRoom: (id: number, body: RoomEdit) =>
       http.send<Room>('PATCH', room(id), body),
     deleteRoom: (id: number) => http.send<void>('DELETE', room(id)),
     makeDefault: (id: number) => http.send<void>('PUT', `${room(id)}/default`),

@@ -1021,6 +1021,8 @@ export interface components {
         Room: {
             /** @description Whether it is read-only. */
             archived: boolean;
+            /** @description Whether its address admits: only where an older system's endpoints made it. */
+            by_address: boolean;
             /** @description When it was made. */
             created_at: components["schemas"]["Time"];
             /** @description Whether it is the room that everybody is in. */
@@ -1060,6 +1062,8 @@ export interface components {
         RoomEdit: {
             /** @description Read-only, or open again. Owners. */
             archived?: boolean | null;
+            /** @description False: its address admits nobody any more. Owners. It is never switched on. */
+            by_address?: boolean | null;
             history?: components["schemas"]["History"] | null;
             name?: components["schemas"]["RoomName"] | null;
         };
@@ -1999,7 +2003,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `room_archived`, `default_room`, `direct_room` */
+            /** @description `room_archived`, `default_room`, `direct_room`, `address_admits_nobody` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -19,6 +19,8 @@ export type Position = Schemas['Position']
 export type Sent = Schemas['Sent']
 export type Session = Schemas['Session']
 export type Setup = Schemas['Setup']
+/** What of a room is to be different. */
+export type RoomEdit = Partial<Pick<Room, 'name' | 'archived' | 'history' | 'by_address'>>
 export type SignedIn = Schemas['SignedIn']
 
 /** Somebody; of oneself the e-mail address too. */
@@ -48,7 +50,7 @@ export type RoomEvent =
   | (Logged & { event: 'room.created'; data: { kind: RoomKind; name: string } })
   | (Logged & {
       event: 'room.changed'
-      data: { name?: string; archived?: boolean; history?: History; default?: boolean }
+      data: { name?: string; archived?: boolean; history?: History; default?: boolean; by_address?: boolean }
     })
   | (Logged & { event: 'room.deleted'; data: Record<string, never> })
   | (Logged & { event: 'message.created'; data: { key: string; text: string; imported?: boolean } })

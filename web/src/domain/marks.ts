@@ -16,6 +16,7 @@ export function withRoomEvent(room: Room, event: RoomEvent, me: number): Room {
       if (data.archived !== undefined) next.archived = data.archived
       if (data.history !== undefined) next.history = data.history
       if (data.default !== undefined) next.default = data.default
+      if (data.by_address !== undefined) next.by_address = data.by_address
       return next
     }
     case 'message.created': {

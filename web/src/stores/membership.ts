@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import type { History, Member, Role, Room } from '@/api/types'
+import type { History, Member, Role, Room, RoomEdit } from '@/api/types'
 import { useLiveStore } from './live'
 import { usePeopleStore } from './people'
 import { useRoomsStore } from './rooms'
@@ -54,7 +54,7 @@ export const useMembershipStore = defineStore('membership', () => {
     live.forgetRoom(room)
   }
 
-  async function change(room: number, body: { name?: string; archived?: boolean }): Promise<void> {
+  async function change(room: number, body: RoomEdit): Promise<void> {
     rooms.put([await services().api.changeRoom(room, body)])
   }
 

@@ -10,6 +10,7 @@ export function aRoom(over: Partial<Room> = {}): Room {
     default: false,
     archived: false,
     history: 'all',
+    by_address: false,
     first: 1,
     head: 0,
     created_at: '2026-11-01T08:00:00.000000Z',

@@ -2,7 +2,8 @@
 
 mod store;
 
-use app::{Caller, Result, Work, access};
+use app::access::{self, RoomAccess};
+use app::{Caller, Result, Work};
 use db::Tx;
 use model::{History, MemberState, RoomId, RoomKind, RoomName, Uri, Username};
 
@@ -22,6 +23,21 @@ pub fn create(work: &mut Work<'_, '_>, caller: &Caller, name: &RoomName) -> Resu
     let room = creation::create(work, caller, &wanted)?;
     store::insert(work.tx(), room.id)?;
     Ok(room)
+}
+
+/// Lets a group admit by its address, as it did where it came from.
+pub(crate) fn open(work: &mut Work<'_, '_>, room: RoomId) -> Result<()> {
+    Ok(store::insert(work.tx(), room)?)
+}
+
+/// From now on the address admits nobody. Who is in stays.
+pub(crate) fn close(work: &mut Work<'_, '_>, access: &RoomAccess) -> Result<()> {
+    Ok(store::remove(work.tx(), access.room())?)
+}
+
+/// Whether a room's address admits.
+pub(crate) fn admits(tx: &mut Tx<'_>, room: RoomId) -> Result<bool> {
+    Ok(store::find(tx, room)?)
 }
 
 /// The room at an address, for those who are in it.

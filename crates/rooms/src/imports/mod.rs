@@ -5,11 +5,11 @@ mod store;
 use app::access::RoomAccess;
 use app::work::RoomRules;
 use app::{Error, Feature, Result, Work, work};
-use model::{Event, History, Role, RoomId, RoomKind, RoomName, UserId};
+use model::{Event, History, Role, RoomChange, RoomId, RoomKind, RoomName, Time, UserId};
 
 use crate::direct::{self, Pair};
 use crate::membership::{self, FIRST, Newcomer};
-use crate::{house, profile};
+use crate::{by_address, house, profile};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -29,8 +29,21 @@ pub struct RoomShape {
     pub archived: bool,
     /// The room everybody is in: it is the one that everybody is in here, too.
     pub default: bool,
+    /// Its address admits; groups only.
+    pub by_address: bool,
     /// The two people of a direct room.
     pub people: Vec<UserId>,
+}
+
+/// An invitation that waited where it came from.
+#[derive(Debug, Clone, Copy)]
+pub struct KeptInvitation {
+    /// Who may come in.
+    pub user: UserId,
+    /// Who asked them.
+    pub by: UserId,
+    /// When.
+    pub at: Time,
 }
 
 impl RoomShape {
@@ -38,7 +51,8 @@ impl RoomShape {
     #[must_use]
     pub fn public(name: &str) -> Self {
         let (kind, history) = (RoomKind::Public, History::All);
-        Self { name: name.to_owned(), kind, history, archived: false, default: false, people: Vec::new() }
+        let (archived, default, by_address) = (false, false, false);
+        Self { name: name.to_owned(), kind, history, archived, default, by_address, people: Vec::new() }
     }
 }
 
@@ -64,7 +78,7 @@ pub fn imported_room(work: &mut Work<'_, '_>, source: &str, channel: &str, shape
     }
     let default = if shape.default { house::default_room(work.tx())? } else { None };
     let room = match default {
-        Some(default) => default,
+        Some(default) => furnish(work, default, shape)?,
         None if shape.kind == RoomKind::Direct => between_two(work, shape)?,
         None => named(work, shape)?,
     };
@@ -72,10 +86,27 @@ pub fn imported_room(work: &mut Work<'_, '_>, source: &str, channel: &str, shape
     Ok(room)
 }
 
+/// The room that everybody is in becomes what it was where it came from, unless something was said in it already.
+fn furnish(work: &mut Work<'_, '_>, default: RoomId, shape: &RoomShape) -> Result<RoomId> {
+    let access = app::access::house(work, default)?;
+    if !store::has_messages(work.tx(), default)? {
+        let (name, history) = (Some(name_of(shape)?), Some(shape.history));
+        profile::apply(work, &access, RoomChange { name, history, ..RoomChange::default() })?;
+    }
+    Ok(default)
+}
+
+fn name_of(shape: &RoomShape) -> Result<RoomName> {
+    RoomName::new(&shape.name).map_err(|why| Error::invalid("invalid_request", why.0))
+}
+
 fn named(work: &mut Work<'_, '_>, shape: &RoomShape) -> Result<RoomId> {
-    let name = RoomName::new(&shape.name).map_err(|why| Error::invalid("invalid_request", why.0))?;
+    let name = name_of(shape)?;
     let access = open(work, shape, Some(name.clone()))?;
     profile::begin(work, &access, &name)?;
+    if shape.by_address && shape.kind == RoomKind::Group {
+        by_address::open(work, access.room())?;
+    }
     if shape.kind == RoomKind::Public {
         let mut head = FIRST;
         for user in store::administrators(work.tx())? {
@@ -120,6 +151,14 @@ pub fn was_there(work: &mut Work<'_, '_>, room: RoomId, user: UserId) -> Result<
 pub fn keep_place(work: &mut Work<'_, '_>, room: RoomId, user: UserId, role: Role) -> Result<()> {
     let now = work.now();
     Ok(store::put_place(work.tx(), room, Newcomer { user, role }, now)?)
+}
+
+/// Lets an invitation wait for somebody who is not here yet, unless they have a place in the room. Nobody is told.
+///
+/// # Errors
+/// Storage errors.
+pub fn keep_invitation(work: &mut Work<'_, '_>, room: RoomId, kept: &KeptInvitation) -> Result<()> {
+    Ok(store::put_invitation(work.tx(), room, kept)?)
 }
 
 fn take_places(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {

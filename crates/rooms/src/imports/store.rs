@@ -3,6 +3,7 @@
 use db::{Tx, args, sql};
 use model::{Role, RoomId, Time, UserId};
 
+use super::KeptInvitation;
 use crate::membership::Newcomer;
 
 /// The room of a channel, and whether it still stands.
@@ -56,6 +57,23 @@ pub fn put_place(tx: &mut Tx<'_>, room: RoomId, kept: Newcomer, now: Time) -> db
         args![room, kept.user, kept.role, now],
     )?;
     Ok(())
+}
+
+/// An invitation, unless they have a place in the room or had one.
+pub fn put_invitation(tx: &mut Tx<'_>, room: RoomId, kept: &KeptInvitation) -> db::Result<()> {
+    tx.execute(
+        sql!(
+            "insert into memberships (room_id, user_id, state, role, from_seq, joined_seq, invited_by, since)
+             values ($1, $2, 'invited', 'member', 0, 0, $3, $4) on conflict (room_id, user_id) do nothing"
+        ),
+        args![room, kept.user, kept.by, kept.at],
+    )?;
+    Ok(())
+}
+
+/// Whether anything was said in a room.
+pub fn has_messages(tx: &mut Tx<'_>, room: RoomId) -> db::Result<bool> {
+    tx.one(sql!("select last_message_seq > 0 from rooms where id = $1"), args![room], |row| row.get(0))
 }
 
 /// The places that are kept for somebody, in rising id of the rooms.

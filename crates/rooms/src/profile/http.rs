@@ -25,6 +25,8 @@ struct RoomEdit {
     archived: Option<bool>,
     /// What those who join from now on see. Owners.
     history: Option<History>,
+    /// False: its address admits nobody any more. Owners. It is never switched on.
+    by_address: Option<bool>,
 }
 
 /// Changes a room.
@@ -35,7 +37,7 @@ struct RoomEdit {
         (status = 200, body = Room),
         (status = 403, body = Problem, description = "`forbidden`, `not_a_member`"),
         (status = 404, body = Problem, description = "`no_such_room`"),
-        (status = 409, body = Problem, description = "`room_archived`, `default_room`, `direct_room`"),
+        (status = 409, body = Problem, description = "`room_archived`, `default_room`, `direct_room`, `address_admits_nobody`"),
         (status = 422, body = Problem, description = "`invalid_request`"),
     )
 )]
@@ -45,7 +47,8 @@ async fn change_room(
     Path(room): Path<RoomId>,
     Json(edit): Json<RoomEdit>,
 ) -> Result<Json<Room>> {
-    let edit = Edit { name: edit.name, archived: edit.archived, history: edit.history };
+    let RoomEdit { name, archived, history, by_address } = edit;
+    let edit = Edit { name, archived, history, by_address };
     app.write_in(room, move |work| super::change(work, &caller, room, &edit)).await.map(Json)
 }
 

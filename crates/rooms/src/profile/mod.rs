@@ -10,7 +10,7 @@ use model::{Event, History, MemberState, Permission, RoomChange, RoomId, RoomKin
 
 use crate::membership::{self, Change};
 use crate::render::{self, Room};
-use crate::{house, links, refusals};
+use crate::{by_address, house, links, refusals};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -23,6 +23,7 @@ struct Edit {
     name: Option<RoomName>,
     archived: Option<bool>,
     history: Option<History>,
+    by_address: Option<bool>,
 }
 
 /// Writes down what a new room is called.
@@ -35,7 +36,7 @@ pub(crate) fn begin(work: &mut Work<'_, '_>, access: &RoomAccess, name: &RoomNam
 fn change(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, edit: &Edit) -> Result<Room> {
     let access = access::room(work, caller, room)?;
     refusals::not_direct(access.kind())?;
-    if edit.archived.is_some() || edit.history.is_some() {
+    if edit.archived.is_some() || edit.history.is_some() || edit.by_address.is_some() {
         access.require(Permission::Manage)?;
     }
     if edit.name.is_some() {
@@ -44,23 +45,40 @@ fn change(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, edit: &Edit) -
     if edit.archived == Some(true) && house::is_default(work.tx(), room)? {
         return Err(refusals::default_room());
     }
-    let before = store::find_name(work.tx(), room)?;
-    let change = RoomChange {
-        name: edit.name.clone().filter(|name| before.as_deref() != Some(name.as_str())),
-        archived: edit.archived.filter(|archived| *archived != access.archived()),
-        history: edit.history.filter(|history| *history != access.history()),
-        default: None,
-    };
-    if change != RoomChange::default() {
-        work.announce(&access, &Event::RoomChanged(change.clone()))?;
-        let archived = change.archived.unwrap_or(access.archived());
-        let history = change.history.unwrap_or(access.history());
-        work.set_room(&access, RoomRules { archived, history })?;
+    let by_address = by_address::admits(work.tx(), room)?;
+    if edit.by_address == Some(true) && !by_address {
+        return Err(refusals::address_admits_nobody());
     }
-    if let Some(name) = &change.name {
-        store::set_name(work.tx(), room, name)?;
+    let wanted = RoomChange {
+        name: edit.name.clone(),
+        archived: edit.archived.filter(|archived| *archived != access.archived()),
+        history: edit.history,
+        default: None,
+        by_address: edit.by_address.filter(|wanted| *wanted != by_address),
+    };
+    apply(work, &access, wanted)?;
+    if edit.by_address == Some(false) {
+        by_address::close(work, &access)?;
     }
     render::room(work.tx(), caller.user, room)
+}
+
+/// Makes a room what it is to be. What it is already is told to nobody.
+pub(crate) fn apply(work: &mut Work<'_, '_>, access: &RoomAccess, mut change: RoomChange) -> Result<()> {
+    let before = store::find_name(work.tx(), access.room())?;
+    change.name = change.name.filter(|name| before.as_deref() != Some(name.as_str()));
+    change.history = change.history.filter(|history| *history != access.history());
+    if change == RoomChange::default() {
+        return Ok(());
+    }
+    work.announce(access, &Event::RoomChanged(change.clone()))?;
+    let archived = change.archived.unwrap_or(access.archived());
+    let history = change.history.unwrap_or(access.history());
+    work.set_room(access, RoomRules { archived, history })?;
+    if let Some(name) = &change.name {
+        store::set_name(work.tx(), access.room(), name)?;
+    }
+    Ok(())
 }
 
 /// Deletes a room. Owners; not the default room.

@@ -32,6 +32,8 @@ pub struct Room {
     pub archived: bool,
     /// What newcomers see.
     pub history: History,
+    /// Whether its address admits: only where an older system's endpoints made it.
+    pub by_address: bool,
     /// The first seq that the reader may see.
     pub first: Seq,
     /// The log's last seq.
@@ -111,6 +113,7 @@ fn room_of(tx: &mut Tx<'_>, viewer: UserId, row: RoomRow, default: Option<RoomId
         default: default == Some(row.id),
         archived: row.archived,
         history: row.history,
+        by_address: row.by_address,
         first: standing.first,
         head: row.head,
         created_at: row.created_at,

@@ -29,6 +29,7 @@ pub struct RoomRow {
     pub peer: Option<Person>,
     /// The last message, if the person may see it.
     pub last_message: Option<LastRow>,
+    pub by_address: bool,
 }
 
 /// A message as its event has it.
@@ -46,11 +47,13 @@ pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<R
             "select r.id, r.uri, r.kind, coalesce(p.name, ''), r.archived, r.history, r.first_seq, r.last_seq, r.created_at,
                 (select count(*) from memberships c where c.room_id = r.id and c.state = 'joined'),
                 m.state, m.role, m.from_seq, case when s.seq > m.joined_seq then s.seq else m.joined_seq end,
-                r.last_message_seq, u.id, u.username, u.display_name, u.admin, e.seq, e.sender_id, e.created_at, e.body
+                r.last_message_seq, u.id, u.username, u.display_name, u.admin, e.seq, e.sender_id, e.created_at, e.body,
+                j.room_id is not null
              from rooms r
              left join room_profiles p on p.room_id = r.id
              left join memberships m on m.room_id = r.id and m.user_id = $1
              left join read_positions s on s.room_id = r.id and s.user_id = $1
+             left join join_by_address j on j.room_id = r.id
              left join direct_rooms d on d.room_id = r.id
              left join users u on u.id = case when d.low_user_id = $1 then d.high_user_id else d.low_user_id end
              left join events e on e.room_id = r.id and e.seq = r.last_message_seq and m.state = 'joined' and e.seq >= m.from_seq
@@ -80,6 +83,7 @@ fn room_row(row: &Row<'_>) -> db::Result<RoomRow> {
         last_message_seq: row.get(14)?,
         peer: peer(row)?,
         last_message: last_row(row)?,
+        by_address: row.get(23)?,
     })
 }
 

@@ -7,7 +7,7 @@ use rooms::by_address::{self, Asked};
 use serde_json::json;
 use testkit::{TestClient, TestServer, both_dbs};
 
-use crate::steps::{make, member, see};
+use crate::steps::{log, make, member, see};
 use crate::store::caller;
 
 /// Makes a group that admits by its address.
@@ -115,4 +115,24 @@ both_dbs!(somebody_else_is_invited_and_not_put_in, async |server: TestServer| {
     assert_eq!(invite(&server, &ann, room, "bob").await.unwrap().1, Asked::Joined);
     assert_eq!(code(invite(&server, &ann, room, "nobody").await), "no_such_user");
     assert_eq!(code(invite(&server, &eve, room, "eve").await), "no_such_room");
+});
+
+both_dbs!(an_owner_switches_it_off_and_nobody_switches_it_on, async |server: TestServer| {
+    let (ann, bob, eve) = (server.user("ann").await, server.user("bob").await, server.user("eve").await);
+    let (room, uri) = open_group(&server, &ann).await;
+    join(&server, &bob, &uri).await.unwrap();
+    let path = format!("/rooms/{room}");
+    let set = |by_address: bool| json!({ "by_address": by_address });
+    assert_eq!(see(&ann, room).await["by_address"], true);
+    bob.patch(&path, set(false)).await.expect_status(403).problem("forbidden").done();
+    let head = see(&ann, room).await["head"].as_i64().unwrap();
+    assert_eq!(ann.patch(&path, set(true)).await.expect_status(200).json()["head"], head, "it was so already");
+    assert_eq!(ann.patch(&path, set(false)).await.expect_status(200).json()["by_address"], false);
+    let told = log(&server, &bob, room).await;
+    assert_eq!(told.last().unwrap()["data"], json!({"by_address": false}));
+    assert_eq!(code(join(&server, &eve, &uri).await), "no_such_room");
+    assert_eq!(join(&server, &bob, &uri).await.unwrap(), room, "who is in stays in");
+    ann.patch(&path, set(true)).await.expect_status(409).problem("address_admits_nobody").done();
+    ann.patch(&path, set(false)).await.expect_status(200).done();
+    assert_eq!(see(&ann, room).await["head"], head + 1, "told once");
 });
