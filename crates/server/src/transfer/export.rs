@@ -12,7 +12,7 @@ use model::limits::ROOM_NAME_CHARS;
 use model::{Id, MessageText, RoomId, RoomKind, Seq, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::format::{self, Member, Message, Other, Person, Room};
+use super::format::{self, Invitation, Member, Message, Other, Person, Room};
 use super::store::{self, MessageRow, RoomRow};
 use super::{Progress, private_file};
 
@@ -103,6 +103,7 @@ impl Export {
         let rooms = self.rooms().await?;
         for Known { room, channel, .. } in &rooms {
             self.members(*room, channel).await?;
+            self.invitations(*room, channel).await?;
         }
         let (total, mut before) = (rooms.iter().map(|known| known.head).sum::<u64>(), 0);
         for Known { room, channel, head } in &rooms {
@@ -184,6 +185,7 @@ impl Export {
             history: row.history,
             archived: row.archived,
             default: default == Some(row.id),
+            by_address: row.by_address,
             people,
         }
     }
@@ -196,6 +198,21 @@ impl Export {
             after = *last;
             let line =
                 |(user, role)| Other::Member(Member { channel: channel.to_owned(), sender: self.name(user), role });
+            let lines: Vec<_> = page.into_iter().map(line).collect();
+            self.out.write(&lines)?;
+        }
+    }
+
+    async fn invitations(&mut self, room: RoomId, channel: &str) -> Result<()> {
+        let mut after = UserId::from_raw(0);
+        loop {
+            let page = self.read(move |tx| store::invitations(tx, room, after)).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.user;
+            let line = |row: store::InvitationRow| {
+                let (channel, sender, by) = (channel.to_owned(), self.name(row.user), self.name(row.by));
+                Other::Invitation(Invitation { channel, sender, by, at: row.at })
+            };
             let lines: Vec<_> = page.into_iter().map(line).collect();
             self.out.write(&lines)?;
         }

@@ -30,6 +30,8 @@ pub enum Other {
     Room(Room),
     /// Somebody is in a room.
     Member(Member),
+    /// Somebody may come into a room.
+    Invitation(Invitation),
 }
 
 /// Somebody.
@@ -56,6 +58,9 @@ pub struct Room {
     pub archived: bool,
     /// The room everybody is in.
     pub default: bool,
+    /// Its address admits; groups only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_address: bool,
     /// The two people of a direct room.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<String>,
@@ -70,6 +75,19 @@ pub struct Member {
     pub sender: String,
     /// As what.
     pub role: Role,
+}
+
+/// Somebody may come into a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Where.
+    pub channel: String,
+    /// Who.
+    pub sender: String,
+    /// Who asked them.
+    pub by: String,
+    /// When.
+    pub at: Time,
 }
 
 /// A line.
@@ -130,6 +148,9 @@ fn named(other: &Other) -> Result<(), String> {
                 _ => Err("has `people` that only a direct room has".to_owned()),
             }
         }
+        Other::Invitation(Invitation { channel, sender, by, .. }) => {
+            name("channel", channel).and_then(|()| name("sender", sender)).and_then(|()| name("by", by))
+        }
         Other::Member(member) => name("channel", &member.channel).and_then(|()| name("sender", &member.sender)),
     }
 }
@@ -161,11 +182,14 @@ mod tests {
             history: History::All,
             archived: false,
             default: true,
+            by_address: true,
             people: Vec::new(),
         });
         let person = Other::Person(Person { name: "Ann \"B\"".to_owned(), username: "ann".to_owned() });
         let member = Other::Member(Member { channel: "a".to_owned(), sender: "b".to_owned(), role: Role::Owner });
-        for other in [room, person, member] {
+        let (channel, sender, by, at) = ("a".to_owned(), "b".to_owned(), "c".to_owned(), Time(7));
+        let invitation = Other::Invitation(Invitation { channel, sender, by, at });
+        for other in [room, person, member, invitation] {
             let mut line = Vec::new();
             write(&other, &mut line).unwrap();
             assert_eq!(parse(std::str::from_utf8(&line).unwrap()), Ok(Line::Other(other)));

@@ -11,7 +11,7 @@ use app::{App, Work};
 use messages::{Imported, RoomImport};
 use model::{ClientKey, Role, RoomId, RoomKind, Time, UserId};
 use parking_lot::RwLock;
-use rooms::RoomShape;
+use rooms::{KeptInvitation, RoomShape};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -268,6 +268,12 @@ impl Unit<'_> {
                 self.new.placed.insert((room, user));
                 rooms::keep_place(work, room, user, member.role)
             }
+            Other::Invitation(invitation) => {
+                let room = self.room(work, &invitation.channel)?;
+                let user = self.person(work, &invitation.sender, &invitation.sender)?;
+                let by = self.person(work, &invitation.by, &invitation.by)?;
+                rooms::keep_invitation(work, room, &KeptInvitation { user, by, at: invitation.at })
+            }
             Other::Room(room) => self.describe(work, room),
         }
     }
@@ -280,6 +286,7 @@ impl Unit<'_> {
             history: room.history,
             archived: room.archived,
             default: room.default && room.kind == RoomKind::Public,
+            by_address: room.by_address,
             people,
         };
         let id = rooms::imported_room(work, self.source, &room.channel, &shape)?;

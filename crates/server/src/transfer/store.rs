@@ -31,6 +31,8 @@ pub struct RoomRow {
     pub archived: bool,
     /// The end of its log.
     pub head: Seq,
+    /// Its address admits.
+    pub by_address: bool,
     /// The two of a direct room.
     pub people: Option<(UserId, UserId)>,
 }
@@ -39,8 +41,10 @@ pub struct RoomRow {
 pub fn rooms(tx: &mut Tx<'_>, after: RoomId) -> db::Result<Vec<RoomRow>> {
     tx.all(
         sql!(
-            "select r.id, r.kind, coalesce(p.name, ''), r.history, r.archived, r.last_seq, d.low_user_id, d.high_user_id
+            "select r.id, r.kind, coalesce(p.name, ''), r.history, r.archived, r.last_seq, d.low_user_id, d.high_user_id,
+                j.room_id is not null
              from rooms r left join room_profiles p on p.room_id = r.id left join direct_rooms d on d.room_id = r.id
+             left join join_by_address j on j.room_id = r.id
              where r.id > $1 and r.deleted_at is null order by r.id limit $2"
         ),
         args![after, PAGE],
@@ -53,6 +57,7 @@ pub fn rooms(tx: &mut Tx<'_>, after: RoomId) -> db::Result<Vec<RoomRow>> {
                 history: row.get(3)?,
                 archived: row.get(4)?,
                 head: row.get(5)?,
+                by_address: row.get(8)?,
                 people: low.zip(high),
             })
         },
@@ -69,6 +74,25 @@ pub fn members(tx: &mut Tx<'_>, room: RoomId, after: UserId) -> db::Result<Vec<(
         ),
         args![room, after, PAGE],
         |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Somebody who was asked in.
+pub struct InvitationRow {
+    pub user: UserId,
+    pub by: UserId,
+    pub at: Time,
+}
+
+/// Invitations that wait, in rising id of those for whom they do.
+pub fn invitations(tx: &mut Tx<'_>, room: RoomId, after: UserId) -> db::Result<Vec<InvitationRow>> {
+    tx.all(
+        sql!(
+            "select user_id, invited_by, since from memberships
+             where room_id = $1 and user_id > $2 and state = 'invited' and invited_by is not null order by user_id limit $3"
+        ),
+        args![room, after, PAGE],
+        |row| Ok(InvitationRow { user: row.get(0)?, by: row.get(1)?, at: row.get(2)? }),
     )
 }
 

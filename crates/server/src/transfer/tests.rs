@@ -39,6 +39,17 @@ fn said(minute: u32, sender: &str, text: &str) -> String {
         .to_string()
 }
 
+/// The line of a room, with more about it.
+fn room_line(name: &str, kind: &str, more: &Value) -> String {
+    let mut line = json!({
+        "is": "room", "channel": name, "name": name, "kind": kind, "history": "all", "archived": false, "default": false,
+    });
+    for (key, value) in more.as_object().unwrap() {
+        line[key] = value.clone();
+    }
+    line.to_string()
+}
+
 async fn bring(server: &TestServer, file: PathBuf) -> import::Report {
     import(server.app(), &Import { file, source: "chat".to_owned() }, |_| true).await.unwrap()
 }
@@ -199,6 +210,15 @@ both_dbs!(what_is_written_out_and_brought_in_elsewhere_is_written_out_the_same, 
         }
     }
     bring(&server, files.write("log", &[said(1, "Ann", "from elsewhere"), said(2, "bob", "me too")])).await;
+    let more = [
+        // Nothing was said in the room that everybody is in: it takes the name.
+        room_line("Lounge", "public", &json!({"default": true, "history": "since_join"})),
+        room_line("old chat", "group", &json!({"by_address": true})),
+        json!({"is": "member", "channel": "old chat", "sender": "Ann", "role": "owner"}).to_string(),
+        json!({"is": "invitation", "channel": "old chat", "sender": "bob", "by": "Ann", "at": "2004-12-25T09:14:00Z"})
+            .to_string(),
+    ];
+    bring(&server, files.write("more", &more)).await;
     export(server.app(), &files.path("one"), |_| true).await.unwrap();
 
     let empty = match server.engine() {
@@ -212,6 +232,13 @@ both_dbs!(what_is_written_out_and_brought_in_elsewhere_is_written_out_the_same, 
     let (one, two) = (fs::read_to_string(files.path("one")).unwrap(), fs::read_to_string(files.path("two")).unwrap());
     assert_eq!(one, two);
     assert!(one.contains(r#""channel":"den (2)","name":"den""#), "{one}");
+    for part in [
+        r#""name":"Lounge""#,
+        r#""by_address":true"#,
+        r#""is":"invitation","channel":"old chat","sender":"bob-2","by":"Ann""#,
+    ] {
+        assert!(one.contains(part), "{part} is not in {one}");
+    }
     let findings = other.app().read(app::doctor::examine).await.unwrap();
     assert!(findings.is_empty(), "{findings:?}");
 
@@ -223,7 +250,40 @@ both_dbs!(what_is_written_out_and_brought_in_elsewhere_is_written_out_the_same, 
     let mine = ann.get("/rooms").await.expect_status(200).json();
     let mut names: Vec<_> = mine["rooms"].as_array().unwrap().iter().map(|room| room["name"].to_string()).collect();
     names.sort();
-    assert_eq!(names, ["\"\"", "\"den\"", "\"den\"", "\"general\""]);
+    assert_eq!(names, ["\"\"", "\"Lounge\"", "\"den\"", "\"den\""]);
+});
+
+both_dbs!(a_room_in_which_something_was_said_keeps_its_name, setup(), async |server: TestServer| {
+    let (files, ann) = (Files::new(), sign_up(&server, "ann").await);
+    let general = room_called(&ann, "general").await;
+    let path = format!("/rooms/{}/messages", general["id"]);
+    ann.post(&path, json!({"key": uuid::Uuid::from_u128(1), "text": "hello"})).await.expect_status(201).done();
+    bring(&server, files.write("log", &[room_line("Lounge", "public", &json!({"default": true}))])).await;
+    assert_eq!(room_called(&ann, "general").await["head"].as_i64(), general["head"].as_i64().map(|head| head + 1));
+});
+
+both_dbs!(an_invitation_that_was_kept_waits_for_who_is_handed_over, setup(), async |server: TestServer| {
+    let files = Files::new();
+    let lines = [
+        room_line("den", "group", &json!({})),
+        json!({"is": "invitation", "channel": "den", "sender": "Bob", "by": "Ann", "at": "2004-12-25T09:14:00Z"})
+            .to_string(),
+    ];
+    for name in ["once", "twice"] {
+        bring(&server, files.write(name, &lines)).await;
+    }
+    let new = accounts::NewAccount::typed("Bob", PASSWORD).unwrap();
+    server.write(move |work| accounts::hand_over(work, &new)).await;
+    let body = json!({"username": "Bob", "password": PASSWORD});
+    let bob = client(&server, &server.anonymous().post("/auth/sign-in", body).await.expect_status(200).json());
+    let waiting = bob.get("/invitations").await.expect_status(200).json();
+    assert_eq!(waiting["invitations"][0]["by"]["display_name"], "Ann", "{waiting}");
+    let room = waiting["invitations"][0]["room"]["id"].as_i64().unwrap();
+    let path = format!("/rooms/{room}/invitation");
+    assert_eq!(bob.post(&path, json!({})).await.expect_status(200).json()["state"], "joined");
+    let again = bring(&server, files.write("again", &lines)).await;
+    assert_eq!(again.rooms, 1);
+    assert_eq!(bob.get(&format!("/rooms/{room}")).await.expect_status(200).json()["state"], "joined");
 });
 
 both_dbs!(an_import_that_is_stopped_goes_on_where_it_was, setup(), async |server: TestServer| {
