@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::stage::{Answer, PASSWORD, Stage, answer};
+use super::stage::{Answer, PASSWORD, Stage, answer, on_both_engines};
 
 const FRONT: &str = "http://localhost:8080";
 const LISTED: &[(&str, &str)] = &[("COMMUNE__SERVER__ALLOWED_ORIGINS", "https://front.example,http://localhost:8080")];
@@ -24,9 +24,7 @@ fn allows(answer: &Answer) -> Option<&str> {
     answer.header("access-control-allow-origin")
 }
 
-#[tokio::test]
-async fn a_listed_front_end_signs_in_and_talks() {
-    let Some(stage) = Stage::set("a listed front end", LISTED).await else { return };
+on_both_engines!(a_listed_front_end_signs_in_and_talks, LISTED, async |stage| {
     let ann = stage.sign_up("ann").await;
     for path in
         ["/auth/token/create/", "/auth/me/", "/api/chats/", "/api/chats/abcdefghijklmno/messages/", "/api/v1/rooms"]
@@ -43,11 +41,9 @@ async fn a_listed_front_end_signs_in_and_talks() {
     let made = answer(request.header("authorization", format!("Token {ann}"))).await;
     assert_eq!((made.status, allows(&made), made.header("vary")), (200, Some(FRONT), Some("origin")));
     stage.close().await;
-}
+});
 
-#[tokio::test]
-async fn an_unlisted_one_gets_no_leave() {
-    let Some(stage) = Stage::set("unlisted front ends", LISTED).await else { return };
+on_both_engines!(an_unlisted_one_gets_no_leave, LISTED, async |stage| {
     stage.sign_up("ann").await;
     let before = stage.counts().await;
     for origin in ["null", "http://localhost:8081", "http://evil.example", "https://front.example.evil.example"] {
@@ -57,15 +53,13 @@ async fn an_unlisted_one_gets_no_leave() {
     }
     assert_eq!(stage.counts().await, before);
     stage.close().await;
-}
+});
 
-#[tokio::test]
-async fn without_a_list_there_are_no_such_headers_at_all() {
-    let Some(stage) = Stage::set("no list of front ends", &[]).await else { return };
+on_both_engines!(without_a_list_there_are_no_such_headers_at_all, &[], async |stage| {
     for answer in [preflight(&stage, "/api/chats/", FRONT).await, sign_in(&stage, FRONT).await] {
         let told = answer.headers.keys().filter(|name| name.as_str().starts_with("access-control-"));
         assert_eq!(told.count(), 0, "{:?}", answer.headers);
         assert!(answer.status >= 400);
     }
     stage.close().await;
-}
+});

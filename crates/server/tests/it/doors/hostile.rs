@@ -3,7 +3,7 @@
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::stage::{Answer, PASSWORD, Stage, answer};
+use super::stage::{Answer, PASSWORD, Stage, answer, on_both_engines};
 
 /// One refused request: what it is, and the status that it gets.
 struct Case {
@@ -218,9 +218,7 @@ async fn unknown_addresses(stage: &Stage) {
     }
 }
 
-#[tokio::test]
-async fn hostile_input_is_refused_and_changes_nothing() {
-    let Some(stage) = Stage::set("hostile input at the older system's doors", &[]).await else { return };
+on_both_engines!(hostile_input_is_refused_and_changes_nothing, &[], async |stage| {
     let (ann, bob) = (stage.sign_up("ann").await, stage.sign_up("bob").await);
     let (own, foreign) = (stage.chat(&ann).await, stage.chat(&bob).await);
     let before = stage.counts().await;
@@ -239,4 +237,4 @@ async fn hostile_input_is_refused_and_changes_nothing() {
     unknown_addresses(&stage).await;
     assert_eq!(stage.counts().await, before);
     stage.close().await;
-}
+});

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::stage::{Answer, PASSWORD, Stage};
+use super::stage::{Answer, PASSWORD, Stage, on_both_engines};
 
 const FEW: &[(&str, &str)] = &[
     ("COMMUNE__LIMITS__REGISTER__BURST", "2"),
@@ -25,9 +25,7 @@ fn is_rationed(answer: &Answer) {
     assert!(answer.json()["detail"].is_string(), "{}", answer.body);
 }
 
-#[tokio::test]
-async fn each_door_has_the_limit_of_its_route() {
-    let Some(stage) = Stage::set("limits of the older system's doors", FEW).await else { return };
+on_both_engines!(each_door_has_the_limit_of_its_route, FEW, async |stage| {
     let (post, patch, get) = (Method::POST, Method::PATCH, Method::GET);
     let (ann, bob) = (stage.sign_up("ann").await, stage.sign_up("bob").await);
     let eve = format!("username=eve&password={PASSWORD}");
@@ -62,4 +60,4 @@ async fn each_door_has_the_limit_of_its_route() {
     is_rationed(&stage.form(post, &format!("{guess}messages/"), &bob, "message=x").await);
     is_rationed(&stage.form(patch, guess, &bob, "username=bob").await);
     stage.close().await;
-}
+});

@@ -7,6 +7,8 @@ use db::{Config, Db};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
+use testkit::postgres::TestPostgres;
+use testkit::{Engine, skipped};
 
 use super::store::{self, Counts};
 use crate::product::{Random, Server, Serving, find, seed};
@@ -18,7 +20,38 @@ pub const PASSWORD: &str = "trydjango";
 pub struct Stage {
     server: Server,
     client: Client,
+    /// Where the server's database is, unless in its data folder.
+    postgres: Option<TestPostgres>,
 }
+
+/// Writes a test once for each engine: `name::sqlite` and `name::postgres`.
+macro_rules! on_both_engines {
+    ($name:ident, $settings:expr, async |$stage:ident| $test:block) => {
+        mod $name {
+            use super::*;
+
+            async fn play($stage: Stage) $test
+
+            #[tokio::test]
+            async fn sqlite() {
+                let name = concat!(module_path!(), "::sqlite");
+                if let Some(stage) = Stage::set(name, testkit::Engine::Sqlite, $settings).await {
+                    play(stage).await;
+                }
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                let name = concat!(module_path!(), "::postgres");
+                if let Some(stage) = Stage::set(name, testkit::Engine::Postgres, $settings).await {
+                    play(stage).await;
+                }
+            }
+        }
+    };
+}
+
+pub(super) use on_both_engines;
 
 /// What came back.
 #[derive(Debug)]
@@ -44,19 +77,24 @@ impl Answer {
 }
 
 impl Stage {
-    /// A server that was just started and has no administrator; none where there is no binary.
-    pub async fn set(test: &str, settings: &[(&'static str, &'static str)]) -> Option<Self> {
+    /// A server that was just started and has no administrator; none where there is no binary, or no such engine.
+    pub async fn set(test: &str, engine: Engine, settings: &[(&'static str, &'static str)]) -> Option<Self> {
         let binary = find(test)?;
+        let postgres = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(a_database(test)?),
+        };
         let mut settings = settings.to_vec();
         settings.push(("COMMUNE__ACCOUNTS__SIGN_UP_BEFORE_SETUP", "false"));
-        let serving = Serving { settings, ..Serving::default() };
+        let database = postgres.as_ref().map(TestPostgres::url);
+        let serving = Serving { settings, database, ..Serving::default() };
         // Each its own chance, or two that begin together would take one port.
         static STAGES: AtomicU64 = AtomicU64::new(100);
         let stream = STAGES.fetch_add(1, Ordering::Relaxed);
         let server = Server::new(binary, serving, &mut Random::new(seed(), stream));
         server.start().await;
         let client = Client::builder().timeout(Duration::from_secs(20)).no_proxy().build().unwrap();
-        Some(Self { server, client })
+        Some(Self { server, client, postgres })
     }
 
     /// A request to the server, not sent yet.
@@ -89,7 +127,11 @@ impl Stage {
 
     /// How much there is in the database.
     pub async fn counts(&self) -> Counts {
-        let db = Db::open(&Config::sqlite(self.server.data().join("commune.db"))).expect("the database");
+        let config = match &self.postgres {
+            Some(postgres) => Config::postgres(postgres.url()),
+            None => Config::sqlite(self.server.data().join("commune.db")),
+        };
+        let db = Db::open(&config).expect("the database");
         db.read(store::counts).await.expect("counts")
     }
 
@@ -99,6 +141,15 @@ impl Stage {
         assert_eq!(self.server.complaints(), Vec::<String>::new());
         self.server.doctor().await.expect("everything is as it should be");
     }
+}
+
+/// Blocks; nothing else runs yet.
+fn a_database(test: &str) -> Option<TestPostgres> {
+    let made = TestPostgres::new();
+    if made.is_none() {
+        skipped(test, "there is no Postgres here");
+    }
+    made
 }
 
 /// Sends a request and reads the answer to its end.

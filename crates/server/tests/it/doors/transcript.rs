@@ -4,7 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::stage::{Answer, PASSWORD, Stage, answer};
+use super::stage::{Answer, PASSWORD, Stage, answer, on_both_engines};
 
 const POST: Method = Method::POST;
 const GET: Method = Method::GET;
@@ -38,9 +38,7 @@ async fn token(stage: &Stage, name: &str, path: &str) -> String {
     token
 }
 
-#[tokio::test]
-async fn the_transcript_of_the_older_system_again() {
-    let Some(stage) = Stage::set("the older system's transcript", &[]).await else { return };
+on_both_engines!(the_transcript_of_the_older_system_again, &[], async |stage| {
     let admin_id = create(&stage, "admin", "admin@gmail.com").await;
     let alex_id = create(&stage, "alex", "").await;
     assert!(stage.counts().await.no_admin(), "a name makes no administrator");
@@ -83,11 +81,9 @@ async fn the_transcript_of_the_older_system_again() {
     let expected = format!(r#"{{"id":{room},"uri":"{uri}","messages":[{first},{second}],"previous":null,"next":5}}"#);
     says(&history, 200, &expected);
     stage.close().await;
-}
+});
 
-#[tokio::test]
-async fn signing_out_ends_the_token_alone() {
-    let Some(stage) = Stage::set("signing out of the older system", &[]).await else { return };
+on_both_engines!(signing_out_ends_the_token_alone, &[], async |stage| {
     let id = create(&stage, "ann", "ann@example.org").await;
     let stays = token(&stage, "ann", "/auth/token/create/").await;
     let me = format!(r#"{{"email":"ann@example.org","username":"ann","id":{id}}}"#);
@@ -102,11 +98,9 @@ async fn signing_out_ends_the_token_alone() {
     }
     says(&stage.form(GET, "/auth/me/", &stays, "").await, 200, &me);
     stage.close().await;
-}
+});
 
-#[tokio::test]
-async fn json_and_access_tokens_do_as_well() {
-    let Some(stage) = Stage::set("the older system with JSON", &[]).await else { return };
+on_both_engines!(json_and_access_tokens_do_as_well, &[], async |stage| {
     let ann = json!({"username": "Ann", "password": PASSWORD, "email": null, "terms": true});
     let made = answer(stage.request(POST, "/auth/users/create/").json(&ann)).await;
     assert_eq!((made.status, &made.json()["username"]), (201, &json!("Ann")));
@@ -122,15 +116,13 @@ async fn json_and_access_tokens_do_as_well() {
     assert_eq!(joined["message"], "Ann joined that chat");
     assert_eq!(joined["members"].as_array().map(Vec::len), Some(1), "the owner is listed once");
     stage.close().await;
-}
+});
 
 fn ann_alone() -> Value {
     json!({"username": "ann", "password": PASSWORD})
 }
 
-#[tokio::test]
-async fn another_persons_name_is_an_invitation() {
-    let Some(stage) = Stage::set("an invitation by the older system", &[]).await else { return };
+on_both_engines!(another_persons_name_is_an_invitation, &[], async |stage| {
     let (ann, bob) = (stage.sign_up("ann").await, stage.sign_up("bob").await);
     let chat = format!("/api/chats/{}/", stage.chat(&ann).await);
     let asked = stage.form(PATCH, &chat, &ann, "username=bob").await.json();
@@ -140,11 +132,9 @@ async fn another_persons_name_is_an_invitation() {
     assert_eq!(stage.form(PATCH, &chat, &bob, "username=bob").await.json()["message"], "bob joined that chat");
     assert_eq!(stage.form(PATCH, &chat, &ann, "username=BOB").await.json()["message"], "bob is in that chat already");
     stage.close().await;
-}
+});
 
-#[tokio::test]
-async fn a_long_chat_is_read_in_parts() {
-    let Some(stage) = Stage::set("pages of the older system", &[]).await else { return };
+on_both_engines!(a_long_chat_is_read_in_parts, &[], async |stage| {
     let ann = stage.sign_up("ann").await;
     let messages = format!("/api/chats/{}/messages/", stage.chat(&ann).await);
     for number in 1..=105 {
@@ -166,4 +156,4 @@ async fn a_long_chat_is_read_in_parts() {
     assert_eq!((new, previous), (vec![106], Some(next + 1)));
     assert_eq!(part("limit=3").await.0, [104, 105, 106]);
     stage.close().await;
-}
+});

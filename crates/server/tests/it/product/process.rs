@@ -22,6 +22,8 @@ pub struct Serving {
     pub sabotage: String,
     /// `socket.poll_ms`
     pub poll_ms: u64,
+    /// `database.url`; none: SQLite in the data folder.
+    pub database: Option<String>,
     /// Settings by their variables, which count above those of the file.
     pub settings: Vec<(&'static str, &'static str)>,
     /// A program and its arguments, to run the server under.
@@ -81,9 +83,10 @@ impl Server {
             "socket_frames",
         ];
         let limits: String = limits.iter().map(|limit| format!("{limit} = {any}\n")).collect();
-        let poll_ms = self.serving.lock().expect("no poison").poll_ms;
+        let Serving { poll_ms, database, .. } = self.serving.lock().expect("no poison").clone();
+        let database = database.map(|url| format!("[database]\nurl = {url:?}\n")).unwrap_or_default();
         let text = format!(
-            "[accounts]\nsign_up_before_setup = true\n[socket]\npoll_ms = {poll_ms}\n[logs]\nlevel = \"warn\"\n[limits]\n{limits}"
+            "{database}[accounts]\nsign_up_before_setup = true\n[socket]\npoll_ms = {poll_ms}\n[logs]\nlevel = \"warn\"\n[limits]\n{limits}"
         );
         fs::write(self.data().join("commune.toml"), text).expect("a settings file");
     }
