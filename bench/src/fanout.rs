@@ -5,12 +5,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::machine::{Cost, Meter};
+use crate::scripts::Script;
 use crate::swarm::{Dial, Nobody, Observer, Swarm, Tally};
-use crate::texts::Texts;
-use crate::{floor, wire};
 
 /// Who is in which room.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +23,8 @@ pub struct Graph {
     pub lead: u64,
     /// The first sockets publish, in turn.
     pub publishers: usize,
+    /// The first sockets that publish and receive nothing, besides the others.
+    pub silent: usize,
 }
 
 impl Graph {
@@ -32,13 +32,18 @@ impl Graph {
     pub fn wide(sockets: usize) -> Self {
         let publications = (8_000 / sockets.max(1)).clamp(2, 64);
         let lead = (publications - 1) * sockets;
-        Self { sockets, rooms: 1, offsets: &[0], lead: lead as u64, publishers: publications.min(sockets) }
+        Self { sockets, rooms: 1, offsets: &[0], lead: lead as u64, publishers: publications.min(sockets), silent: 0 }
     }
 
     /// 100 rooms of 100 on 2,000 sockets, five rooms each; or the same in small, down to 10 rooms on 200.
     pub fn dense(sockets: usize) -> Self {
         let (offsets, publishers) = (&[0, 1, 3, 7, 12], sockets / 10);
-        Self { sockets, rooms: sockets / 20, offsets, lead: 32 * sockets as u64, publishers }
+        Self { sockets, rooms: sockets / 20, offsets, lead: 32 * sockets as u64, publishers, silent: 0 }
+    }
+
+    /// The same receivers, and in front of them sockets that do nothing but publish.
+    pub fn published_from_outside(self) -> Self {
+        Self { sockets: self.sockets + self.publishers, silent: self.publishers, ..self }
     }
 
     /// The rooms of a socket, as numbers below `rooms`.
@@ -49,76 +54,13 @@ impl Graph {
 
     /// Deliveries that one publication makes.
     pub fn fanout(&self) -> u64 {
-        (self.sockets * self.offsets.len() / self.rooms) as u64
+        ((self.sockets - self.silent) * self.offsets.len() / self.rooms) as u64
     }
 
     /// How sockets introduce themselves to a bare relay.
     pub fn relay_dials(&self) -> Vec<Dial> {
         let path = |socket| self.rooms_of(socket).map(|room| room.to_string()).collect::<Vec<_>>().join(",");
         (0..self.sockets).map(|socket| Dial { path: format!("/{}", path(socket)), ..Dial::default() }).collect()
-    }
-}
-
-/// How a publication is spelt for the side under test.
-pub trait Script {
-    /// A text frame that publishes in the room of this number.
-    fn frame(&mut self, room: usize) -> String;
-
-    /// Which socket publishes, where it is the turn of `turn`.
-    fn publisher(&self, _room: usize, turn: usize) -> usize {
-        turn
-    }
-}
-
-/// For the bare relay: the ready frame, of the same bytes as the server's.
-pub struct RelayScript {
-    texts: Texts,
-    seqs: Vec<u64>,
-}
-
-impl RelayScript {
-    /// A script for `rooms` rooms.
-    pub fn new(texts: Texts, rooms: usize) -> Self {
-        Self { texts, seqs: vec![0; rooms] }
-    }
-}
-
-impl Script for RelayScript {
-    fn frame(&mut self, room: usize) -> String {
-        self.seqs[room] += 1;
-        let (seq, text, width) = (self.seqs[room], self.texts.next_text(), floor::relay::ROOM_DIGITS);
-        format!(
-            "{room:0width$}{{\"event\":\"message.created\",\"room\":{},\"seq\":{seq},\"at\":\"2026-11-21T02:27:03.123456Z\",\
-             \"by\":114824137351168,\"data\":{{\"key\":\"{}\",\"text\":\"{text}\"}}}}",
-            114_824_137_351_000 + room,
-            Uuid::nil(),
-        )
-    }
-
-    /// The relay gives no numbers: what is published in a room goes through its first member, in order.
-    fn publisher(&self, room: usize, _turn: usize) -> usize {
-        room
-    }
-}
-
-/// For the server: `message.send`.
-pub struct ServerScript {
-    texts: Texts,
-    rooms: Vec<u64>,
-    id: u64,
-}
-
-impl ServerScript {
-    /// A script for the rooms of these ids.
-    pub fn new(texts: Texts, rooms: Vec<u64>) -> Self {
-        Self { texts, rooms, id: 0 }
-    }
-}
-
-impl Script for ServerScript {
-    fn frame(&mut self, room: usize) -> String {
-        self.id += 1;
-        wire::send_request(self.id, self.rooms[room], Uuid::new_v4(), &self.texts.next_text())
     }
 }
 
@@ -285,7 +227,9 @@ impl Driver {
         ensure!(self.refusals.first.is_none(), "a request was refused: {:?}", self.refusals.first);
         ensure!(!swarm.tally().broken(), "not everything arrived once and in order: {:?}", swarm.tally());
         for (socket, before) in self.before.iter().enumerate() {
-            let wanted: u64 = self.graph.rooms_of(socket).map(|room| self.per_room[room]).sum();
+            let silent = socket < self.graph.silent;
+            let wanted: u64 =
+                if silent { 0 } else { self.graph.rooms_of(socket).map(|room| self.per_room[room]).sum() };
             let got = swarm.messages_of(socket) - before;
             ensure!(got == wanted, "socket {socket} got {got} messages of {wanted}");
         }

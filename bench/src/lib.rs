@@ -11,6 +11,7 @@ pub mod floor;
 pub mod load;
 pub mod machine;
 pub mod order;
+pub mod scripts;
 pub mod server;
 pub mod stage;
 pub mod stats;

@@ -33,6 +33,10 @@ lookup = { burst = 1000000, refill_s = 0.000001 }
 socket_address = { burst = 1000000, refill_s = 0.000001 }
 socket_session = { burst = 1000000, refill_s = 0.000001 }
 socket_frames = { burst = 1000000, refill_s = 0.000001 }
+
+[presence]
+typing_ms = 0
+typing_up_to = 1000000
 "#;
 
 /// How to start the server.

@@ -292,11 +292,10 @@ impl Swarm {
             Told::Event { room, seq, message } => {
                 client.order.event(room, seq, &mut self.tally);
                 if message {
-                    client.messages += 1;
-                    self.tally.messages += 1;
-                    observer.delivered(index, room, payload);
+                    self.count(index, room, payload, observer);
                 }
             }
+            Told::Passing { room } => self.count(index, room, payload, observer),
             Told::Skip { room, from, seq } => client.order.skip(room, from, seq, &mut self.tally),
             Told::Welcome if client.phase == Phase::Greeting => self.opened(index, payload, observer),
             Told::Merged => self.tally.merged += 1,
@@ -306,6 +305,12 @@ impl Swarm {
             }
             Told::Welcome | Told::Other => {}
         }
+    }
+
+    fn count(&mut self, index: usize, room: u64, payload: &[u8], observer: &mut impl Observer) {
+        self.clients[index].messages += 1;
+        self.tally.messages += 1;
+        observer.delivered(index, room, payload);
     }
 
     fn close(&mut self, index: usize, code: Option<u16>, observer: &mut impl Observer) {

@@ -23,6 +23,11 @@ pub enum Told {
         /// The last of them.
         seq: u64,
     },
+    /// Something that is not stored and has no number: somebody types.
+    Passing {
+        /// Where.
+        room: u64,
+    },
     /// The first answer of a socket.
     Welcome,
     /// An answer to a request.
@@ -54,6 +59,9 @@ fn quick(payload: &[u8]) -> Option<Told> {
     if payload.starts_with(b"{\"re\":") {
         return Some(Told::Answer);
     }
+    if let Some(rest) = payload.strip_prefix(b"{\"event\":\"room.typing\",\"room\":") {
+        return number(rest).map(|(room, _)| Told::Passing { room });
+    }
     let rest = payload.strip_prefix(b"{\"event\":\"message.created\",\"room\":")?;
     let (room, rest) = number(rest)?;
     let (seq, _) = number(rest.strip_prefix(b",\"seq\":")?)?;
@@ -71,6 +79,7 @@ fn slow(payload: &[u8]) -> Told {
     match (loose.event, loose.room, loose.seq) {
         (None, ..) if loose.re.is_some() => Told::Answer,
         (Some("welcome"), ..) => Told::Welcome,
+        (Some("room.typing"), Some(room), _) => Told::Passing { room },
         (Some("gap" | "room.head"), ..) => Told::Merged,
         (Some("skip"), Some(room), Some(seq)) => Told::Skip { room, from: loose.from.unwrap_or(seq), seq },
         (Some(event), Some(room), Some(seq)) if loose.cursor.is_none() => {
@@ -109,6 +118,8 @@ mod tests {
             read(br#"{"event":"welcome","user":{"id":1},"epoch":"e","cursor":9,"rooms":[{"id":4}]}"#),
             Told::Welcome
         );
+        assert_eq!(read(br#"{"event":"room.typing","room":5,"user":3}"#), Told::Passing { room: 5 });
+        assert_eq!(read(br#"{"event":"room.presence","room":5,"online":1,"users":[3]}"#), Told::Other);
         assert_eq!(read(b"nonsense"), Told::Other);
     }
 

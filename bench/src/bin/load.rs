@@ -14,6 +14,7 @@ use bench::load::durable::{Durable, Task};
 use bench::load::fan::Fan;
 use bench::load::idle::Idle;
 use bench::load::import::Import;
+use bench::load::passing::Passing;
 use bench::load::plan::{Layout, Plan};
 use bench::load::results::{self, Section};
 use bench::load::smoke;
@@ -25,14 +26,14 @@ use bench::sys;
 use clap::{Parser, Subcommand};
 
 /// What can be measured so far.
-const NUMBERS: [&str; 6] = ["1", "2", "4a", "4b", "6", "import"];
+const NUMBERS: [&str; 7] = ["1", "1p", "2", "4a", "4b", "6", "import"];
 
 #[derive(Parser)]
 #[command(about = "Ratios of the server against bare floors", args_conflicts_with_subcommands = true)]
 struct Options {
     #[command(subcommand)]
     mode: Option<Mode>,
-    /// Benchmarks of PERFORMANCE.md: 1, 2, 4a, 4b, 6. None: all of them.
+    /// Benchmarks of PERFORMANCE.md: 1, 1p, 2, 4a, 4b, 6. None: all of them.
     numbers: Vec<String>,
     /// Seconds, small numbers, correctness only; writes nothing.
     #[arg(long)]
@@ -49,7 +50,7 @@ struct Options {
     /// Seconds of rest before memory is read.
     #[arg(long, default_value_t = 60.0)]
     rest: f64,
-    /// Numbers of sockets for 1.
+    /// Numbers of sockets for 1 and 1p.
     #[arg(long, value_delimiter = ',', default_values_t = [100, 1_000, 10_000, 18_000])]
     sockets: Vec<usize>,
     /// Where the results go.
@@ -180,6 +181,7 @@ fn benchmark(number: &str, plan: &Plan, sockets: &[usize], sources: &mut Sources
     }
     let section = match number {
         "1" => Fan { plan, stage: &mut stage, sources }.wide(sockets)?,
+        "1p" => Passing { plan, stage: &mut stage, sources }.run(sockets)?,
         "2" => Fan { plan, stage: &mut stage, sources }.dense(2_000)?,
         "4a" => Durable { plan, stage: &mut stage, sources }.run(Task::pipelined(200))?,
         "import" => Import { plan, stage: &mut stage, sources }.run()?,

@@ -8,8 +8,9 @@ use anyhow::Result;
 
 use super::child::Floor;
 use super::{disk, micro, sqlite};
-use crate::fanout::{self, Graph, Leg, RelayScript, Times};
+use crate::fanout::{self, Graph, Leg, Times};
 use crate::machine;
+use crate::scripts::RelayScript;
 use crate::swarm::{Dial, Nobody, Sources, Swarm};
 use crate::sys;
 use crate::texts::Texts;

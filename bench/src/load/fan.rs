@@ -1,140 +1,22 @@
 //! Benchmarks 1 and 2: fan-out, wide and dense, against the bare writer and the coalescing one.
 
 use std::iter;
-use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use super::comparison::{Comparison, DETAIL};
 use super::ledger::{Better, Entry, thousands};
 use super::plan::{Layout, Plan};
 use super::results::Section;
-use crate::fanout::{self, Graph, Leg, RelayScript, ServerScript, Times};
-use crate::floor::child::Floor;
+use super::side::{FloorRun, Side};
+use crate::fanout::{Graph, Leg, Times};
+use crate::scripts::{RelayScript, ServerScript};
 use crate::stage::Stage;
 use crate::stats::Spread;
-use crate::swarm::{Dial, Nobody, Sources, Swarm};
+use crate::swarm::{Dial, Sources};
 use crate::texts::Texts;
 
 const TEXT_BYTES: usize = 200;
-
-/// Floor and server, in turn, with what the generator can do at most.
-struct Comparison {
-    what: String,
-    layout: Layout,
-    pairs: Vec<(Leg, Leg)>,
-    /// The server once more, beside each pair, when frames may gather. Only for wide fan-out.
-    gathered: Vec<Leg>,
-    /// The floor once more, beside each pair, when it must commit each publication and gets it as late as the server.
-    durable: Vec<Leg>,
-    proof: Leg,
-}
-
-impl Comparison {
-    fn floor(&self, value: impl Fn(&Leg) -> f64) -> Spread {
-        Spread::of(self.pairs.iter().map(|(floor, _)| value(floor)))
-    }
-
-    fn server(&self, value: impl Fn(&Leg) -> f64) -> Spread {
-        Spread::of(self.pairs.iter().map(|(_, server)| value(server)))
-    }
-
-    fn ratio(&self, value: impl Fn(&Leg) -> f64) -> Spread {
-        Spread::of(self.pairs.iter().map(|(floor, server)| value(server) / value(floor)))
-    }
-
-    fn void(&self) -> Vec<String> {
-        let mut reasons = Vec::new();
-        let width = self.floor(|leg| leg.rate).width();
-        if width > 0.10 {
-            reasons.push(format!("the floor spreads by {:.0}%", width * 100.0));
-        }
-        let steal = self.pairs.iter().flat_map(|(floor, server)| [floor.steal, server.steal]).fold(0.0, f64::max);
-        if steal > 0.02 {
-            reasons.push(format!("steal {:.1}%", steal * 100.0));
-        }
-        if self.proof.rate < 1.2 * self.server(|leg| leg.rate).median {
-            reasons.push(format!("the generator reaches only {}/s", thousands(self.proof.rate)));
-        }
-        reasons
-    }
-
-    fn entry(&self, value: impl Fn(&Leg) -> f64, better: Better, mark: Option<f64>, target: f64) -> Entry {
-        let (what, show): (String, fn(f64) -> String) = match better {
-            Better::Higher => (format!("{}, {}: deliveries/s", self.what, self.layout.name()), thousands),
-            Better::Lower => {
-                (format!("{}, {}: CPU of the process, us a delivery", self.what, self.layout.name()), |value| {
-                    format!("{value:.2}")
-                })
-            }
-        };
-        Entry {
-            what,
-            floor: show(self.floor(&value).median),
-            server: show(self.server(&value).median),
-            ratio: self.ratio(&value),
-            better,
-            mark,
-            target: Some(target),
-            void: self.void(),
-        }
-    }
-
-    /// The server when frames may gather, by the same floor, which by its definition never lets them.
-    fn gathered(&self) -> Entry {
-        let ratio = self.pairs.iter().zip(&self.gathered).map(|((floor, _), server)| server.rate / floor.rate);
-        let of = |value: fn(&Leg) -> f64| Spread::of(self.gathered.iter().map(value)).median;
-        Entry {
-            what: format!(
-                "{}, {}: deliveries/s where {:.1} frames gather in a write",
-                self.what,
-                self.layout.name(),
-                of(|leg| leg.frames_per_write)
-            ),
-            server: thousands(of(|leg| leg.rate)),
-            ratio: Spread::of(ratio),
-            mark: None,
-            target: None,
-            ..self.entry(|leg| leg.rate, Better::Higher, None, 0.0)
-        }
-    }
-
-    /// The server by a floor that promises as much.
-    fn by_durable(&self, writer: &str, mark: f64, target: f64) -> Entry {
-        let ratio = self.pairs.iter().zip(&self.durable).map(|((_, server), floor)| server.rate / floor.rate);
-        let floor = Spread::of(self.durable.iter().map(|floor| floor.rate));
-        let void = if floor.width() > 0.10 {
-            vec![format!("the floor spreads by {:.0}%", floor.width() * 100.0)]
-        } else {
-            Vec::new()
-        };
-        Entry {
-            what: format!("{}, {}: deliveries/s by a {writer} that commits first", self.what, self.layout.name()),
-            floor: thousands(floor.median),
-            ratio: Spread::of(ratio),
-            void,
-            ..self.entry(|leg| leg.rate, Better::Higher, Some(mark), target)
-        }
-    }
-
-    fn detail(&self) -> String {
-        let pair = |value: fn(&Leg) -> f64| (self.floor(value).median, self.server(value).median);
-        let both = |(floor, server): (f64, f64)| format!("{floor:.2} / {server:.2}");
-        format!(
-            "| {}, {} | {} | {} | {} | {} | {} | {} |",
-            self.what,
-            self.layout.name(),
-            both(pair(|leg| leg.machine_us)),
-            both(pair(|leg| leg.generator_us)),
-            both(pair(|leg| leg.generator_load)),
-            both(pair(|leg| leg.frames_per_write)),
-            both(pair(|leg| leg.switches)),
-            thousands(self.proof.rate),
-        )
-    }
-}
-
-const DETAIL: &str = "| floor / server | machine, us a delivery | generator, us | generator, cores | frames in a write | context switches a delivery | proof of the generator, /s |\n|---|---|---|---|---|---|---|";
 
 /// Runs fan-out of several shapes.
 pub struct Fan<'a> {
@@ -249,45 +131,13 @@ impl Fan<'_> {
     }
 
     fn floor(&mut self, layout: Layout, graph: &Graph, mode: &[&str], times: Times) -> Result<Leg> {
-        let floor = Floor::start(mode, &self.plan.under_test(layout)?)?;
-        let mut swarm = Swarm::new(floor.address(), self.sources.next_block())?;
-        swarm.connect(&graph.relay_dials(), &mut Nobody)?;
-        let mut script = RelayScript::new(Texts::new(&self.plan.texts, TEXT_BYTES)?, graph.rooms);
-        fanout::run(&mut swarm, graph, &mut script, floor.process(), times).context("the floor")
+        let script = RelayScript::new(Texts::new(&self.plan.texts, TEXT_BYTES)?, graph.rooms);
+        FloorRun { plan: self.plan, layout, graph, mode, times }.run(self.sources, script)
     }
 
-    fn connect(&mut self, graph: &Graph, rooms: &[u64], dials: &[Dial]) -> Result<Side> {
-        let server = &self.stage.server;
-        let mut swarm = Swarm::new(server.address(), self.sources.next_block())?;
-        swarm.connect(dials, &mut Nobody)?;
-        swarm.rest(Duration::from_millis(500), &mut Nobody)?;
+    fn connect(&mut self, graph: &Graph, rooms: &[u64], dials: &[Dial]) -> Result<Side<ServerScript>> {
         let script = ServerScript::new(Texts::new(&self.plan.texts, TEXT_BYTES)?, rooms.to_vec());
-        Ok(Side { swarm, graph: *graph, script, process: server.process() })
-    }
-}
-
-/// The server with all its sockets.
-struct Side {
-    swarm: Swarm,
-    graph: Graph,
-    script: ServerScript,
-    process: u32,
-}
-
-impl Side {
-    fn strict(&mut self, step: Duration) -> Result<Graph> {
-        let lead = fanout::one_frame_a_write(&mut self.swarm, &self.graph, &mut self.script, step)?;
-        Ok(Graph { lead, ..self.graph })
-    }
-
-    fn run(&mut self, graph: Graph, times: Times) -> Result<Leg> {
-        fanout::run(&mut self.swarm, &graph, &mut self.script, self.process, times).context("the server")
-    }
-
-    /// Closes all sockets; the server takes leave of them before the floor begins.
-    fn leave(self) {
-        drop(self.swarm);
-        thread::sleep(Duration::from_secs(1));
+        Side::connect(&self.stage.server, self.sources, (graph, dials), script)
     }
 }
 

@@ -8,8 +8,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use bench::fanout::{self, Graph, Leg, RelayScript, Times};
+use bench::fanout::{self, Graph, Leg, Times};
 use bench::floor::relay::{Policy, Relay};
+use bench::scripts::RelayScript;
 use bench::swarm::{Dial, Nobody, Observer, Swarm, Tally};
 use bench::texts::Texts;
 use bench::ws;
