@@ -32,7 +32,8 @@ pub fn bind(app: &App, settings: &Settings, data: &Path) -> Result<Addresses> {
         return Ok(Addresses { scheme: "http", best: main.address, all: vec![main] });
     };
     metrics::watch(app, tls.clone());
-    let in_clear = |listening: Listening| listening.answering(tls.challenges().clone());
+    let asked = settings.acme.challenge.is_some();
+    let in_clear = |listening: Listening| if asked { listening.answering(tls.challenges().clone()) } else { listening };
     let (secure, mut all) = match &settings.tls.listen {
         Some(address) => (on("tls.listen", address)?, vec![in_clear(main)]),
         None => (main, Vec::new()),

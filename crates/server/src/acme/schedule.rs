@@ -21,6 +21,11 @@ pub fn due(validity: Validity, luck: u16) -> Time {
     validity.from.plus_us(life / 3 * 2 - early)
 }
 
+/// A moment of a span, by `luck` (of `u16::MAX`).
+pub fn within(span: Validity, luck: u16) -> Time {
+    span.from.plus_us((span.until.0 - span.from.0).max(0) / i64::from(u16::MAX) * i64::from(luck))
+}
+
 /// The pause after so many failures in a row, in seconds: from a minute to a day.
 pub fn pause_s(failures: u32) -> i64 {
     let doublings = failures.saturating_sub(1).min(16);

@@ -9,15 +9,18 @@ use app::http::Tls;
 use model::Time;
 use tracing::{info, warn};
 
-use super::certificate::Validity;
-use super::failure::{Failure, Spent};
-use super::folder::{Certificate, Folder};
-use super::names::Name;
-use super::schedule::{bounded, due, order_allowed, pause_s};
-use super::settings::AcmeSettings;
+use crate::acme::certificate::Validity;
+use crate::acme::failure::{Failure, Spent};
+use crate::acme::folder::{Certificate, Folder};
+use crate::acme::names::Name;
+use crate::acme::schedule::{bounded, due, order_allowed, pause_s, within};
+use crate::acme::settings::AcmeSettings;
 
 /// How long a try may take.
 const TRY: Duration = Duration::from_secs(600);
+
+/// Between two questions whether the authority would have the certificate renewed earlier, in seconds.
+const ASK_S: i64 = 6 * 3_600;
 
 /// Somebody who issues certificates.
 pub trait Authority: Send {
@@ -29,6 +32,9 @@ pub trait Authority: Send {
         wanted: &Wanted,
         now: Time,
     ) -> impl Future<Output = Result<Certificate, Failure>> + Send;
+
+    /// When the authority would have a certificate renewed (RFC 9773): from when to when. None: it does not say.
+    fn window(&mut self, folder: &Folder, chain: &str) -> impl Future<Output = Option<Validity>> + Send;
 }
 
 /// What is asked for.
@@ -69,12 +75,27 @@ pub struct Keeper<A> {
     /// In a row.
     failures: u32,
     pause_until: Option<Time>,
+    /// When to ask the authority whether it would have the certificate renewed earlier.
+    ask_at: Time,
+    /// How long a try may take.
+    patience: Duration,
 }
 
 impl<A: Authority> Keeper<A> {
     /// Nothing is tried yet.
     pub fn new(authority: A, folder: Folder, wanted: Wanted, tls: Arc<Tls>, now: Box<dyn Fn() -> Time + Send>) -> Self {
-        Self { authority, folder, wanted, tls, now, due: None, failures: 0, pause_until: None }
+        Self {
+            authority,
+            folder,
+            wanted,
+            tls,
+            now,
+            due: None,
+            failures: 0,
+            pause_until: None,
+            ask_at: Time(0),
+            patience: TRY,
+        }
     }
 
     /// Shows the certificate that was kept, if there is one of use.
@@ -100,13 +121,14 @@ impl<A: Authority> Keeper<A> {
     /// Tries if it is time. Says after how long it is to be called again, at the latest.
     pub async fn step(&mut self) -> Duration {
         let now = (self.now)();
+        self.ask(now).await;
         let at = self.next(now);
         if at > now {
-            return until(at, now);
+            return self.wait(now);
         }
         let names = self.wanted.written().join(", ");
         info!("Asking for a certificate for {names}");
-        let issued = tokio::time::timeout(TRY, self.authority.issue(&self.folder, &self.wanted, now)).await;
+        let issued = tokio::time::timeout(self.patience, self.authority.issue(&self.folder, &self.wanted, now)).await;
         let issued = issued.unwrap_or_else(|_| Err(Failure::passing("it takes too long")));
         let ended = (self.now)();
         match issued.and_then(|certificate| self.take(&certificate, ended)) {
@@ -120,7 +142,26 @@ impl<A: Authority> Keeper<A> {
                 );
             }
         }
-        until(self.next(ended), ended)
+        self.wait(ended)
+    }
+
+    /// How long until there is something to do.
+    fn wait(&self, now: Time) -> Duration {
+        let next = self.next(now);
+        let asks = self.due.is_some_and(|due| due > now);
+        let at = if asks { next.min(self.ask_at) } else { next };
+        Duration::from_micros(u64::try_from(at.0.saturating_sub(now.0)).unwrap_or(0))
+    }
+
+    /// Asks the authority about the certificate at hand, a few times a day: one that it is about to revoke is renewed before.
+    async fn ask(&mut self, now: Time) {
+        let Some(due) = self.due.filter(|due| *due > now && self.ask_at <= now) else { return };
+        self.ask_at = now.plus_s(ASK_S);
+        let Ok(Some(kept)) = self.folder.certificate() else { return };
+        let asked = tokio::time::timeout(self.patience, self.authority.window(&self.folder, &kept.chain)).await;
+        if let Ok(Some(window)) = asked {
+            self.due = Some(due.min(within(window, luck())));
+        }
     }
 
     /// When the next try is due.
@@ -172,9 +213,8 @@ impl<A: Authority> Keeper<A> {
     }
 }
 
-fn until(at: Time, now: Time) -> Duration {
-    Duration::from_micros(u64::try_from(at.0.saturating_sub(now.0)).unwrap_or(0))
-}
+#[cfg(test)]
+mod tests;
 
 /// Chance that spreads renewals.
 fn luck() -> u16 {

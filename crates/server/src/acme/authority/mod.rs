@@ -10,20 +10,21 @@ use app::http::{Answering, Challenges};
 use axum::body::Bytes;
 use axum::http::Request;
 use instant_acme::{
-    AccountCredentials, AuthorizationStatus, BodyWrapper, BytesResponse, ChallengeHandle, ChallengeStatus,
-    ChallengeType, Error, HttpClient, Identifier, NewAccount, NewOrder, Order, OrderStatus, Problem, RetryPolicy,
+    AccountCredentials, AuthorizationStatus, BodyWrapper, BytesResponse, CertificateIdentifier, ChallengeHandle,
+    ChallengeStatus, ChallengeType, Error, HttpClient, Identifier, NewAccount, NewOrder, Order, OrderStatus, Problem,
+    RetryPolicy,
 };
 use model::Time;
 use parking_lot::Mutex;
 use tracing::{debug, info};
 
-use super::certificate::{new_key, proof, request};
-use super::failure::{Failure, Spent};
-use super::folder::{self, Certificate, Folder};
-use super::https::{Https, retry_after};
-use super::keeper::{Authority, Wanted};
-use super::names::Name;
-use super::settings::{AcmeSettings, ProvenBy};
+use crate::acme::certificate::{Validity, identifier as identifier_of, new_key, proof, request};
+use crate::acme::failure::{Failure, Spent};
+use crate::acme::folder::{self, Certificate, Folder};
+use crate::acme::https::{Https, retry_after};
+use crate::acme::keeper::{Authority, Wanted};
+use crate::acme::names::Name;
+use crate::acme::settings::{AcmeSettings, ProvenBy};
 
 /// How the state of an order is asked for: soon, then less and less often.
 const POLL: RetryPolicy =
@@ -184,6 +185,34 @@ impl Authority for Acme {
         let issued: Result<_, Failure> = issued.await;
         issued.map_err(|failure| Failure { come_back: self.line.told.lock().come_back, ..failure })
     }
+
+    async fn window(&mut self, folder: &Folder, chain: &str) -> Option<Validity> {
+        let (signer, number) = identifier_of(chain)?;
+        let credentials = serde_json::from_value(folder.account().ok()??.credentials).ok()?;
+        let builder = instant_acme::Account::builder_with_http(Box::new(self.line.clone()));
+        let asked = async {
+            let account = builder.from_credentials(credentials).await?;
+            let certificate = CertificateIdentifier { authority_key_identifier: signer.into(), serial: number.into() };
+            account.renewal_info(&certificate).await
+        };
+        match asked.await {
+            Ok((info, _)) => {
+                let window = info.suggested_window;
+                Some(Validity {
+                    from: moment(window.start.unix_timestamp()),
+                    until: moment(window.end.unix_timestamp()),
+                })
+            }
+            Err(error) => {
+                debug!("The authority does not say when to renew: {error}");
+                None
+            }
+        }
+    }
+}
+
+const fn moment(seconds: i64) -> Time {
+    Time(0).plus_s(seconds)
 }
 
 fn identifier(name: &Name) -> Identifier {
@@ -263,3 +292,6 @@ impl HttpClient for Line {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
