@@ -90,6 +90,28 @@ async fn a_name_and_an_address_are_proven_over_tls() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn plain_http_beside_https_answers_an_authority_and_goes_on_as_ever() {
+    let Some((binary, authority)) = programs("plain_http_beside_https_answers_an_authority_and_goes_on_as_ever") else {
+        return;
+    };
+    let _turn = turn().await;
+    let mut random = Random::new(seed(), 76);
+    let stage = Stage::new(binary, &mut random, "");
+    let plain = stage.server.address();
+    let manner = Manner { plain_port: plain.port(), tls_port: 1, life_s: LONG, variables: &[] };
+    let pebble = Pebble::start(authority, &mut random, &manner).await;
+    stage.server.add_settings(&pebble.settings("http-01", &["localhost"], pebble.address().port()));
+    stage.server.start().await;
+    let mut line = stage.line("localhost", &[pebble.root().await]).await;
+    assert!(line.get("/readyz").await.ends_with("ready"));
+    let said = stage.in_clear(plain, "/.well-known/acme-challenge/abc").await;
+    assert!(said.starts_with("HTTP/1.1 404 ") && !said.contains("problem+json"), "{said}");
+    let said = stage.in_clear(plain, "/api/v1/openapi.json").await;
+    assert!(said.starts_with("HTTP/1.1 200 "), "{said}");
+    stage.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_renewed_certificate_is_shown_to_who_comes_next_and_nobody_is_cut_off() {
     let Some(programs) = programs("a_renewed_certificate_is_shown_to_who_comes_next_and_nobody_is_cut_off") else {
         return;
