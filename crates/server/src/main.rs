@@ -1,5 +1,6 @@
 //! `commune`: one binary, a few commands. `commune` alone serves.
 
+mod acme;
 mod client;
 mod commands;
 mod data_folder;

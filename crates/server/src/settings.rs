@@ -7,6 +7,7 @@ use app::{LimitsConfig, ServerConfig, SocketConfig};
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
 
+use crate::acme::AcmeSettings;
 use crate::commands::features::AccountsSettings;
 
 /// The commented file with every key and its default.
@@ -20,6 +21,8 @@ pub struct Settings {
     pub server: ServerConfig,
     /// `[tls]`
     pub tls: TlsSettings,
+    /// `[acme]`
+    pub acme: AcmeSettings,
     /// `[database]`
     pub database: DatabaseSettings,
     /// `[accounts]`
@@ -54,17 +57,18 @@ impl TlsSettings {
         self.certificate.clone().zip(self.key.clone())
     }
 
-    fn check(&self) -> Result<()> {
+    fn check(&self, acme: &AcmeSettings) -> Result<()> {
         if self.certificate.is_some() != self.key.is_some() {
             bail!("tls.certificate and tls.key go together: set both or none.");
         }
-        if self.certificate.is_none() && self.listen.is_some() {
-            bail!("tls.listen needs tls.certificate and tls.key.");
+        let none = self.certificate.is_none() && acme.challenge.is_none();
+        if none && self.listen.is_some() {
+            bail!("tls.listen needs tls.certificate and tls.key, or acme.challenge.");
         }
-        if self.certificate.is_none() && self.redirect_listen.is_some() {
-            bail!("tls.redirect_listen needs tls.certificate and tls.key.");
+        if none && self.redirect_listen.is_some() {
+            bail!("tls.redirect_listen needs tls.certificate and tls.key, or acme.challenge.");
         }
-        Ok(())
+        acme.check(self)
     }
 }
 
@@ -169,7 +173,7 @@ impl Settings {
                 );
             }
         }
-        self.tls.check()?;
+        self.tls.check(&self.acme)?;
         if let Some(name) = &self.server.mdns_name
             && !is_label(name)
         {
@@ -203,7 +207,7 @@ fn is_label(name: &str) -> bool {
 fn environment() -> Environment {
     let environment = Environment::with_prefix("COMMUNE").prefix_separator("__").separator("__").try_parsing(true);
     let environment = environment.list_separator(",").with_list_parse_key("server.trusted_proxies");
-    environment.with_list_parse_key("server.allowed_origins")
+    environment.with_list_parse_key("server.allowed_origins").with_list_parse_key("acme.names")
 }
 
 #[cfg(test)]
@@ -273,6 +277,9 @@ mod tests {
             ("[tls]\ncertificate = \"cert.pem\"", "tls.key"),
             ("[tls]\nlisten = \"0.0.0.0:443\"", "tls.listen"),
             ("[tls]\nredirect_listen = \"0.0.0.0:80\"", "tls.redirect_listen"),
+            ("[acme]\nchallenge = \"dns-01\"", "challenge"),
+            ("[acme]\nchallenge = \"tls-alpn-01\"", "acme.names"),
+            ("[acme]\nchallenge = \"tls-alpn-01\"\nnames = [\"talk.example\"]", "acme.agree_to_terms"),
         ] {
             let error = format!("{:#}", load(text).unwrap_err());
             assert!(error.contains(key), "{error}");

@@ -1,5 +1,6 @@
 //! The HTTP door: one router over all features, and what stands around every route.
 
+mod challenges;
 mod cors;
 mod extract;
 mod guard;
@@ -21,6 +22,7 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
+pub use challenges::{Answering, Challenges};
 pub(crate) use cors::is_from_front_end;
 pub use cors::is_origin;
 pub use extract::{

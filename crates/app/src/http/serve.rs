@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tracing::{debug, warn};
 
+use super::challenges::Challenges;
 use super::redirect;
 use super::scheme::Scheme;
 use super::tls::Tls;
@@ -64,6 +65,7 @@ pub struct Listening {
     /// The address, with the port that the system chose where none was named.
     pub address: SocketAddr,
     door: Door,
+    challenges: Option<Arc<Challenges>>,
 }
 
 /// What is spoken at an address.
@@ -93,7 +95,7 @@ impl Listening {
         socket.listen(BACKLOG).map_err(unusable)?;
         let listener = TcpListener::from_std(socket.into()).map_err(unusable)?;
         let address = listener.local_addr().map_err(unusable)?;
-        Ok(Self { listener, address, door: Door::Plain })
+        Ok(Self { listener, address, door: Door::Plain, challenges: None })
     }
 
     /// Speaks TLS there.
@@ -102,11 +104,22 @@ impl Listening {
         Self { door: Door::Tls(tls), ..self }
     }
 
-    /// The routes for whoever comes here in clear text and should not.
-    fn way_to_https(&self, app: &App) -> Router {
-        match self.door {
+    /// Answers a certificate authority there, in clear text, before anything else.
+    #[must_use]
+    pub fn answering(self, challenges: Arc<Challenges>) -> Self {
+        Self { challenges: Some(challenges), ..self }
+    }
+
+    /// What is served to who comes here in clear text.
+    fn in_clear(&self, app: &App, router: &Router) -> Router {
+        let routes = match self.door {
+            Door::Plain => router.clone(),
             Door::Redirect(port) => redirect::router(app, port),
-            Door::Plain | Door::Tls(_) => redirect::router(app, self.address.port()),
+            Door::Tls(_) => redirect::router(app, self.address.port()),
+        };
+        match &self.challenges {
+            Some(challenges) => challenges.before(routes),
+            None => routes,
         }
     }
 
@@ -120,7 +133,7 @@ impl Listening {
 /// Serves until the app stops, then lets open requests end for as long as `server.drain_s`. All addresses share the limit on connections.
 pub async fn serve(app: App, addresses: Vec<Listening>, router: Router) {
     let permits = Arc::new(Semaphore::new(app.config().server.max_connections));
-    let ways: Vec<Router> = addresses.iter().map(|listening| listening.way_to_https(&app)).collect();
+    let in_clear: Vec<Router> = addresses.iter().map(|listening| listening.in_clear(&app, &router)).collect();
     let server = Server { app, router, graceful: GracefulShutdown::new(), over: CancellationToken::new() };
     let mut turn = 0;
     loop {
@@ -136,7 +149,7 @@ pub async fn serve(app: App, addresses: Vec<Listening>, router: Router) {
         // A flood at one address does not keep the others waiting.
         turn = at + 1;
         match accepted {
-            Ok((stream, peer)) => server.take(stream, (peer, permit.ok()), &addresses[at].door, &ways[at]),
+            Ok((stream, peer)) => server.take(stream, (peer, permit.ok()), &addresses[at].door, &in_clear[at]),
             // Out of descriptors, or a peer that gave up: wait a moment rather than spin.
             Err(error) => {
                 warn!("Cannot accept a connection: {error}");
@@ -172,22 +185,28 @@ struct Server {
 }
 
 impl Server {
-    fn take(&self, stream: TcpStream, guest: (SocketAddr, Option<OwnedSemaphorePermit>), door: &Door, away: &Router) {
+    fn take(
+        &self,
+        stream: TcpStream,
+        guest: (SocketAddr, Option<OwnedSemaphorePermit>),
+        door: &Door,
+        in_clear: &Router,
+    ) {
         let Ok(local) = stream.local_addr() else { return };
         let _ = stream.set_nodelay(true);
         let (peer, permit) = guest;
         let ends = Ends { peer, local, scheme: Scheme::Http, permit: permit.map(Arc::new) };
         let connection = Connection { ends, watcher: self.graceful.watcher(), over: self.over.clone() };
-        let (router, away) = (self.router.clone(), away.clone());
+        let in_clear = in_clear.clone();
         match door {
-            Door::Plain => self.app.spawn(connection.serve(stream, router)),
-            Door::Redirect(_) => self.app.spawn(connection.serve(stream, away)),
+            Door::Plain | Door::Redirect(_) => self.app.spawn(connection.serve(stream, in_clear)),
             Door::Tls(tls) => {
-                let (tls, stopping) = (tls.clone(), self.app.stopping().clone());
+                let (tls, router, stopping) = (tls.clone(), self.router.clone(), self.app.stopping().clone());
                 self.app.spawn(async move {
                     match stopping.run_until_cancelled(shake_hands(&tls, stream)).await {
                         Some(Ok(Shaken::Tls(stream))) => connection.over_tls().serve(*stream, router).await,
-                        Some(Ok(Shaken::Plain(stream))) => connection.serve(stream, away).await,
+                        Some(Ok(Shaken::Plain(stream))) => connection.serve(stream, in_clear).await,
+                        Some(Ok(Shaken::Answered)) => debug!("A certificate authority was answered"),
                         Some(Err(error)) => debug!("No TLS came about: {error}"),
                         None => {}
                     }
@@ -211,6 +230,8 @@ enum Shaken {
     Tls(Box<TlsStream<TcpStream>>),
     /// Who does not.
     Plain(TcpStream),
+    /// Who wanted the handshake and nothing else.
+    Answered,
 }
 
 /// The handshake, if the first byte begins one. Somebody who typed the address without `https` is to hear more than that it did not work.
@@ -220,7 +241,7 @@ async fn shake_hands(tls: &Tls, stream: TcpStream) -> std::io::Result<Shaken> {
         if stream.peek(&mut first).await? == 1 && first[0] != HANDSHAKE_RECORD {
             return Ok(Shaken::Plain(stream));
         }
-        Ok(Shaken::Tls(Box::new(tls.accept(stream).await?)))
+        Ok(tls.accept(stream).await?.map_or(Shaken::Answered, |stream| Shaken::Tls(Box::new(stream))))
     };
     tokio::time::timeout(HANDSHAKE_TIMEOUT, shaken).await?
 }

@@ -38,7 +38,7 @@ pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
     };
     runtime.block_on(async {
         let app = built.app.clone();
-        let Addresses { all, scheme, best } = listening::bind(&app, &settings)?;
+        let Addresses { all, scheme, best } = listening::bind(&app, &settings, folder.path())?;
         if let Some(handle) = recorder {
             metrics::serve(&app, &settings.metrics, handle)?;
         }

@@ -20,7 +20,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 /// A new file that nobody else can read, from its first byte on.
-fn private_file(path: &Path) -> Result<File> {
+pub fn private_file(path: &Path) -> Result<File> {
     let made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path);
     made.with_context(|| format!("Cannot write {}", path.display()))
 }

@@ -8,3 +8,4 @@ mod doors;
 mod moving;
 mod power_loss;
 mod product;
+mod secure;

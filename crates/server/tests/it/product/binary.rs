@@ -18,10 +18,19 @@ pub fn find(test: &str) -> Option<PathBuf> {
 
 /// The tracer, where it is installed. None: the test that asks was noted as skipped.
 pub fn find_strace(test: &str) -> Option<PathBuf> {
+    find_program("strace", test)
+}
+
+/// The certificate authority for tests, where it is installed. None: as for [`find_strace`].
+pub fn find_pebble(test: &str) -> Option<PathBuf> {
+    find_program("pebble", test)
+}
+
+fn find_program(name: &str, test: &str) -> Option<PathBuf> {
     let folders = env::var_os("PATH").unwrap_or_default();
-    let found = env::split_paths(&folders).map(|folder| folder.join("strace")).find(|program| program.is_file());
+    let found = env::split_paths(&folders).map(|folder| folder.join(name)).find(|program| program.is_file());
     if found.is_none() {
-        skipped(test, "strace is not installed");
+        skipped(test, &format!("{name} is not installed"));
     }
     found
 }

@@ -6,10 +6,10 @@ mod people;
 mod process;
 mod random;
 
-pub use binary::{find, find_strace};
+pub use binary::{find, find_pebble, find_strace};
 pub use http::Http;
 pub use people::{Person, make_room, sign_up};
-pub use process::{Server, Serving, examine};
+pub use process::{Server, Serving, examine, free_address};
 pub use random::{Random, seed};
 
 use tokio::sync::{Mutex, MutexGuard};

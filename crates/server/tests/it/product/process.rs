@@ -91,6 +91,13 @@ impl Server {
         fs::write(self.data().join("commune.toml"), text).expect("a settings file");
     }
 
+    /// Adds sections to its settings file.
+    pub fn add_settings(&self, text: &str) {
+        let file = self.data().join("commune.toml");
+        let settings = fs::read_to_string(&file).expect("a settings file");
+        fs::write(file, settings + text).expect("a settings file");
+    }
+
     /// The data folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
@@ -242,7 +249,7 @@ pub async fn examine(binary: &Path, data: &Path) -> Result<(), String> {
 }
 
 /// A port below those that the system gives to outgoing connections: none of our clients can take it while the server is down.
-fn free_address(random: &mut Random) -> SocketAddr {
+pub fn free_address(random: &mut Random) -> SocketAddr {
     loop {
         let port = u16::try_from(random.within(15_000..32_000)).expect("a port");
         let address = SocketAddr::from(([127, 0, 0, 1], port));
