@@ -251,9 +251,9 @@ impl Body {
         around.users.each_socket(user, |socket, ready| {
             // Who is to read on from an earlier place comes by here too.
             if ready && !socket.outbox().wants(self.id) {
-                self.add(socket, around)
+                self.add(socket, around);
             } else {
-                socket.outbox().want(wanted)
+                socket.outbox().want(wanted);
             }
         });
         self.members_changed(around);

@@ -116,7 +116,7 @@ impl Run {
             let _live = self.stage.hub.subscribe(room(ROOM), &socket, self.stage.log.head());
         }
         self.stage.hub.set_ready(&socket);
-        let fast = self.sessions.len() % 2 == 0;
+        let fast = self.sessions.len().is_multiple_of(2);
         self.sessions.push(Session { who, socket, fast, watches: false, view: None, told_at: None });
     }
 
