@@ -4,6 +4,7 @@ mod admin;
 mod authenticator;
 mod config;
 mod http;
+mod last_seen;
 mod lookup;
 mod me;
 pub mod older_programs;
@@ -50,6 +51,7 @@ impl Accounts {
             .on_start(move |work| start.start(work))
             .on_node_event(move |event| hear(&node, event))
             .welcome(me::section)
+            .on_seen(last_seen::seen)
             .routes(http::with(&self.0, routes()))
             .root_routes(http::with(&self.0, tokens::http::root_routes()))
     }
@@ -69,7 +71,8 @@ impl Accounts {
 
 fn routes() -> app::Routes {
     let who = me::http::routes().merge(lookup::http::routes()).merge(sessions::http::routes());
-    who.merge(setup::http::routes())
+    who.merge(last_seen::http::routes())
+        .merge(setup::http::routes())
         .merge(sign_up::http::routes())
         .merge(sign_in::http::routes())
         .merge(tokens::http::routes())

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use realtime::PresenceLimits;
 use serde::{Deserialize, Serialize};
 
 /// `[server]`: where it listens and who it is.
@@ -78,6 +80,40 @@ impl Default for SocketConfig {
             pipeline: 32,
             quiet_members: 200,
             poll_ms: 2_000,
+        }
+    }
+}
+
+/// `[presence]`: how it is told who is online and who types.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PresenceConfig {
+    /// Milliseconds in which a room is told of at most once.
+    pub merge_ms: u64,
+    /// Milliseconds in which it is told at most once that a person types in a room.
+    pub typing_ms: u64,
+    /// People online in a room above which nobody is told who types.
+    pub typing_up_to: usize,
+    /// People online in a room above which only their number is told.
+    pub list_up_to: usize,
+    /// Milliseconds that a person stays online after the last socket went.
+    pub grace_ms: u64,
+}
+
+impl Default for PresenceConfig {
+    fn default() -> Self {
+        Self { merge_ms: 2_000, typing_ms: 3_000, typing_up_to: 200, list_up_to: 100, grace_ms: 5_000 }
+    }
+}
+
+impl PresenceConfig {
+    pub(crate) const fn limits(&self) -> PresenceLimits {
+        PresenceLimits {
+            merge: Duration::from_millis(self.merge_ms),
+            typing: Duration::from_millis(self.typing_ms),
+            typing_up_to: self.typing_up_to,
+            list_up_to: self.list_up_to,
+            grace: Duration::from_millis(self.grace_ms),
         }
     }
 }
@@ -161,6 +197,8 @@ pub struct Config {
     pub server: ServerConfig,
     /// `[socket]`
     pub socket: SocketConfig,
+    /// `[presence]`
+    pub presence: PresenceConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
 }

@@ -24,6 +24,8 @@ pub type Routes = OpenApiRouter<App>;
 pub type UserMoment = fn(&mut Work<'_, '_>, UserId) -> Result<()>;
 /// Runs in a unit of its own at every start, before anybody is served.
 pub type StartMoment = Arc<dyn Fn(&mut Work<'_, '_>) -> Result<()> + Send + Sync>;
+/// Runs in a unit of its own, for people whose last connection ended, and now and then for those who are connected. At most 200 at a time.
+pub type SeenMoment = fn(&mut Work<'_, '_>, &[UserId]) -> Result<()>;
 /// Runs on every node for every entry of the server's log, in order.
 pub type NodeMoment = Arc<dyn Fn(&NodeEvent) + Send + Sync>;
 /// Fills a section of `welcome`, in the snapshot that the socket resumes from.
@@ -54,6 +56,7 @@ pub(crate) struct Op {
 pub struct Moments {
     pub(crate) user_created: Vec<UserMoment>,
     pub(crate) start: Vec<StartMoment>,
+    pub(crate) seen: Vec<SeenMoment>,
 }
 
 /// What one feature brings. Features are put together in the leaf.
@@ -130,6 +133,13 @@ impl Feature {
         self
     }
 
+    /// For people who were here a moment ago.
+    #[must_use]
+    pub fn on_seen(mut self, run: SeenMoment) -> Self {
+        self.moments.seen.push(run);
+        self
+    }
+
     /// For every entry of the server's log, on every node, in order.
     #[must_use]
     pub fn on_node_event(mut self, run: impl Fn(&NodeEvent) + Send + Sync + 'static) -> Self {
@@ -153,6 +163,7 @@ impl Feature {
         self.welcome.extend(other.welcome);
         self.moments.user_created.extend(other.moments.user_created);
         self.moments.start.extend(other.moments.start);
+        self.moments.seen.extend(other.moments.seen);
         self.node_events.extend(other.node_events);
         self.authenticator = self.authenticator.or(other.authenticator);
         self

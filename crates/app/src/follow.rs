@@ -13,7 +13,7 @@ use tokio::time::MissedTickBehavior;
 use tracing::{info, warn};
 
 use crate::error::{Error, Result};
-use crate::{App, work};
+use crate::{App, seen, work};
 
 /// The hub's own sense of time.
 const TICK: Duration = Duration::from_millis(100);
@@ -53,6 +53,7 @@ impl App {
         self.spawn(checkpoint(self.clone()));
         self.spawn(obey(self.clone()));
         self.spawn(sweep(self.clone()));
+        self.spawn(seen::note(self.clone()));
         Ok(())
     }
 
@@ -194,14 +195,14 @@ async fn sweep(app: App) {
     }
 }
 
-fn interval(period: Duration) -> tokio::time::Interval {
+pub(crate) fn interval(period: Duration) -> tokio::time::Interval {
     let mut ticks = tokio::time::interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
 }
 
 /// Waits for the next tick; false once the server stops.
-async fn next(app: &App, ticks: &mut tokio::time::Interval) -> bool {
+pub(crate) async fn next(app: &App, ticks: &mut tokio::time::Interval) -> bool {
     tokio::select! {
         () = app.stopping().cancelled() => false,
         _ = ticks.tick() => true,

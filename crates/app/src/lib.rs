@@ -12,6 +12,8 @@ pub mod gateway;
 pub mod http;
 mod limits;
 mod node;
+mod presence;
+mod seen;
 pub mod unread;
 pub mod work;
 
@@ -28,10 +30,11 @@ use tokio_util::task::TaskTracker;
 
 pub use authenticator::{Authenticator, BoxFuture, Caller, Credential};
 pub use clock::{Clock, SystemClock, TestClock, random};
-pub use config::{Config, LimitsConfig, Rate, ServerConfig, SocketConfig};
+pub use config::{Config, LimitsConfig, PresenceConfig, Rate, ServerConfig, SocketConfig};
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use feature::{Feature, Fields, Routes, WelcomeAsk};
 pub use limits::{LimitKey, Limiter};
+pub use presence::RoomPresence;
 pub use work::Work;
 
 use clock::IdSource;
@@ -84,7 +87,8 @@ impl App {
             feature.authenticator.ok_or_else(|| Error::internal("no feature brings an authenticator"))?;
         let registry =
             Registry { ops: feature.ops, welcome: feature.welcome, node_events: feature.node_events, authenticator };
-        let hub = Hub::new(HubLimits { quiet_above: config.socket.quiet_members, ..HubLimits::default() });
+        let (quiet_above, presence) = (config.socket.quiet_members, config.presence.limits());
+        let hub = Hub::new(HubLimits { quiet_above, presence, ..HubLimits::default() });
         let node = Node {
             ids: IdSource::new(clock.now())?,
             clock: clock.clone(),
@@ -243,13 +247,15 @@ impl App {
         &self.0.stopping
     }
 
-    /// Stops: sockets are told to come back, tasks end, queued units are committed, the database is closed.
+    /// Stops: sockets are told to come back, tasks end, it is written down when people were last seen, queued units are committed, the database is
+    /// closed.
     pub async fn stop(&self) {
         self.0.stopping.cancel();
         self.0.hub.close_all(CloseCode::RESTARTING);
         self.0.tasks.close();
         // A request that hangs must not keep the database open for ever.
         let _ = tokio::time::timeout(Duration::from_secs(self.config().server.drain_s), self.0.tasks.wait()).await;
+        self.write_last_seen().await;
         let db = self.0.db.clone();
         // Joining threads blocks, and this may be the only runtime thread.
         let closed = self

@@ -1,6 +1,6 @@
 //! How the words of `model` stand in a column: ids as integers, words and names as text.
 
-use model::{ClientKey, History, Id, MemberState, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId};
+use model::{Audience, ClientKey, History, Id, MemberState, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId};
 
 use crate::row::{Cell, CellRef};
 use crate::value::Value;
@@ -56,7 +56,7 @@ macro_rules! words {
         }
     )+};
 }
-words!(RoomKind, History, MemberState, Role, Uri);
+words!(Audience, RoomKind, History, MemberState, Role, Uri);
 
 impl From<ClientKey> for Value {
     fn from(key: ClientKey) -> Self {

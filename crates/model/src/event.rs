@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientKey, History, MemberState, MessageText, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId};
+use crate::{
+    Audience, ClientKey, History, MemberState, MessageText, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
+};
 
 /// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +132,12 @@ pub enum UserEvent {
         room: RoomId,
         /// Up to here.
         seq: Seq,
+    },
+    /// Others learn more, or less, of whether one is here.
+    #[serde(rename = "presence.changed")]
+    PresenceChanged {
+        /// Who learns it from now on.
+        presence: Audience,
     },
 }
 

@@ -6,6 +6,7 @@ pub mod limits;
 mod log;
 mod membership;
 mod names;
+mod presence;
 mod text;
 mod time;
 
@@ -14,5 +15,6 @@ pub use ids::{ClientKey, Id, InvalidId, MAX_ID, RoomId, Seq, SessionId, UserId};
 pub use log::Log;
 pub use membership::{History, MemberState, Permission, Role, RoomKind};
 pub use names::{InvalidName, RoomName, Uri, Username};
+pub use presence::Audience;
 pub use text::{InvalidText, MessageText};
 pub use time::Time;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{Hint, Hub};
+use crate::{Hint, Hub, Passing};
 
 /// Where hints go.
 #[derive(Debug)]
@@ -24,6 +24,13 @@ impl Bus {
     pub fn publish(&self, hint: Hint) {
         match self {
             Self::Local(bus) => bus.publish(&hint),
+        }
+    }
+
+    /// Says something in passing to everybody whom it concerns, or to nobody: it is not kept anywhere.
+    pub fn pass(&self, passing: Passing) {
+        match self {
+            Self::Local(bus) => bus.hub.pass(&passing),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use model::{Log, RoomId, Seq, UserId};
+use model::{Audience, Log, RoomId, Seq, UserId};
 
 /// A complete JSON text, without WebSocket header; encoded once and shared by all who receive it.
 pub type Frame = Bytes;
@@ -50,6 +50,11 @@ pub enum Effect {
         /// Where.
         room: RoomId,
     },
+    /// User log: others learn more, or less, of whether the person is here.
+    Shown {
+        /// Who learns it from now on.
+        to: Audience,
+    },
 }
 
 impl Effect {
@@ -58,7 +63,7 @@ impl Effect {
     pub const fn user(self) -> Option<UserId> {
         match self {
             Self::Joined { user, .. } | Self::Gone { user } => Some(user),
-            Self::None | Self::Closed | Self::Entered { .. } => None,
+            Self::None | Self::Closed | Self::Entered { .. } | Self::Shown { .. } => None,
         }
     }
 }

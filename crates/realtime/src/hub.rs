@@ -11,12 +11,13 @@ use parking_lot::{Mutex, RwLock};
 use crate::follow::Follows;
 use crate::log_state::{Input, LogState, Moment, Next};
 use crate::order::{Ordered, ROOM};
+use crate::presence::Presence;
 use crate::room::{Room, Surroundings};
 use crate::server_feed::ServerFeed;
 use crate::user::Users;
 use crate::wait::Waits;
 use crate::wake::Wakes;
-use crate::{Attached, CloseCode, Effect, Hint, Load, LoadGuard, Page, Snapshot, Socket, Wanted};
+use crate::{Attached, CloseCode, Effect, Hint, Load, LoadGuard, Page, PresenceLimits, Snapshot, Socket, Wanted};
 
 /// What may be set.
 #[derive(Debug, Clone, Copy)]
@@ -25,11 +26,13 @@ pub struct HubLimits {
     pub quiet_above: usize,
     /// How long a log is followed after its last listener went: reconnects find it warm.
     pub idle: Duration,
+    /// How presence is told.
+    pub presence: PresenceLimits,
 }
 
 impl Default for HubLimits {
     fn default() -> Self {
-        Self { quiet_above: 1_000, idle: Duration::from_secs(60) }
+        Self { quiet_above: 1_000, idle: Duration::from_secs(60), presence: PresenceLimits::default() }
     }
 }
 
@@ -44,6 +47,7 @@ pub struct Hub {
     pub(crate) follows: Follows,
     pub(crate) waits: Waits,
     pub(crate) wakes: Wakes,
+    pub(crate) presence: Presence,
     pub(crate) limits: HubLimits,
     /// Logs that lost their last listener, oldest first.
     pub(crate) idle: Mutex<VecDeque<(Log, Moment)>>,
@@ -62,6 +66,7 @@ impl Hub {
             follows: Follows::default(),
             waits: Waits::default(),
             wakes: Wakes::default(),
+            presence: Presence::new(limits.presence),
             limits,
             idle: Mutex::default(),
             clock: AtomicU32::new(0),
@@ -95,7 +100,7 @@ impl Hub {
         self.wakes.flush();
     }
 
-    /// Asks about gaps that did not close by themselves, and drops logs that nobody has listened to for a while.
+    /// Asks about gaps that did not close by themselves, tells who came online and who went, and drops logs that nobody has listened to for a while.
     /// `now` is monotonic, counted from any fixed start; call it about ten times a second.
     pub fn tick(&self, now: Duration) {
         let tenths = u32::try_from(now.as_millis() / 100).unwrap_or(u32::MAX);
@@ -107,6 +112,7 @@ impl Hub {
                 Some(next) => self.follows.note(log, next),
             }
         }
+        self.tick_presence(now);
         self.drop_idle(now);
         // Whoever gathered may have fallen over.
         self.flush();
@@ -121,8 +127,10 @@ impl Hub {
     /// From now on the hub itself subscribes the socket to rooms that its user joins. What came earlier waits in the outbox
     /// as [`Wanted`].
     pub fn set_ready(&self, socket: &Arc<Socket>) {
-        if let Some(user) = self.users.find(socket.user()) {
-            user.lock().set_ready(socket);
+        let Some(user) = self.users.find(socket.user()) else { return };
+        let appeared = user.lock().set_ready(socket);
+        if appeared {
+            self.presence.changed(socket.user());
         }
     }
 
@@ -181,6 +189,11 @@ impl Hub {
             let next = found.lock().load(snapshot.head, snapshot.members, &self.surroundings());
             self.advanced(log, next);
         } else {
+            if let Log::User(user) = log
+                && let Some(found) = self.users.find(user)
+            {
+                found.lock().load(snapshot.audience);
+            }
             self.advance(log, &Input::Loaded(snapshot.head));
         }
         self.flush();
@@ -201,13 +214,19 @@ impl Hub {
     /// Takes a socket out of its user's list and out of every room it listens to.
     pub(crate) fn detach(&self, socket: &Arc<Socket>) {
         socket.outbox().end();
-        if self.users.detach(socket) {
+        let left = self.users.detach(socket, self.now());
+        if left.went {
+            self.presence.went(socket.user(), self.now());
+        }
+        if left.nobody {
             self.note_idle(Log::User(socket.user()));
         }
-        for id in socket.begin_detach() {
+        let rooms = socket.subscriptions().detach();
+        for id in rooms {
             let Some(room) = self.find_room(id) else { continue };
             let mut room = room.lock();
             room.body.remove(socket);
+            room.body.unwatch(socket, &self.presence);
             let empty = room.body.is_empty();
             drop(room);
             if empty {
@@ -220,8 +239,9 @@ impl Hub {
         Moment(self.clock.load(Ordering::Relaxed))
     }
 
-    fn surroundings(&self) -> Surroundings<'_> {
-        Surroundings { users: &self.users, wakes: &self.wakes, quiet_above: self.limits.quiet_above, now: self.now() }
+    pub(crate) fn surroundings(&self) -> Surroundings<'_> {
+        let Self { users, wakes, presence, limits, .. } = self;
+        Surroundings { users, wakes, presence, quiet_above: limits.quiet_above, now: self.now() }
     }
 
     /// Gives a log what came for it. False: nobody here follows it.
@@ -233,9 +253,12 @@ impl Hub {
             }
             Log::User(id) => {
                 let Some(user) = self.users.find(id) else { return false };
-                let (next, entered) = user.lock().advance(input, &self.wakes, self.now());
-                entered.into_iter().for_each(|room| self.enter(id, room));
-                next
+                let heard = user.lock().advance(input, &self.wakes, self.now());
+                heard.entered.into_iter().for_each(|room| self.enter(id, room));
+                if heard.shown {
+                    self.presence.changed(id);
+                }
+                heard.next
             }
             Log::Server => self.server.advance(input, self.now()),
         };

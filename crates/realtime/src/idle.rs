@@ -51,6 +51,9 @@ impl Hub {
         let mut state = room.lock();
         if is_over(&state) {
             state.dropped = true;
+            if state.body.end_watch() {
+                self.presence.forget(id);
+            }
             rooms.remove(&id);
         }
         drop((state, rooms));

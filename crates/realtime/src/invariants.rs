@@ -9,7 +9,11 @@ impl Hub {
     /// Where the hub contradicts itself.
     pub fn check_invariants(&self) {
         for room in self.rooms.read().values() {
-            room.lock().check_invariants();
+            let room = room.lock();
+            room.check_invariants();
+            if room.is_watched() {
+                self.presence.check_follows(room.id());
+            }
         }
         self.users.check_invariants();
         self.server.with_log(|log| log.check_invariants());

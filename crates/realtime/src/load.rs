@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use model::{Log, Seq, UserId};
+use model::{Audience, Log, Seq, UserId};
 
 use crate::Hub;
 
@@ -26,19 +26,27 @@ pub struct Snapshot {
     pub head: Seq,
     /// Of a room: all who are joined, and the first seq that each may see. Of other logs: nobody.
     pub members: HashMap<UserId, Seq>,
+    /// Of a person: who learns whether they are here. Means nothing for other logs.
+    pub audience: Audience,
 }
 
 impl Snapshot {
     /// Of a room.
     #[must_use]
     pub const fn room(head: Seq, members: HashMap<UserId, Seq>) -> Self {
-        Self { head, members }
+        Self { head, members, audience: Audience::Everyone }
     }
 
-    /// Of a user log or the server's log: only how far it goes.
+    /// Of a person.
+    #[must_use]
+    pub fn person(head: Seq, audience: Audience) -> Self {
+        Self { head, members: HashMap::new(), audience }
+    }
+
+    /// Of the server's log: only how far it goes.
     #[must_use]
     pub fn head(head: Seq) -> Self {
-        Self { head, members: HashMap::new() }
+        Self::person(head, Audience::Everyone)
     }
 }
 

@@ -14,7 +14,7 @@ const GAP_AFTER: u32 = 10;
 const ASK_AGAIN_AFTER: u32 = 20;
 
 /// A moment of the injected clock, in tenths of a second since the hub was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(pub(crate) u32);
 
 impl Moment {

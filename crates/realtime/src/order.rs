@@ -1,7 +1,7 @@
 //! The order in which locks are taken, checked in debug builds.
 //!
 //! Map of rooms → room → map of users → user → a socket's subscriptions → outbox. Queues (follows, waits, idle logs, server
-//! feed) are leaves: while one of them is held, nothing else is locked.
+//! feed, presence) are leaves: while one of them is held, nothing else is locked.
 
 use std::ops::{Deref, DerefMut};
 

@@ -8,6 +8,9 @@ use parking_lot::Mutex;
 use crate::queue::Queue;
 use crate::{CloseCode, Frame};
 
+/// Where so many frames wait, those that pass (who is online, who types) are dropped.
+const PASSING_BELOW: usize = 64;
+
 /// How much may wait for one socket. What finds no place is not lost: the socket no longer receives its log, and the session reads the log on
 /// from there at its own pace ([`Outbox::take_wanted`], [`Outbox::take_own`]).
 #[derive(Debug, Clone, Copy)]
@@ -137,6 +140,14 @@ impl Outbox {
     pub(crate) fn push_if_watched(&self, room: RoomId, frame: &Frame, wakers: &mut Vec<Waker>) -> bool {
         let mut inner = self.inner.lock();
         let (placed, waker) = if inner.watches(room) { inner.push(frame, self.limits) } else { (true, None) };
+        wakers.extend(waker);
+        placed
+    }
+
+    /// Queues a frame that is worth nothing in a moment, unless the session is busy with others. False: it was dropped.
+    #[must_use]
+    pub(crate) fn push_passing(&self, frame: &Frame, wakers: &mut Vec<Waker>) -> bool {
+        let (placed, waker) = self.inner.lock().push_passing(frame, self.limits);
         wakers.extend(waker);
         placed
     }
@@ -292,6 +303,17 @@ impl Inner {
             return (true, self.waker.take());
         }
         metrics::counter!("commune_outboxes_overflowed_total").increment(1);
+        (false, None)
+    }
+
+    fn push_passing(&mut self, frame: &Frame, limits: OutboxLimits) -> (bool, Option<Waker>) {
+        if self.closed.is_some() {
+            return (true, None);
+        }
+        if self.queue.len() < PASSING_BELOW && self.queue.push(frame, limits) {
+            return (true, self.waker.take());
+        }
+        metrics::counter!("commune_passing_frames_dropped_total").increment(1);
         (false, None)
     }
 

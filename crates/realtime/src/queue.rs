@@ -25,7 +25,7 @@ impl Queue {
         self.first.is_none()
     }
 
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         usize::from(self.first.is_some()) + self.rest.len()
     }
 

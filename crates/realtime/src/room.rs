@@ -1,12 +1,14 @@
 //! One room on this node: who may receive, which sockets do, and what the room's log makes of both.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::{RoomId, Seq, UserId};
 
 use crate::log_state::{Input, LogState, Moment, Next};
+use crate::presence::{After, Online, Presence, Scene, Watch};
 use crate::ring::Ring;
+use crate::subscriptions::List;
 use crate::user::Users;
 use crate::wake::Wakes;
 use crate::{Effect, Envelope, Frame, Page, Socket, Wanted};
@@ -28,6 +30,8 @@ pub(crate) struct Body {
     members: HashMap<UserId, Seq>,
     sockets: Vec<Arc<Socket>>,
     ring: Ring,
+    /// While somebody wants to know who is online.
+    watch: Option<Box<Watch>>,
     /// Idle: dropped as soon as a read shows that nothing more stands in the log.
     looking: bool,
 }
@@ -36,19 +40,27 @@ pub(crate) struct Body {
 pub(crate) struct Surroundings<'a> {
     pub(crate) users: &'a Users,
     pub(crate) wakes: &'a Wakes,
+    pub(crate) presence: &'a Presence,
     pub(crate) quiet_above: usize,
     pub(crate) now: Moment,
 }
 
 impl Room {
     pub(crate) fn new(id: RoomId) -> Self {
-        let body = Body { id, members: HashMap::new(), sockets: Vec::new(), ring: Ring::default(), looking: false };
+        let (members, sockets, ring) = (HashMap::new(), Vec::new(), Ring::default());
+        let body = Body { id, members, sockets, ring, watch: None, looking: false };
         Self { log: LogState::loading(), body, dropped: false }
     }
 
     pub(crate) fn advance(&mut self, input: &Input<'_>, around: &Surroundings<'_>) -> Next {
         let body = &mut self.body;
         self.log.advance(input, around.now, &mut |event| body.apply(event, around))
+    }
+
+    /// Tells a socket that asked who is online, from now on; who is at this moment. None: not its person's to know.
+    pub(crate) fn watch(&mut self, socket: &Arc<Socket>, around: &Surroundings<'_>) -> Option<Online> {
+        let knows = !self.dropped && self.body.members.contains_key(&socket.user());
+        knows.then(|| self.body.watch(socket, around))
     }
 
     /// The first of several snapshots counts.
@@ -84,16 +96,27 @@ impl Room {
         self.body.looking && self.body.is_empty() && nothing_more
     }
 
+    pub(crate) const fn id(&self) -> RoomId {
+        self.body.id
+    }
+
+    pub(crate) const fn is_watched(&self) -> bool {
+        self.body.watch.is_some()
+    }
+
     pub(crate) fn check_invariants(&self) {
         self.log.check_invariants();
         self.body.ring.check_invariants();
         for (place, socket) in self.body.sockets.iter().enumerate() {
             assert_eq!(
-                socket.place(self.body.id).map(|at| at as usize),
+                socket.place(List::Events, self.body.id).map(|at| at as usize),
                 Some(place),
                 "a socket does not know its place"
             );
             assert!(self.body.members.contains_key(&socket.user()), "a stranger listens");
+        }
+        if let Some(watch) = &self.body.watch {
+            watch.check_invariants(self.body.id, &self.body.members);
         }
     }
 }
@@ -110,28 +133,95 @@ impl Body {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.sockets.is_empty()
+        self.sockets.is_empty() && self.watch.as_ref().is_none_or(|watch| watch.is_empty())
     }
 
     /// Adds a socket, once.
-    pub(crate) fn add(&mut self, socket: &Arc<Socket>) {
+    pub(crate) fn add(&mut self, socket: &Arc<Socket>, around: &Surroundings<'_>) {
         let Ok(place) = u32::try_from(self.sockets.len()) else { return };
-        if socket.add(self.id, place) {
+        if socket.subscriptions().add(List::Events, self.id, place) {
             self.looking = false;
             self.sockets.push(Arc::clone(socket));
+            self.admit(socket, around);
         }
     }
 
     /// Takes a socket out; the last one moves to its place.
     pub(crate) fn remove(&mut self, socket: &Socket) {
-        let Some(place) = socket.remove(self.id) else { return };
+        let Some(place) = socket.subscriptions().remove(List::Events, self.id) else { return };
         self.sockets.swap_remove(place as usize);
         if let Some(moved) = self.sockets.get(place as usize) {
-            moved.moved(self.id, place);
+            moved.subscriptions().moved(List::Events, self.id, place);
         }
         if self.sockets.len() * 4 < self.sockets.capacity() {
             self.sockets.shrink_to(self.sockets.len() * 2);
         }
+    }
+
+    fn watch(&mut self, socket: &Arc<Socket>, around: &Surroundings<'_>) -> Online {
+        self.looking = false;
+        let (watch, scene) = self.watched(around);
+        watch.add(socket, &scene)
+    }
+
+    /// The socket is told no more who is online.
+    pub(crate) fn unwatch(&mut self, socket: &Socket, presence: &Presence) {
+        if self.watch.as_mut().is_some_and(|watch| watch.remove(socket, self.id)) {
+            // Without watchers it is to be tidied up.
+            presence.look_at(self.id);
+        }
+    }
+
+    /// Who of the members is online.
+    pub(crate) fn presence(&mut self, around: &Surroundings<'_>) -> Online {
+        let (watch, scene) = self.watched(around);
+        watch.ask(&scene).clone()
+    }
+
+    /// Somebody types.
+    pub(crate) fn type_in(&mut self, user: UserId, around: &Surroundings<'_>) {
+        if self.watch.is_some() && self.members.contains_key(&user) {
+            let (watch, scene) = self.watched(around);
+            watch.type_in(user, &scene);
+        }
+    }
+
+    /// Tells the watchers what is new.
+    pub(crate) fn look(&mut self, changed: &HashSet<UserId>, around: &Surroundings<'_>) -> After {
+        if self.watch.is_none() {
+            return After::Over;
+        }
+        let (watch, scene) = self.watched(around);
+        let after = watch.look(changed, &scene);
+        if after == After::Over {
+            self.watch = None;
+        }
+        after
+    }
+
+    /// Whoever asked before it could know, knows from now on.
+    fn admit(&mut self, socket: &Arc<Socket>, around: &Surroundings<'_>) {
+        if socket.subscriptions().awaits_presence(self.id) {
+            let (watch, scene) = self.watched(around);
+            watch.admit(socket, &scene);
+        }
+    }
+
+    fn members_changed(&mut self, around: &Surroundings<'_>) {
+        if self.watch.is_some() {
+            let (watch, scene) = self.watched(around);
+            watch.members_changed(&scene);
+        }
+    }
+
+    /// The watch, begun if need be, and what it looks at.
+    fn watched<'a>(&'a mut self, around: &Surroundings<'a>) -> (&'a mut Watch, Scene<'a>) {
+        let Surroundings { users, wakes, presence, now, .. } = *around;
+        let watch = self.watch.get_or_insert_with(|| {
+            presence.follow(self.id);
+            Box::new(Watch::new(now))
+        });
+        (watch, Scene { room: self.id, members: &self.members, users, presence, wakes, now })
     }
 
     /// What this person missed in `(after, through]`, if all of it is in memory.
@@ -143,38 +233,56 @@ impl Body {
     /// Rights first, then delivery: who is put out by an event does not see it, who comes in by it does.
     fn apply(&mut self, event: &Arc<Envelope>, around: &Surroundings<'_>) {
         match event.effect {
-            Effect::Joined { user, from } => self.join(user, from, event.seq, around.users),
-            Effect::Gone { user } => self.expel(user, around.users),
-            Effect::None | Effect::Closed | Effect::Entered { .. } => {}
+            Effect::Joined { user, from } => self.join((user, from), event.seq, around),
+            Effect::Gone { user } => self.expel(user, around),
+            Effect::None | Effect::Closed | Effect::Entered { .. } | Effect::Shown { .. } => {}
         }
         self.fan_out(event, around);
         self.ring.push(event);
         if event.effect == Effect::Closed {
-            self.dismiss();
+            self.dismiss(around);
         }
     }
 
-    fn join(&mut self, user: UserId, from: Seq, seq: Seq, users: &Users) {
+    fn join(&mut self, (user, from): (UserId, Seq), seq: Seq, around: &Surroundings<'_>) {
         debug_assert!(from <= seq, "nobody joins the future");
         self.members.insert(user, from);
         let wanted = Wanted { room: self.id, after: Some(seq.previous()) };
-        users.each_socket(user, |socket, ready| {
+        around.users.each_socket(user, |socket, ready| {
             // Who is to read on from an earlier place comes by here too.
-            if ready && !socket.outbox().wants(self.id) { self.add(socket) } else { socket.outbox().want(wanted) }
+            if ready && !socket.outbox().wants(self.id) {
+                self.add(socket, around);
+            } else {
+                socket.outbox().want(wanted);
+            }
         });
+        self.members_changed(around);
     }
 
-    fn expel(&mut self, user: UserId, users: &Users) {
+    fn expel(&mut self, user: UserId, around: &Surroundings<'_>) {
         self.members.remove(&user);
-        users.each_socket(user, |socket, _| self.remove(socket));
+        around.users.each_socket(user, |socket, _| {
+            self.remove(socket);
+            self.unwatch(socket, around.presence);
+        });
+        self.members_changed(around);
     }
 
-    fn dismiss(&mut self) {
+    fn dismiss(&mut self, around: &Surroundings<'_>) {
         self.members = HashMap::new();
         self.ring = Ring::default();
         for socket in std::mem::take(&mut self.sockets) {
-            socket.remove(self.id);
+            socket.subscriptions().remove(List::Events, self.id);
         }
+        if self.end_watch() {
+            around.presence.forget(self.id);
+        }
+    }
+
+    /// Takes every watcher out. Whether there was a watch.
+    pub(crate) fn end_watch(&mut self) -> bool {
+        let watch = self.watch.take();
+        watch.map(|mut watch| watch.dismiss(self.id)).is_some()
     }
 
     fn is_quiet(&self, quiet_above: usize) -> bool {

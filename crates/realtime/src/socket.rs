@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use model::{RoomId, SessionId, UserId};
 
-use crate::order::{Ordered, SUBSCRIPTIONS};
+use crate::order::{Ordered, OrderedGuard, SUBSCRIPTIONS};
+use crate::subscriptions::{List, Subscriptions};
 use crate::{Hub, Outbox, OutboxLimits};
 
 /// A connection of a person: who, by which session, what waits for it, and where it listens.
@@ -16,13 +17,6 @@ pub struct Socket {
     subscriptions: Ordered<SUBSCRIPTIONS, Subscriptions>,
     user: UserId,
     session: SessionId,
-}
-
-/// Where a socket listens. Sorted by room; beside each stands the socket's place in the room's list.
-#[derive(Debug, Default)]
-pub(crate) struct Subscriptions {
-    rooms: Vec<(RoomId, u32)>,
-    detached: bool,
 }
 
 impl Socket {
@@ -54,53 +48,17 @@ impl Socket {
     /// Whether it receives this room's events live.
     #[must_use]
     pub fn is_subscribed(&self, room: RoomId) -> bool {
-        self.place(room).is_some()
+        self.place(List::Events, room).is_some()
     }
 
-    /// Its place in the room's list.
-    pub(crate) fn place(&self, room: RoomId) -> Option<u32> {
-        let subscriptions = self.subscriptions.lock();
-        let found = subscriptions.find(room).ok()?;
-        Some(subscriptions.rooms[found].1)
+    /// Its place in a list of the room.
+    pub(crate) fn place(&self, list: List, room: RoomId) -> Option<u32> {
+        self.subscriptions.lock().place(list, room)
     }
 
-    /// Notes that it stands at this place of the room's list now. False: it is on its way out, or stands there already.
-    pub(crate) fn add(&self, room: RoomId, place: u32) -> bool {
-        let mut subscriptions = self.subscriptions.lock();
-        let Err(found) = subscriptions.find(room) else { return false };
-        if subscriptions.detached {
-            return false;
-        }
-        subscriptions.rooms.insert(found, (room, place));
-        true
-    }
-
-    /// Notes that it was moved within the room's list.
-    pub(crate) fn moved(&self, room: RoomId, place: u32) {
-        let mut subscriptions = self.subscriptions.lock();
-        if let Ok(found) = subscriptions.find(room) {
-            subscriptions.rooms[found].1 = place;
-        }
-    }
-
-    /// Forgets the room; the place it had there.
-    pub(crate) fn remove(&self, room: RoomId) -> Option<u32> {
-        let mut subscriptions = self.subscriptions.lock();
-        let found = subscriptions.find(room).ok()?;
-        Some(subscriptions.rooms.remove(found).1)
-    }
-
-    /// From now on nothing is added; the rooms to take it out of.
-    pub(crate) fn begin_detach(&self) -> Vec<RoomId> {
-        let mut subscriptions = self.subscriptions.lock();
-        subscriptions.detached = true;
-        subscriptions.rooms.iter().map(|(room, _)| *room).collect()
-    }
-}
-
-impl Subscriptions {
-    fn find(&self, room: RoomId) -> Result<usize, usize> {
-        self.rooms.binary_search_by_key(&room, |(room, _)| *room)
+    /// Where it listens.
+    pub(crate) fn subscriptions(&self) -> OrderedGuard<'_, SUBSCRIPTIONS, Subscriptions> {
+        self.subscriptions.lock()
     }
 }
 

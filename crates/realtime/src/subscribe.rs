@@ -69,7 +69,7 @@ impl Hub {
             room.body.missed(socket.user(), (after, delivered), self.limits.quiet_above)
         };
         let Some(missed) = missed else { return (Subscribed::Behind { delivered }, Next::Nothing) };
-        room.body.add(socket);
+        room.body.add(socket, &self.surroundings());
         (Subscribed::Live { missed }, Next::Nothing)
     }
 

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::{RoomId, UserId};
+use model::{Audience, RoomId, Seq, UserId};
 use parking_lot::RwLock;
 
 use crate::log_state::{Input, LogState, Moment, Next};
 use crate::order::{Ordered, USER};
+use crate::presence::{Online, Standing};
 use crate::wake::Wakes;
 use crate::{Effect, Socket};
 
@@ -20,6 +21,26 @@ pub(crate) struct Users(RwLock<HashMap<UserId, Arc<Ordered<USER, User>>>>);
 pub(crate) struct User {
     pub(crate) log: LogState,
     sockets: Vec<Place>,
+    standing: Standing,
+}
+
+/// What became of a person by the end of a socket.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Left {
+    /// It was the last one.
+    pub(crate) nobody: bool,
+    /// The person was here, and is not any more.
+    pub(crate) went: bool,
+}
+
+/// What came of an entry of a user log.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    pub(crate) next: Next,
+    /// Rooms that the person entered.
+    pub(crate) entered: Vec<RoomId>,
+    /// Others learn more, or less, of whether the person is here.
+    pub(crate) shown: bool,
 }
 
 #[derive(Debug)]
@@ -48,13 +69,55 @@ impl Users {
         sockets.push(Place { socket: Arc::clone(socket), live: false, ready: false });
     }
 
-    /// Whether it was the person's last.
-    pub(crate) fn detach(&self, socket: &Arc<Socket>) -> bool {
-        let Some(user) = self.find(socket.user()) else { return false };
+    /// Takes a socket out of its person's list.
+    pub(crate) fn detach(&self, socket: &Arc<Socket>, now: Moment) -> Left {
+        let Some(user) = self.find(socket.user()) else { return Left::default() };
         let mut user = user.lock();
         user.sockets.retain(|place| !Arc::ptr_eq(&place.socket, socket));
         user.sockets.shrink_to_fit();
-        user.sockets.is_empty()
+        let went = user.standing.is_here() && !user.sockets.iter().any(|place| place.ready);
+        if went {
+            user.standing.go(now);
+        }
+        Left { nobody: user.sockets.is_empty(), went }
+    }
+
+    /// The grace is over. False: the person came back since.
+    pub(crate) fn be_away(&self, user: UserId, since: Moment) -> bool {
+        self.find(user).is_some_and(|user| user.lock().standing.be_away(since))
+    }
+
+    /// Whether the person is online, and shows it.
+    pub(crate) fn is_shown(&self, user: UserId) -> bool {
+        self.find(user).is_some_and(|user| user.lock().standing.is_shown())
+    }
+
+    /// Who of these is online, and shows it. Named where they are at most so many.
+    pub(crate) fn online_among(&self, members: &HashMap<UserId, Seq>, list_up_to: usize) -> Online {
+        let all = self.0.read();
+        let (mut count, mut users) = (0, Vec::new());
+        let mut note = |user: UserId, person: &Ordered<USER, User>| {
+            if person.lock().standing.is_shown() {
+                count += 1;
+                if users.len() < list_up_to {
+                    users.push(user);
+                }
+            }
+        };
+        // Over the smaller of the two: rooms may be large, and so may servers.
+        if members.len() < all.len() {
+            members.keys().for_each(|user| _ = all.get(user).map(|person| note(*user, person)));
+        } else {
+            all.iter().filter(|(user, _)| members.contains_key(user)).for_each(|(user, person)| note(*user, person));
+        }
+        users.sort_unstable();
+        Online { count, users: (count <= list_up_to).then_some(users) }
+    }
+
+    /// Everybody who is here by a socket that is ready.
+    pub(crate) fn here(&self) -> Vec<UserId> {
+        let all = self.0.read();
+        all.iter().filter(|(_, person)| person.lock().standing.is_here()).map(|(user, _)| *user).collect()
     }
 
     /// Drops a person who has no socket here.
@@ -83,7 +146,7 @@ impl Users {
     }
 
     pub(crate) fn check_invariants(&self) {
-        self.0.read().values().for_each(|user| user.lock().log.check_invariants());
+        self.0.read().values().for_each(|user| user.lock().check_invariants());
     }
 }
 
@@ -102,15 +165,23 @@ impl<T> ShrinkWhenSparse for HashMap<UserId, T> {
 
 impl Default for Ordered<USER, User> {
     fn default() -> Self {
-        Self::new(User { log: LogState::loading(), sockets: Vec::new() })
+        Self::new(User { log: LogState::loading(), sockets: Vec::new(), standing: Standing::AWAY })
     }
 }
 
 impl User {
-    /// Delivers to the sockets that are live; the rooms that the person entered meanwhile.
-    pub(crate) fn advance(&mut self, input: &Input<'_>, wakes: &Wakes, now: Moment) -> (Next, Vec<RoomId>) {
+    /// Whom others may learn it from, as it was at the snapshot. The first of several counts.
+    pub(crate) fn load(&mut self, audience: Audience) {
+        if self.log.is_loading() {
+            self.standing.show_to(audience);
+        }
+    }
+
+    /// Delivers to the sockets that are live.
+    pub(crate) fn advance(&mut self, input: &Input<'_>, wakes: &Wakes, now: Moment) -> Heard {
         let (sockets, mut entered, mut wakers) = (&mut self.sockets, Vec::new(), Vec::new());
-        let mut frames = 0;
+        let (was_shown, mut frames) = (self.standing.is_shown(), 0);
+        let standing = &mut self.standing;
         let next = self.log.advance(input, now, &mut |event| {
             for place in sockets.iter_mut().filter(|place| place.live) {
                 place.live = place.socket.outbox().push(&event.frame, &mut wakers);
@@ -120,13 +191,15 @@ impl User {
                     place.socket.outbox().want_own(event.prev);
                 }
             }
-            if let Effect::Entered { room } = event.effect {
-                entered.push(room);
+            match event.effect {
+                Effect::Entered { room } => entered.push(room),
+                Effect::Shown { to } => standing.show_to(to),
+                Effect::None | Effect::Joined { .. } | Effect::Gone { .. } | Effect::Closed => {}
             }
         });
         metrics::counter!("commune_frames_delivered_total").increment(frames);
         wakes.wake(wakers);
-        (next, entered)
+        Heard { next, entered, shown: self.standing.is_shown() != was_shown }
     }
 
     /// The socket receives the user log from now on.
@@ -138,11 +211,24 @@ impl User {
         self.sockets.iter().any(|place| place.live && Arc::ptr_eq(&place.socket, socket))
     }
 
-    pub(crate) fn set_ready(&mut self, socket: &Arc<Socket>) {
-        self.sockets.iter_mut().filter(|place| Arc::ptr_eq(&place.socket, socket)).for_each(|place| place.ready = true);
+    /// Whether the person appears by it.
+    pub(crate) fn set_ready(&mut self, socket: &Arc<Socket>) -> bool {
+        let Some(place) = self.sockets.iter_mut().find(|place| Arc::ptr_eq(&place.socket, socket)) else {
+            return false;
+        };
+        place.ready = true;
+        let was_shown = self.standing.is_shown();
+        self.standing.come();
+        self.standing.is_shown() != was_shown
     }
 
     fn is_idle(&self) -> bool {
-        self.sockets.is_empty() && !self.log.is_claimed()
+        self.sockets.is_empty() && !self.log.is_claimed() && !self.standing.is_online()
+    }
+
+    fn check_invariants(&self) {
+        self.log.check_invariants();
+        let ready = self.sockets.iter().any(|place| place.ready);
+        assert_eq!(self.standing.is_here(), ready, "a person is here by a socket that is ready, and only so");
     }
 }

@@ -11,6 +11,7 @@ mod leaving;
 mod links;
 mod members;
 mod membership;
+mod presence;
 mod profile;
 mod refusals;
 mod render;
@@ -36,6 +37,7 @@ pub fn feature() -> Feature {
         .with(invitations::feature())
         .with(links::feature())
         .with(profile::feature())
+        .with(presence::feature())
         .with(house::feature())
         .with(imports::feature())
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use app::{LimitsConfig, ServerConfig, SocketConfig};
+use app::{LimitsConfig, PresenceConfig, ServerConfig, SocketConfig};
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,8 @@ pub struct Settings {
     pub accounts: AccountsSettings,
     /// `[socket]`
     pub socket: SocketConfig,
+    /// `[presence]`
+    pub presence: PresenceConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
     /// `[metrics]`
@@ -187,13 +189,17 @@ impl Settings {
         if self.socket.heartbeat_s == 0 || self.socket.silence_s <= self.socket.heartbeat_s {
             bail!("socket.silence_s must be above socket.heartbeat_s, and that above 0.");
         }
+        if self.presence.merge_ms < 100 || self.presence.typing_ms < 100 {
+            bail!("presence.merge_ms and presence.typing_ms must be at least 100.");
+        }
         Ok(())
     }
 
     /// The part that the spine reads.
     #[must_use]
     pub fn app(&self) -> app::Config {
-        app::Config { server: self.server.clone(), socket: self.socket.clone(), limits: self.limits.clone() }
+        let Self { server, socket, presence, limits, .. } = self.clone();
+        app::Config { server, socket, presence, limits }
     }
 }
 
@@ -268,6 +274,7 @@ mod tests {
             ("[limits]\nregister = 5", "register"),
             ("[limits]\nregistre = { burst = 5 }", "registre"),
             ("[server]\npublic_url = \"talk.example\"", "public_url"),
+            ("[presence]\nmerge_ms = 99", "presence.merge_ms"),
             ("[server]\nallowed_origins = [\"*\"]", "server.allowed_origins"),
             ("[server]\nallowed_origins = [\"null\"]", "server.allowed_origins"),
             ("[server]\nallowed_origins = [\"https://a.example\", \"https://b.example/\"]", "server.allowed_origins"),

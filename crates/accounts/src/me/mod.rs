@@ -3,9 +3,9 @@
 pub mod http;
 pub mod store;
 
-use app::{Caller, Error, Result, WelcomeAsk};
+use app::{Caller, Error, Result, WelcomeAsk, Work};
 use db::Tx;
-use model::UserId;
+use model::{Audience, UserEvent, UserId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -35,6 +35,15 @@ pub struct Me {
     pub admin: bool,
     /// The address they gave; not verified.
     pub email: Option<String>,
+    /// Who learns that they are online, or when they last were.
+    pub presence: Audience,
+}
+
+/// What is to be different about oneself; absent means as before.
+#[derive(Debug, Clone, Copy)]
+pub struct Change {
+    /// Who learns that one is online.
+    pub presence: Option<Audience>,
 }
 
 /// The caller themselves.
@@ -43,6 +52,19 @@ pub struct Me {
 /// `unauthenticated` if the account is gone.
 pub fn get(tx: &mut Tx<'_>, caller: &Caller) -> Result<Me> {
     store::find(tx, caller.user)?.ok_or_else(Error::unauthenticated)
+}
+
+/// Changes the caller. All their devices hear of it, and so does whatever tells others who is online. What is as it was already is told to nobody.
+///
+/// # Errors
+/// As [`get`].
+pub fn change(work: &mut Work<'_, '_>, caller: &Caller, change: Change) -> Result<Me> {
+    if let Some(presence) = change.presence
+        && store::set_presence(work.tx(), caller.user, presence)?
+    {
+        work.announce_to(caller.user, &UserEvent::PresenceChanged { presence })?;
+    }
+    get(work.tx(), caller)
 }
 
 /// The section `user` of `welcome`.

@@ -1,13 +1,25 @@
 //! One person's row.
 
-use db::{Tx, args, sql};
-use model::UserId;
+use db::{Row, Tx, args, sql};
+use model::{Audience, UserId};
 
 use super::Me;
 
+/// Oneself, from a row that begins with id, username, admin, email and presence.
+pub fn me(row: &Row<'_>) -> db::Result<Me> {
+    Ok(Me { id: row.get(0)?, username: row.get(1)?, admin: row.get(2)?, email: row.get(3)?, presence: row.get(4)? })
+}
+
 /// The person with this id.
 pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Me>> {
-    tx.optional(sql!("select id, username, admin, email from users where id = $1"), args![user], |row| {
-        Ok(Me { id: row.get(0)?, username: row.get(1)?, admin: row.get(2)?, email: row.get(3)? })
-    })
+    tx.optional(sql!("select id, username, admin, email, presence from users where id = $1"), args![user], me)
+}
+
+/// Returns whether it is different now.
+pub fn set_presence(tx: &mut Tx<'_>, user: UserId, presence: Audience) -> db::Result<bool> {
+    let rows = tx.execute(
+        sql!("update users set presence = $2 where id = $1 and presence <> $2"),
+        args![user, presence.word()],
+    )?;
+    Ok(rows == 1)
 }

@@ -6,6 +6,7 @@ mod keys;
 mod lookup;
 mod older_programs;
 mod people;
+mod presence;
 mod refusals;
 mod revoking;
 mod setting_up;

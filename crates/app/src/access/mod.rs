@@ -4,11 +4,11 @@
 mod store;
 
 use db::Tx;
-use model::{History, MemberState, Permission, Role, RoomId, RoomKind, Seq, Uri, UserId};
+use model::{Audience, History, MemberState, Permission, Role, RoomId, RoomKind, Seq, Uri, UserId};
 
 use crate::authenticator::Caller;
 use crate::error::{Error, Result};
-use crate::work::{NewRoom, Work};
+use crate::work::{self, NewRoom, Work};
 use store::RoomRow;
 
 /// The right to change a room, decided inside the unit of work that uses it, with the room's row locked.
@@ -150,6 +150,34 @@ impl RoomView {
     }
 }
 
+/// The right to say in a room, in passing, what is not kept: for a member who may send there, as of this snapshot.
+#[derive(Debug)]
+pub struct Speaker {
+    room: RoomId,
+    user: UserId,
+    audience: Audience,
+}
+
+impl Speaker {
+    /// Where.
+    #[must_use]
+    pub const fn room(&self) -> RoomId {
+        self.room
+    }
+
+    /// Who.
+    #[must_use]
+    pub const fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// Who learns that the speaker is here.
+    #[must_use]
+    pub const fn audience(&self) -> Audience {
+        self.audience
+    }
+}
+
 /// The right to write down in a room what was said elsewhere, by whomever.
 #[derive(Debug)]
 pub struct ImportAccess(RoomAccess);
@@ -199,10 +227,46 @@ pub fn room(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<Ro
     {
         return Ok(RoomAccess::new(room, Some(caller.user), &row));
     }
-    Err(match store::find(work.tx(), room, caller.user)? {
-        Some(row) if visible_to_strangers(&row) => Error::forbidden("not_a_member", "Join this room first."),
+    let row = store::find(work.tx(), room, caller.user)?;
+    Err(not_inside(row.as_ref()))
+}
+
+/// As [`room`] with [`RoomAccess::require`] of [`Permission::Send`], for what is only said in passing.
+///
+/// # Errors
+/// As for sending a message.
+pub fn speaker(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<Speaker> {
+    let row = inside(tx, caller, room)?;
+    RoomAccess::new(room, Some(caller.user), &row).require(Permission::Send)?;
+    let audience = work::audience(tx, caller.user)?;
+    Ok(Speaker { room, user: caller.user, audience })
+}
+
+/// The right to read of somebody who is in the room, where others have none even if it is public.
+///
+/// # Errors
+/// `no_such_room` (404); `not_a_member` (403) where the room is public and the caller could join.
+pub fn member(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<RoomView> {
+    let row = inside(tx, caller, room)?;
+    let first = row.from.unwrap_or(row.first).max(row.first);
+    Ok(RoomView { room, kind: row.kind, state: row.state, first, head: row.last })
+}
+
+/// The row of somebody who is in the room.
+fn inside(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<RoomRow> {
+    let row = store::find(tx, room, caller.user)?;
+    match row {
+        Some(row) if row.state == Some(MemberState::Joined) => Ok(row),
+        other => Err(not_inside(other.as_ref())),
+    }
+}
+
+/// What somebody is told who is not in the room.
+fn not_inside(row: Option<&RoomRow>) -> Error {
+    match row {
+        Some(row) if visible_to_strangers(row) => Error::forbidden("not_a_member", "Join this room first."),
         _ => no_such_room(),
-    })
+    }
 }
 
 /// Access of somebody who stands at the door: of a public room, with an invitation, or inside already. To join, accept or decline.

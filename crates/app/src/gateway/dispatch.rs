@@ -5,13 +5,13 @@ use std::sync::Arc;
 use model::RoomId;
 use model::limits::WATCHED_ROOMS;
 use realtime::{Frame, Socket};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::http::json_error;
-use crate::{App, BoxFuture, Caller};
+use crate::{App, BoxFuture, Caller, RoomPresence};
 
 /// What a request asks for.
 pub(super) enum Asked {
@@ -32,6 +32,21 @@ pub(super) enum Asked {
 #[serde(deny_unknown_fields)]
 struct Watch {
     rooms: Vec<RoomId>,
+}
+
+/// The rooms that a session names; few enough to be looked at one by one.
+fn watched(fields: Map<String, Value>) -> Result<Vec<RoomId>> {
+    let watch: Watch = read(fields)?;
+    if watch.rooms.len() > WATCHED_ROOMS {
+        return Err(Error::invalid("too_many_rooms", "At most 50 rooms can be watched."));
+    }
+    Ok(watch.rooms)
+}
+
+/// Who is online where one asked.
+#[derive(Serialize)]
+struct Told {
+    rooms: Vec<RoomPresence>,
 }
 
 #[derive(Deserialize)]
@@ -79,12 +94,13 @@ fn ask(
             Ok(Asked::Now(done(id)))
         }
         "room.watch" => {
-            let watch: Watch = read(fields)?;
-            if watch.rooms.len() > WATCHED_ROOMS {
-                return Err(Error::invalid("too_many_rooms", "At most 50 rooms can be watched."));
-            }
-            socket.outbox().watch(&watch.rooms);
+            socket.outbox().watch(&watched(fields)?);
             Ok(Asked::Now(done(id)))
+        }
+        "presence.watch" => {
+            let told = app.hub().watch_presence(socket, &watched(fields)?);
+            let told = Told { rooms: told.into_iter().map(RoomPresence::of).collect() };
+            Ok(Asked::Now(answered(id, serde_json::value::to_raw_value(&told).map_err(Error::internal))))
         }
         "auth.renew" => Ok(Asked::Renew { id: id.clone(), token: read::<Renew>(fields)?.token }),
         _ => {

@@ -109,6 +109,7 @@ pub(super) struct UserStamp {
 fn user_effect_of(event: &UserEvent) -> Effect {
     match event {
         UserEvent::MembershipChanged { room, state: MemberState::Joined, .. } => Effect::Entered { room: *room },
+        UserEvent::PresenceChanged { presence } => Effect::Shown { to: *presence },
         UserEvent::MembershipChanged { .. } | UserEvent::PositionMoved { .. } => Effect::None,
     }
 }

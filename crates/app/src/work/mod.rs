@@ -17,7 +17,9 @@ use encode::body_hash;
 pub(crate) use encode::skip_frame;
 pub use log::Sent;
 pub use read::{Kinds, MessageEntry, PageOf, event_page, message_page};
-pub(crate) use read::{missed_entries, missed_frames, moved_since, newest_touch, read_log, snapshot, user_head};
+pub(crate) use read::{
+    audience, missed_entries, missed_frames, moved_since, newest_touch, read_log, snapshot, user_head,
+};
 pub(crate) use unit::WorkUnit;
 
 use crate::access::RoomAccess;
@@ -176,6 +178,10 @@ impl<'a, 'c> Work<'a, 'c> {
                 store::drop_older_positions(self.tx, user, *room, &encoded.kind)?;
                 Some(*room)
             }
+            UserEvent::PresenceChanged { .. } => {
+                store::drop_older(self.tx, user, &encoded.kind)?;
+                None
+            }
             UserEvent::MembershipChanged { .. } => None,
         };
         let seq = store::bump_user(self.tx, user, self.now)?;
@@ -242,6 +248,10 @@ impl<'a, 'c> Work<'a, 'c> {
     pub fn close_room(&mut self, access: &RoomAccess) -> Result<()> {
         self.announce(access, &Event::RoomDeleted {})?;
         Ok(store::close_room(self.tx, access.room(), self.now)?)
+    }
+
+    pub(crate) const fn moments(&self) -> &'a Moments {
+        self.moments
     }
 
     fn into_announced(self) -> Vec<Envelope> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use db::Tx;
-use model::{Event, Id, Log, RoomId, Seq, Time, UserEvent, UserId};
+use model::{Audience, Event, Id, Log, RoomId, Seq, Time, UserEvent, UserId};
 use realtime::{Effect, Envelope, Frame, Page, Snapshot};
 
 use super::encode::{self, Stamp};
@@ -196,19 +196,27 @@ pub(crate) fn missed_frames(tx: &mut Tx<'_>, view: &RoomView, after: Seq, limit:
     Ok(rows.iter().map(|row| (row.seq, Frame::from(frame_of(view.room(), row)))).collect())
 }
 
-/// The state of a log as a node's hub takes it up: its head, and of a room all who are joined.
+/// The state of a log as a node's hub takes it up: its head, of a room all who are joined, of a person who learns whether they are here.
 ///
 /// # Errors
 /// Storage errors.
 pub(crate) fn snapshot(tx: &mut Tx<'_>, log: Log) -> Result<Snapshot> {
-    let (head, members) = match log {
+    Ok(match log {
         Log::Room(room) => {
-            (store::room_bounds(tx, room)?.map_or(Seq::ZERO, |(_, last)| last), store::joined_members(tx, room)?)
+            let head = store::room_bounds(tx, room)?.map_or(Seq::ZERO, |(_, last)| last);
+            Snapshot::room(head, store::joined_members(tx, room)?.into_iter().collect())
         }
-        Log::User(user) => (store::user_head(tx, user)?, Vec::new()),
-        Log::Server => (store::server_head(tx)?, Vec::new()),
-    };
-    Ok(Snapshot { head, members: members.into_iter().collect() })
+        Log::User(user) => {
+            let audience = audience(tx, user)?;
+            Snapshot::person(store::user_head(tx, user)?, audience)
+        }
+        Log::Server => Snapshot::head(store::server_head(tx)?),
+    })
+}
+
+/// Who learns whether a person is here.
+pub(crate) fn audience(tx: &mut Tx<'_>, user: UserId) -> Result<Audience> {
+    Ok(store::audience(tx, user)?.unwrap_or(Audience::Everyone))
 }
 
 /// The last number of a person's log.

@@ -8,6 +8,8 @@ mod loading;
 mod model_run;
 mod order;
 mod outbox;
+mod presence;
+mod presence_run;
 mod rights;
 mod server_log;
 mod size;

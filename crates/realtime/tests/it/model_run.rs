@@ -89,7 +89,7 @@ impl Database {
     fn snapshot(&self, log: Log) -> Snapshot {
         let head = self.log(log).head();
         let members = (1..=PEOPLE).filter(|who| log == the_room() && self.belongs(*who, head));
-        Snapshot { head, members: members.map(|who| (user(who), seq(1))).collect() }
+        Snapshot::room(head, members.map(|who| (user(who), seq(1))).collect())
     }
 }
 

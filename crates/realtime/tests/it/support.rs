@@ -100,7 +100,7 @@ impl Truth {
     pub(crate) fn load(&self, hub: &Arc<Hub>, members: &[i64]) {
         let Load::Begun(load) = hub.begin_load(self.log) else { panic!("loaded before") };
         let members = members.iter().map(|id| (user(*id), seq(1))).collect();
-        load.finish(Snapshot { head: self.head(), members });
+        load.finish(Snapshot::room(self.head(), members));
     }
 }
 

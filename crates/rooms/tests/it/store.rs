@@ -2,7 +2,7 @@
 
 use app::{Result, Work, access};
 use db::{Tx, args, sql};
-use model::{ClientKey, Event, MessageText, RoomId, UserId};
+use model::{Audience, ClientKey, Event, MessageText, RoomId, UserEvent, UserId};
 use testkit::{TestClient, TestServer, fresh_key};
 
 /// Sends a message as the messages feature would, and returns its seq.
@@ -34,6 +34,17 @@ pub async fn read_up_to(server: &TestServer, room: RoomId, by: &TestClient, seq:
                 args![room, user, seq],
             )?;
             Ok(())
+        })
+        .await;
+}
+
+/// Somebody shows no longer whether they are here, as accounts would write it.
+pub async fn hide(server: &TestServer, who: &TestClient) {
+    let user = who.id();
+    server
+        .write(move |work| {
+            work.tx().execute(sql!("update users set presence = 'nobody' where id = $1"), args![user])?;
+            work.announce_to(user, &UserEvent::PresenceChanged { presence: Audience::Nobody })
         })
         .await;
 }

@@ -9,6 +9,8 @@ use crate::replica::{Dice, Replica, assert_silent, kinds, pair, say, say_many};
 both_dbs!(who_is_put_out_receives_nothing_from_that_seq_on, async |server: TestServer| {
     let (ann, bob, room) = pair(&server).await;
     let mut at_bob = bob.socket().await;
+    let watched = at_bob.ok("presence.watch", json!({"rooms": [room]})).await;
+    assert_eq!(watched["rooms"][0]["users"], json!([bob.id()]));
     say(&ann, room, "before").await;
     server.remove(room, &bob).await;
     say(&ann, room, "after").await;
@@ -104,11 +106,17 @@ both_dbs!(a_deleted_room_says_so_last, async |server: TestServer| {
 });
 
 both_dbs!(strangers_receive_nothing, async |server: TestServer| {
-    let (ann, _, room) = pair(&server).await;
+    let (ann, bob, room) = pair(&server).await;
     let eve = server.user("eve").await;
     let mut at_eve = eve.socket().await;
     at_eve.ok("room.watch", json!({"rooms": [room]})).await;
+    assert_eq!(at_eve.ok("presence.watch", json!({"rooms": [room]})).await, json!({"rooms": []}));
     say(&ann, room, "secret").await;
+    // A member is told that somebody came, so nothing is still on its way to the stranger.
+    let mut at_ann = ann.socket().await;
+    at_ann.ok("presence.watch", json!({"rooms": [room]})).await;
+    let _at_bob = bob.socket().await;
+    assert_eq!(at_ann.event("room.presence").await["online"], 2);
     assert_silent(&mut at_eve).await;
     let resume = json!({"epoch": at_eve.welcome()["epoch"], "user": 0, "rooms": {room.to_string(): 0}});
     assert_silent(&mut eve.resume(resume).await).await;
