@@ -9,9 +9,11 @@ import type {
   MessageEvent,
   Page,
   Position,
+  PresenceTo,
   Role,
   Room,
   RoomEvent,
+  Seen,
   Sent,
   Session,
   Setup,
@@ -51,6 +53,9 @@ export function createApi(http: Http) {
     sessions: () => http.send<{ sessions: Session[] }>('GET', '/sessions'),
     revokeSession: (id: number) => http.send<void>('DELETE', `/sessions/${id}`),
     users: (ids: readonly number[]) => http.send<{ users: User[] }>('GET', `/users${query({ ids: ids.join(',') })}`),
+
+    changeMe: (body: { presence: PresenceTo }) => http.send<User>('PATCH', '/me', body),
+    presenceOf: (users: readonly number[]) => http.send<{ presence: Seen[] }>('GET', `/presence${query({ users: users.join(',') })}`),
 
     rooms: (before?: string) =>
       http.send<Listed<'rooms', Room>>('GET', `/rooms${query({ before, limit: 100 })}`),

@@ -21,8 +21,18 @@ export type Session = Schemas['Session']
 export type Setup = Schemas['Setup']
 export type SignedIn = Schemas['SignedIn']
 
-/** Somebody; of oneself the e-mail address too. */
-export type User = Schemas['User'] & Pick<Schemas['Me'], 'email'>
+/** Who learns whether somebody is online, and when they last were. */
+export type PresenceTo = 'everyone' | 'nobody'
+
+/** Somebody; of oneself the e-mail address and what others learn too. */
+export type User = Schemas['User'] & Pick<Schemas['Me'], 'email'> & { presence?: PresenceTo }
+
+/** Whether somebody is online, else when they last were; in microseconds of the server's clock, as all times are. */
+export interface Seen {
+  user: number
+  online?: boolean
+  last_seen_at?: string
+}
 
 export type Room = Omit<Whole<Schemas['Room']>, 'kind' | 'history' | 'state' | 'role' | 'last_message'> & {
   kind: RoomKind
@@ -67,6 +77,7 @@ export type UserEvent =
       data: { room: number; state: MemberState; role: Role | null }
     }
   | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number } }
+  | { event: 'presence.changed'; cursor: number; at: string; data: { presence: PresenceTo } }
 
 /** A page of a room's log, in rising seq. */
 export interface Page<E extends RoomEvent = RoomEvent> {
