@@ -1,3 +1,4 @@
+export { agoText } from './ago'
 export { badgeText, clock, dayName, exactly, numberText, shortTime } from './formats'
 export { chooseLanguage, language, LANGUAGES, startLanguage, type Language } from './language'
 export { problemText } from './problems'
