@@ -206,6 +206,24 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Changes who learns that you are here. */
+        patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/v1/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is online, and when the others last were. People you share no room with, and those who hide it, are left out. */
+        get: operations["get_presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -489,6 +507,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of the members is online. Members. */
+        get: operations["get_room_presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells the others that you type. Once in three seconds is enough. */
+        post: operations["tell_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -693,6 +745,11 @@ export interface components {
             token: string;
         };
         /**
+         * @description Who learns that a person is online, or when they last were.
+         * @enum {string}
+         */
+        Audience: "everyone" | "nobody";
+        /**
          * Format: uuid
          * @description The idempotency key of a send: a UUID that the sender's client makes. `key` on the wire.
          */
@@ -809,8 +866,14 @@ export interface components {
             email?: string | null;
             /** @description The id. */
             id: components["schemas"]["UserId"];
+            /** @description Who learns that they are online, or when they last were. */
+            presence: components["schemas"]["Audience"];
             /** @description The name, as it was spelt. */
             username: string;
+        };
+        /** @description What is to be different; absent means as before. */
+        MeEdit: {
+            presence?: components["schemas"]["Audience"] | null;
         };
         /** @description Somebody in a room, or invited into it. */
         Member: {
@@ -974,6 +1037,19 @@ export interface components {
              */
             unread: number;
         };
+        /** @description Whether somebody is here. Of the two one is there: online, or the time. */
+        Presence: {
+            last_seen_at?: components["schemas"]["Time"] | null;
+            /** @description There, and true, while they are online. */
+            online?: boolean | null;
+            /** @description Who. */
+            user: components["schemas"]["UserId"];
+        };
+        /** @description Whether people are here. */
+        Presences: {
+            /** @description Those you share a room with, who show it and were ever here. */
+            presence: components["schemas"]["Presence"][];
+        };
         /** @description What the holder of a link learns before joining. */
         Preview: {
             /**
@@ -1081,6 +1157,15 @@ export interface components {
             next?: string | null;
             /** @description The rooms. */
             rooms: components["schemas"]["Room"][];
+        };
+        /** @description Who of a room's members is online. */
+        RoomPresence: {
+            /** @description How many are online, without those who hide it. */
+            online: number;
+            /** @description Where. */
+            room: components["schemas"]["RoomId"];
+            /** @description Who, in rising id; absent where they are too many to be listed. */
+            users?: components["schemas"]["UserId"][] | null;
         };
         /** @description Where an event stands: its room, its seq, and when it was written. The answer to a send, for ever. */
         Sent: {
@@ -1677,6 +1762,75 @@ export interface operations {
             };
             /** @description `unauthenticated` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presences"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2750,6 +2904,95 @@ export interface operations {
             };
             /** @description `no_such_room` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_room_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomPresence"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room_archived` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,17 +22,12 @@ export type Setup = Schemas['Setup']
 export type SignedIn = Schemas['SignedIn']
 
 /** Who learns whether somebody is online, and when they last were. */
-export type PresenceTo = 'everyone' | 'nobody'
+export type PresenceTo = Schemas['Audience']
+/** Whether somebody is online, else when they last were. */
+export type Seen = Schemas['Presence']
 
 /** Somebody; of oneself the e-mail address and what others learn too. */
-export type User = Schemas['User'] & Pick<Schemas['Me'], 'email'> & { presence?: PresenceTo }
-
-/** Whether somebody is online, else when they last were; in microseconds of the server's clock, as all times are. */
-export interface Seen {
-  user: number
-  online?: boolean
-  last_seen_at?: string
-}
+export type User = Schemas['User'] & Partial<Pick<Schemas['Me'], 'email' | 'presence'>>
 
 export type Room = Omit<Whole<Schemas['Room']>, 'kind' | 'history' | 'state' | 'role' | 'last_message'> & {
   kind: RoomKind

@@ -3,7 +3,7 @@ export interface RoomPresence {
   room: number
   online: number
   /** In rising order; absent in rooms where very many are online. */
-  users?: readonly number[]
+  users?: readonly number[] | null
 }
 
 /** Somebody who types in a room; shown until then, in milliseconds. */
