@@ -40,6 +40,8 @@ it('says of the other one that they are online, else when they last were, and no
   presence.rooms.set(5, { room: 5, online: 0, users: [] })
   await nextTick()
   expect(lookUp).toHaveBeenCalledTimes(2)
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(lookUp).toHaveBeenCalledTimes(3)
   presence.lastSeen.set(2, '2026-11-20T07:59:30Z')
   await nextTick()
   expect(page.text()).toBe('last seen just now')

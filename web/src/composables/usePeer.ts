@@ -1,9 +1,12 @@
-import { computed, watch, type ComputedRef } from 'vue'
+import { computed, onScopeDispose, watch, type ComputedRef } from 'vue'
 import type { Room } from '@/api/types'
 import { agoText, t } from '@/i18n'
 import { useLiveStore } from '@/stores/live'
 import { usePresenceStore } from '@/stores/presence'
 import { useNow } from './useNow'
+
+/** That somebody went is told before it is written down when; by then it is. */
+const WRITTEN_MS = 3000
 
 /** The other person of a direct room: whether they are here, and in words, else when they last were. Empty where they hide it. */
 export function usePeer(room: () => Room): { isHere: ComputedRef<boolean>; words: ComputedRef<string> } {
@@ -21,11 +24,18 @@ export function usePeer(room: () => Room): { isHere: ComputedRef<boolean>; words
     return ago === null ? t('presence.just_now') : t('presence.last_seen', { ago })
   })
 
+  let timer: ReturnType<typeof setTimeout> | undefined
   watch(
     [peer, () => live.isOnline, isHere],
-    ([id, isConnected, here]) => id !== null && isConnected && !here && void presence.lookUp(id),
+    ([id, isConnected, here], [, , wasHere]) => {
+      clearTimeout(timer)
+      if (id === null || !isConnected || here) return
+      void presence.lookUp(id)
+      if (wasHere === true) timer = setTimeout(() => void presence.lookUp(id), WRITTEN_MS)
+    },
     { immediate: true },
   )
+  onScopeDispose(() => clearTimeout(timer))
 
   return { isHere, words }
 }
