@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { SocketError } from '@/realtime/socket'
 import { FakeServer } from '@/test/fakeServer'
 import { newDevice, openPage, type FakeSocket } from '@/test/world'
 import { useLiveStore } from './live'
@@ -99,6 +100,36 @@ describe('who is online', () => {
     await settle()
     expect(server.presence.asked).toEqual([[room], [room]])
     expect(usePresenceStore().rooms.get(room)?.online).toBe(1)
+  })
+
+  it('is asked again a while after the server had no time for it, and not where it knows of no such thing', async () => {
+    const socket = await open()
+    const failures = [new SocketError('rate_limited')]
+    const ask = socket.request.bind(socket)
+    vi.spyOn(socket, 'request').mockImplementation((op, fields) => {
+      const failure = op === 'presence.watch' ? failures.shift() : undefined
+      return failure === undefined ? ask(op, fields) : Promise.reject(failure)
+    })
+    void useLiveStore().show(room)
+    await settle()
+    expect(usePresenceStore().rooms.size).toBe(0)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(usePresenceStore().rooms.has(room)).toBe(true)
+    usePresenceStore().follow(other)
+    failures.push(new SocketError('unknown_op'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(server.presence.asked).toEqual([[room]])
+  })
+
+  it('is no longer known of a room that I am not in any more', async () => {
+    const socket = await open()
+    void useLiveStore().show(room)
+    await settle()
+    socket.filter = () => []
+    server.remove(room, ann)
+    usePresenceStore().follow(other)
+    await settle()
+    expect([...usePresenceStore().rooms.keys()]).toEqual([other])
   })
 
   it('knows when somebody who went was last here, unless they hide it', async () => {

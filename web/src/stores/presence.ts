@@ -80,11 +80,20 @@ export const usePresenceStore = defineStore('presence', () => {
     if (isSeen) for (const room of rooms.keys()) if (!wanted.includes(room)) rooms.delete(room)
     try {
       const answer = (await socket.request('presence.watch', { rooms: wanted })) as { rooms?: readonly RoomPresence[] }
-      if (watched === wanted) for (const one of answer.rooms ?? []) rooms.set(one.room, one)
+      if (watched === wanted) know(wanted, answer.rooms ?? [])
     } catch (thrown) {
       if (watched !== wanted || !(thrown instanceof SocketError && ['busy', 'rate_limited'].includes(thrown.code))) return
       watched = []
       watchTimer ??= setTimeout(() => void watch(), AGAIN_MS)
+    }
+  }
+
+  /** What is not told of a room that was asked for is not mine to know. */
+  function know(asked: readonly number[], answer: readonly RoomPresence[]): void {
+    for (const room of asked) {
+      const found = answer.find((one) => one.room === room)
+      if (found === undefined) rooms.delete(room)
+      else rooms.set(room, found)
     }
   }
 
