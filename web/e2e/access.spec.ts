@@ -49,6 +49,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect({ path: 'keys', found: await findings(ann.page) }).toEqual({ path: 'keys', found: [] })
       await ann.page.keyboard.press('Escape')
 
+      await ann.page.goto(`${server.origin}/settings`)
+      await ann.page.getByRole('button', { name: 'Change keys' }).click()
+      await ann.page.getByRole('button', { name: 'Change: Settings' }).click()
+      await ann.page.keyboard.press('Control+k')
+      await expect(ann.page.getByText('Ctrl+K already does this').first()).toBeVisible()
+      await ann.page.getByRole('button', { name: 'Change: Latest message' }).first().click()
+      expect({ path: 'change keys', found: await findings(ann.page) }).toEqual({ path: 'change keys', found: [] })
+
       const outside = await browser.newPage({ colorScheme, viewport: { width, height: 780 } })
       for (const path of ['/sign-in', '/sign-up']) {
         await outside.goto(server.origin + path)
@@ -91,6 +99,11 @@ for (const width of [360, 1280]) {
     await expect(page.getByRole('combobox')).toBeFocused()
     await clean('palette')
     await page.keyboard.press('Escape')
+    await page.goto(`${server.origin}/settings`)
+    await page.getByRole('button', { name: 'غيّر المفاتيح' }).click()
+    await page.locator('kbd').first().waitFor()
+    await clean('change keys')
+    await page.goto(`${server.origin}/home`)
     if (width < 700) return
     await page.getByRole('button', { name: /قائمة الحساب$/ }).click()
     await clean('account menu')

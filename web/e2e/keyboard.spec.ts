@@ -143,3 +143,27 @@ test('an empty room is no feed, and a feed always has its articles', async ({ an
   await ann.page.setViewportSize({ width: 360, height: 200 })
   await expect(ann.page.getByRole('feed').getByRole('article')).toHaveCount(1)
 })
+
+test('keys can be others than they come, and say so where one is taken', async ({ ann }) => {
+  const { page } = ann
+  await page.goto(`${ann.server.origin}/settings`)
+  await page.getByRole('button', { name: 'Change keys' }).press('Enter')
+  const palette = page.getByRole('button', { name: 'Change: Go to a room, person or action' })
+  await palette.press('Enter')
+  await expect(palette).toContainText('Press the new keys')
+  await page.keyboard.press('Control+,')
+  await expect(page.getByText('Ctrl+, already does this: Settings').first()).toBeVisible()
+  await palette.press('Enter')
+  await page.keyboard.press('Control+j')
+  await expect(palette).toContainText('J')
+
+  await page.goto(`${ann.server.origin}/home`)
+  await ann.arrive()
+  await ann.composer.press('Control+k')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await ann.composer.press('Control+j')
+  await expect(page.getByRole('dialog', { name: 'Go to' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await ann.composer.press('Control+/')
+  await expect(page.getByRole('dialog', { name: 'Keyboard' }).locator('dl > div').first()).toContainText('J')
+})

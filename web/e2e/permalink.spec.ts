@@ -35,6 +35,7 @@ test('to somebody who is not in the room the address of a message says no more t
   await ann.page.getByRole('button', { name: /^New room A place/ }).click()
   await ann.page.getByLabel('Name', { exact: true }).fill('Book club')
   await ann.page.getByRole('button', { name: 'Create room' }).click()
+  await expect(ann.page.getByRole('heading', { level: 1, name: 'Book club' })).toBeVisible()
   await ann.say('a secret')
   const link = await ann.message('a secret').locator('time a').getAttribute('href')
   await bob.page.goto(ann.server.origin + link)

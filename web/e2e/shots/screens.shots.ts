@@ -96,6 +96,17 @@ test('screens', async ({ browser, person, server }) => {
   await draw(look, 'browse', at('/browse'))
   await draw(look, 'inbox', at('/inbox'))
   await draw(look, 'settings', at('/settings'))
+  await draw(look, 'settings-keys', at('/settings'), async (page) => {
+    await page.getByRole('button', { name: 'Change keys' }).click()
+    await page.getByRole('button', { name: 'Change: Previous or next room' }).first().click()
+  })
+  await carla.page.goto(garden)
+  await carla.composer.waitFor()
+  await draw(look, 'typing', garden, async (page) => {
+    await carla.composer.fill('')
+    await carla.composer.pressSequentially('I ')
+    await page.getByText('Carla is typing…').waitFor()
+  })
   await draw(look, 'not-found', at('/nothing-here'))
   await draw(look, 'no-room', at('/r/aaaaaaaaaaaaaaa'))
   await draw(look, 'join-dead', at('/join/none'))

@@ -9,10 +9,12 @@ import type {
   MessageEvent,
   Page,
   Position,
+  PresenceTo,
   Role,
   Room,
   RoomEdit,
   RoomEvent,
+  Seen,
   Sent,
   Session,
   Setup,
@@ -52,6 +54,9 @@ export function createApi(http: Http) {
     sessions: () => http.send<{ sessions: Session[] }>('GET', '/sessions'),
     revokeSession: (id: number) => http.send<void>('DELETE', `/sessions/${id}`),
     users: (ids: readonly number[]) => http.send<{ users: User[] }>('GET', `/users${query({ ids: ids.join(',') })}`),
+
+    changeMe: (body: { presence: PresenceTo }) => http.send<User>('PATCH', '/me', body),
+    presenceOf: (users: readonly number[]) => http.send<{ presence: Seen[] }>('GET', `/presence${query({ users: users.join(',') })}`),
 
     rooms: (before?: string) =>
       http.send<Listed<'rooms', Room>>('GET', `/rooms${query({ before, limit: 100 })}`),

@@ -23,8 +23,13 @@ export type Setup = Schemas['Setup']
 export type RoomEdit = Partial<Pick<Room, 'name' | 'archived' | 'history' | 'by_address'>>
 export type SignedIn = Schemas['SignedIn']
 
-/** Somebody; of oneself the e-mail address too. */
-export type User = Schemas['User'] & Pick<Schemas['Me'], 'email'>
+/** Who learns whether somebody is online, and when they last were. */
+export type PresenceTo = Schemas['Audience']
+/** Whether somebody is online, else when they last were. */
+export type Seen = Schemas['Presence']
+
+/** Somebody; of oneself the e-mail address and what others learn too. */
+export type User = Schemas['User'] & Partial<Pick<Schemas['Me'], 'email' | 'presence'>>
 
 export type Room = Omit<Whole<Schemas['Room']>, 'kind' | 'history' | 'state' | 'role' | 'last_message'> & {
   kind: RoomKind
@@ -69,6 +74,7 @@ export type UserEvent =
       data: { room: number; state: MemberState; role: Role | null }
     }
   | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number } }
+  | { event: 'presence.changed'; cursor: number; at: string; data: { presence: PresenceTo } }
 
 /** A page of a room's log, in rising seq. */
 export interface Page<E extends RoomEvent = RoomEvent> {

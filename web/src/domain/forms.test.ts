@@ -8,6 +8,9 @@ it.each([
   ['', 'required'],
   ['a b', 'characters'],
   ['x'.repeat(33), 'too_long'],
+  ['e\u0301'.repeat(32), null],
+  ['Ⓐnn', null],
+  ['...', 'no_letter'],
 ])('username %j: %j', (name, fault) => expect(usernameFault(name)).toBe(fault))
 
 it.each([

@@ -1,14 +1,16 @@
 /** What is wrong with a field, as the code of the sentence that says so. */
-export type FieldFault = 'required' | 'too_short' | 'too_long' | 'characters' | null
+export type FieldFault = 'required' | 'too_short' | 'too_long' | 'characters' | 'no_letter' | null
 
-const USERNAME = /^[\p{L}\p{N}\p{M}._-]+$/u
+const USERNAME = /^[\p{Alphabetic}\p{N}\p{M}._-]+$/u
+const LETTER_OR_DIGIT = /[\p{Alphabetic}\p{N}]/u
 
-/** Usernames: 1–32 characters, letters, digits, `.`, `_`, `-` of any script. */
+/** Usernames: 1–32 characters, letters, digits, `.`, `_`, `-` of any script, at least one of them a letter or digit. Counted as composed (NFC). */
 export function usernameFault(username: string): FieldFault {
-  const name = username.trim()
+  const name = username.trim().normalize('NFC')
   if (name === '') return 'required'
   if ([...name].length > 32) return 'too_long'
-  return USERNAME.test(name) ? null : 'characters'
+  if (!USERNAME.test(name)) return 'characters'
+  return LETTER_OR_DIGIT.test(name) ? null : 'no_letter'
 }
 
 /** Passwords: 8–128 characters. Whether it is a common one the server knows. */

@@ -6,13 +6,19 @@ export type Shortcut =
 /** A keystroke, as far as shortcuts look at it. */
 export type Stroke = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>
 
-/** One way to ask. `mod` is Ctrl, or ⌘ on Apple's keyboards; `does` is absent where a field or the browser itself does it. */
-export interface Way {
+/** Keys held together. `mod` is Ctrl, or ⌘ on Apple's keyboards. */
+export interface Keys {
   key: string
   mod?: true
   alt?: true
   shift?: true
+}
+
+/** One way to ask; `does` is absent where a field or the browser itself does it. */
+export interface Way extends Keys {
   does?: Shortcut
+  /** Names a way whose keys were chosen or may be; the same whatever they are. */
+  id?: string
 }
 
 /** Keys of the same purpose, as the sheet lists them. `says` names the sentence. */
@@ -21,7 +27,7 @@ export interface Line {
   ways: readonly Way[]
 }
 
-/** Every key of this client: what answers keys and what lists them both read this. */
+/** Every key of this client as it comes: what answers keys and what lists them both read this, or it with the keys that somebody chose. */
 export const KEY_MAP = {
   everywhere: [
     { says: 'keys.palette', ways: [{ key: 'k', mod: true, does: 'palette' }] },
@@ -61,33 +67,45 @@ export const KEY_MAP = {
   ],
 } as const satisfies Record<string, readonly Line[]>
 
+/** Where keys are answered. */
+export type Part = keyof typeof KEY_MAP
+
+/** A line of the map, by the sentences that there are. */
+export interface KeyLine extends Line {
+  says: (typeof KEY_MAP)[Part][number]['says']
+}
+
+export type KeyMap = Readonly<Record<Part, readonly KeyLine[]>>
+
 const waysIn = (lines: readonly Line[]) => lines.flatMap((line): readonly Way[] => line.ways)
-const EVERYWHERE = waysIn(KEY_MAP.everywhere)
-const MESSAGES = waysIn(KEY_MAP.messages)
 
 /** Reads a keystroke for the whole screen. A character alone counts only in the timeline (WCAG 2.1.4): elsewhere somebody may be writing, or dictating. */
-export function shortcutOf(stroke: Stroke, inTimeline: boolean): Shortcut | null {
-  const way = EVERYWHERE.find((one) => isMeant(one, stroke) && (inTimeline || !isCharacterAlone(one)))
+export function shortcutOf(stroke: Stroke, inTimeline: boolean, map: KeyMap = KEY_MAP): Shortcut | null {
+  const way = waysIn(map.everywhere).find((one) => isMeant(one, stroke) && (inTimeline || !isCharacterAlone(one)))
   return way?.does ?? null
 }
 
 /** Reads a keystroke for the messages, which have the focus. */
-export function messageShortcutOf(stroke: Stroke): Shortcut | null {
-  return MESSAGES.find((one) => isMeant(one, stroke))?.does ?? null
+export function messageShortcutOf(stroke: Stroke, map: KeyMap = KEY_MAP): Shortcut | null {
+  return waysIn(map.messages).find((one) => isMeant(one, stroke))?.does ?? null
 }
 
-function isMeant(way: Way, { key, altKey, ctrlKey, metaKey, shiftKey }: Stroke): boolean {
-  // Where a sign stands on the keyboard, and so whether it takes Shift, depends on the layout.
-  const isSign = way.key.length === 1 && way.key.toLowerCase() === way.key.toUpperCase()
+function isMeant(way: Keys, { key, altKey, ctrlKey, metaKey, shiftKey }: Stroke): boolean {
   const hasMod = ctrlKey || metaKey
   return (
     key.toLowerCase() === way.key.toLowerCase() &&
     hasMod === (way.mod ?? false) &&
     altKey === (way.alt ?? false) &&
-    (isSign || shiftKey === (way.shift ?? false))
+    (isSign(way.key) || shiftKey === (way.shift ?? false))
   )
 }
 
-function isCharacterAlone(way: Way): boolean {
-  return way.key.length === 1 && way.mod === undefined && way.alt === undefined
+/** Where a sign stands on the keyboard, and so whether it takes Shift, depends on the layout. */
+export function isSign(key: string): boolean {
+  return key.length === 1 && key.toLowerCase() === key.toUpperCase()
+}
+
+/** Alt makes other characters on many keyboards, so it does not make one a command. */
+function isCharacterAlone(way: Keys): boolean {
+  return way.key.length === 1 && way.mod === undefined
 }

@@ -1,4 +1,5 @@
 import type { Room, RoomEvent, User, UserEvent } from '@/api/types'
+import type { RoomPresence } from '@/domain/presence'
 
 /** What a client that comes back holds: the epoch, its place in its own log, and the last seq of the rooms whose history it keeps. */
 export interface Resume {
@@ -52,6 +53,18 @@ export interface Gone {
   room: number
 }
 
+/** Who is online now in a room that I watch: the whole of it each time, so one that is lost is made good by the next. */
+export interface PresenceFrame extends RoomPresence {
+  event: 'room.presence'
+}
+
+/** Somebody else types in a room that I watch. */
+export interface TypingFrame {
+  event: 'room.typing'
+  room: number
+  user: number
+}
+
 /** Frames that belong to one room's log and obey its numbering. */
 export type LogFrame = RoomEvent | Skip | Gap
 
@@ -65,11 +78,12 @@ export type Incoming =
   | { kind: 'log'; frame: LogFrame }
   | { kind: 'head'; frame: RoomHead }
   | { kind: 'gone'; frame: Gone }
+  | { kind: 'presence'; frame: PresenceFrame | TypingFrame }
   | { kind: 'user'; frame: UserEvent }
   | { kind: 'answer'; frame: Answer }
   | { kind: 'unknown' }
 
-const USER_EVENTS = new Set(['membership.changed', 'position.moved'])
+const USER_EVENTS = new Set(['membership.changed', 'position.moved', 'presence.changed'])
 
 /** Reads one text frame. Bytes enter here: what follows trusts the shapes that docs/protocol.md promises. */
 export function parseFrame(text: string): Incoming {
@@ -80,6 +94,7 @@ export function parseFrame(text: string): Incoming {
   if (event === 'welcome') return { kind: 'welcome', frame: frame as unknown as Welcome }
   if (event === 'room.head') return { kind: 'head', frame: frame as unknown as RoomHead }
   if (event === 'gone') return { kind: 'gone', frame: frame as unknown as Gone }
+  if (event === 'room.presence' || event === 'room.typing') return { kind: 'presence', frame: frame as unknown as PresenceFrame | TypingFrame }
   if (typeof event !== 'string') return { kind: 'unknown' }
   if (USER_EVENTS.has(event)) return { kind: 'user', frame: frame as unknown as UserEvent }
   const inLog = typeof frame['room'] === 'number' && (typeof frame['seq'] === 'number' || event === 'gap')

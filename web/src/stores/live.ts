@@ -1,16 +1,16 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { asProblem } from '@/api/problem'
 import type { Position, Room, User, UserEvent } from '@/api/types'
-import { backoffMs } from '@/realtime/backoff'
 import type { Incoming, Resume, Welcome } from '@/realtime/frames'
 import * as log from '@/realtime/log'
 import { Positions } from '@/realtime/positions'
 import { Socket, SocketError, type SocketHost, type SocketState } from '@/realtime/socket'
 import { Vault } from '@/storage/vault'
 import { useDraftsStore } from './drafts'
+import { keepTrying } from './keepTrying'
 import { useOutboxStore } from './outbox'
 import { usePeopleStore } from './people'
+import { usePresenceStore } from './presence'
 import { createRefresher } from './refresher'
 import { useRoomsStore } from './rooms'
 import { services, type LiveSocket } from './services'
@@ -34,6 +34,7 @@ export const useLiveStore = defineStore('live', () => {
   const rooms = useRoomsStore()
   const timeline = useTimelineStore()
   const outbox = useOutboxStore()
+  const presence = usePresenceStore()
   const refresher = createRefresher()
 
   let me: User | null = null
@@ -72,18 +73,22 @@ export const useLiveStore = defineStore('live', () => {
       url: () => `${location.origin.replace(/^http/, 'ws')}/api/v1/ws`,
       resume,
       renew: () => services().tokens.renewed().catch(() => null),
-      onState: (state) => (connection.value = state),
+      onState(state) {
+        connection.value = state
+        presence.connected(state === 'online')
+      },
       onFrame: take,
       onSignedOut: () => void useSessionStore().end(),
     }
     socket = services().socket?.(host) ?? new Socket(host)
+    presence.attach(socket)
     socket.start()
   }
 
   async function stop(): Promise<void> {
     socket?.stop()
     socket = null
-    for (const store of [rooms, outbox, usePeopleStore(), useDraftsStore()]) store.clear()
+    for (const store of [rooms, outbox, presence, usePeopleStore(), useDraftsStore()]) store.clear()
     timeline.detach()
     vault?.close()
     vault = null
@@ -123,10 +128,13 @@ export const useLiveStore = defineStore('live', () => {
         return run(log.received(logs, frame.frame))
       case 'head':
         rooms.applyHead(frame.frame)
+        presence.spoke(frame.frame.room, null)
         if (frame.frame.room === shown && log.isAhead(logs, frame.frame)) run(log.opened(logs, frame.frame.room))
         return refresher.later(frame.frame.room)
       case 'gone':
         return forgetRoom(frame.frame.room)
+      case 'presence':
+        return presence.take(frame.frame)
       case 'user':
         return userEvent(frame.frame)
     }
@@ -140,6 +148,7 @@ export const useLiveStore = defineStore('live', () => {
     epoch = welcome.epoch
     cursor = welcome.cursor
     resumeLimit = welcome.limits.resume_rooms
+    useSessionStore().learn(welcome.user)
     know(welcome.rooms)
     // The answer lists every room I am in but those I named, so whatever else the cache knows is gone.
     const unlisted = isFirst || isRewound ? [] : named.filter((room) => welcome.gone?.includes(room) !== true)
@@ -171,6 +180,7 @@ export const useLiveStore = defineStore('live', () => {
   function userEvent(event: UserEvent): void {
     if (cursor !== null && event.cursor <= cursor) return
     cursor = event.cursor
+    if (event.event === 'presence.changed') return useSessionStore().learn(event.data)
     const { room } = event.data
     if (event.event === 'position.moved') return positionMoved(room, event.data.seq)
     const { state } = event.data
@@ -220,17 +230,12 @@ export const useLiveStore = defineStore('live', () => {
           return () => run(log.fetched(logs, effect.room, effect.ticket, page))
         })
       case 'reload':
-        return attempt(effect, async () => {
-          const room = await services().api.room(effect.room)
-          rooms.put([room])
-          const head = await timeline.reload(room)
-          return () => run(log.loaded(logs, effect.room, effect.ticket, head))
-        })
       case 'refresh':
         return attempt(effect, async () => {
           const room = await services().api.room(effect.room)
           rooms.put([room])
-          return () => run(log.loaded(logs, effect.room, effect.ticket, room.head))
+          const head = effect.kind === 'reload' ? await timeline.reload(room) : room.head
+          return () => run(log.loaded(logs, effect.room, effect.ticket, head))
         })
     }
   }
@@ -241,32 +246,27 @@ export const useLiveStore = defineStore('live', () => {
     const head = rooms.byId.get(event.room)?.head ?? 0
     rooms.applyEvent(event, user.id)
     timeline.applyEvent(event)
+    if (event.event === 'message.created' && event.by !== null) presence.spoke(event.room, event.by)
     if (event.event === 'member.removed') void refresher.now(event.room)
     if (event.event === 'message.created' && event.by !== user.id && event.data.imported !== true && event.seq > head) heard.value = { room: event.room }
   }
 
-  /** Repeats what failed for a reason that passes. A room that is not mine any more is dropped. */
-  function attempt(effect: Exclude<log.Effect, { kind: 'apply' }>, work: () => Promise<() => void>, failures = 0): void {
+  /** A room that is not mine any more is dropped. */
+  function attempt(effect: Exclude<log.Effect, { kind: 'apply' }>, work: () => Promise<() => void>): void {
     const owner = vault
-    const isWanted = () => owner === vault && logs.rooms.get(effect.room)?.work?.ticket === effect.ticket
-    work().then(
-      (finish) => {
-        if (isWanted()) finish()
+    keepTrying(work, {
+      isWanted: () => owner === vault && logs.rooms.get(effect.room)?.work?.ticket === effect.ticket,
+      gaveUp({ status }) {
+        if (status === 404 || status === 403) forgetRoom(effect.room)
+        else logs = log.failed(logs, effect.room, effect.ticket)
       },
-      (thrown: unknown) => {
-        if (!isWanted()) return
-        const problem = asProblem(thrown)
-        if (problem.status === 404 || problem.status === 403) return forgetRoom(effect.room)
-        if (!problem.isTemporary && problem.status < 500) return void (logs = log.failed(logs, effect.room, effect.ticket))
-        const wait = problem.retryAfterMs ?? backoffMs(failures, Math.random())
-        setTimeout(() => isWanted() && attempt(effect, work, failures + 1), wait)
-      },
-    )
+    })
   }
 
   /** The room on screen, or none. Shows what the cache has at once, and what is missing as soon as it is there. */
   async function show(id: number | null): Promise<void> {
     shown = id
+    presence.show(id)
     watch()
     if (id === null) return
     await timeline.showCached(id)

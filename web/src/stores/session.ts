@@ -93,6 +93,13 @@ export const useSessionStore = defineStore('session', () => {
     state.value = 'signed-in'
   }
 
+  /** What the server says of me now. */
+  function learn(about: Partial<User>): void {
+    const now = me.value
+    if (now === null || Object.entries(about).every(([name, value]) => now[name as keyof User] === value)) return
+    me.value = { ...now, ...about }
+  }
+
   /** The session is over by the server's word: nothing unsent is lost, it waits for this person's return. */
   async function end(): Promise<void> {
     if (state.value !== 'signed-in') return writeHint(null)
@@ -108,7 +115,7 @@ export const useSessionStore = defineStore('session', () => {
     me.value = null
   }
 
-  return { state, me, setup, ended, start, signIn, signUp, runSetup, signOut, end, loadSetup }
+  return { state, me, setup, ended, start, signIn, signUp, runSetup, signOut, end, learn, loadSetup }
 })
 
 function readHint(): User | null {

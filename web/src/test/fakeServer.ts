@@ -1,5 +1,6 @@
-import type { MessageEvent, Room, RoomEvent, RoomKind, User } from '@/api/types'
+import type { MessageEvent, PresenceTo, Room, RoomEvent, RoomKind, User } from '@/api/types'
 import { aRoom, aUser } from './factories'
+import { FakePresence } from './fakePresence'
 
 /** An answer as the network would carry it. */
 export interface FakeAnswer {
@@ -33,6 +34,7 @@ export class FakeServer {
   users: User[] = []
   rooms: FakeRoom[] = []
   wires = new Set<FakeWire>()
+  presence = new FakePresence(this)
   epoch = 'e1'
   clock = START
   /** Every request, as `METHOD path`. */
@@ -148,6 +150,8 @@ export class FakeServer {
       const ids = new Set((url.searchParams.get('ids') ?? '').split(',').map(Number))
       return ok({ users: this.users.filter((one) => ids.has(one.id)) })
     }
+    if (line === 'GET /presence') return ok(this.presence.seen((url.searchParams.get('users') ?? '').split(',').map(Number)))
+    if (line === 'PATCH /me') return ok(this.changeMe(user, body['presence'] as PresenceTo))
     if (line === 'GET /invitations') return ok({ invitations: [] })
     if (line === 'GET /rooms') return ok({ rooms: this.roomsOf(user).map((room) => this.roomFor(room, user)) })
     const room = this.rooms.find((one) => String(one.id) === id || one.uri === what)
@@ -192,12 +196,20 @@ export class FakeServer {
 
   /** One operation over a socket. */
   operate(wire: FakeWire, op: Record<string, unknown>): unknown {
+    if (op['op'] === 'presence.watch' || op['op'] === 'room.typing') return this.presence.operate(wire, op)
     if (op['op'] !== 'position.move') return {}
     const room = this.room(Number(op['room']))
     const position = Math.max(room.positions.get(wire.user) ?? 0, Number(op['seq']))
     room.positions.set(wire.user, position)
     this.tell(wire.user, 'position.moved', { room: room.id, seq: position })
     return { position, unread: this.roomFor(room, wire.user).unread }
+  }
+
+  private changeMe(id: number, presence: PresenceTo): User | undefined {
+    this.users = this.users.map((user) => (user.id === id ? { ...user, presence } : user))
+    this.presence.hide(id, presence)
+    this.tell(id, 'presence.changed', { presence })
+    return this.users.find((user) => user.id === id)
   }
 
   private signedIn(user: number): FakeAnswer {

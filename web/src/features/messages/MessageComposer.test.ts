@@ -35,6 +35,17 @@ it('sends nothing empty, nothing too long, and nothing while a word is being com
   expect(field.attributes('aria-invalid')).toBe('true')
 })
 
+it('tells typing of what the person types, not of a draft that comes back nor of an empty field', async () => {
+  const first = composer()
+  await first.get('textarea').setValue('hel')
+  await first.get('textarea').setValue('   ')
+  await first.get('textarea').setValue('')
+  expect(first.emitted('typing')).toHaveLength(1)
+  await first.get('textarea').setValue('half a thought')
+  expect(composer().get('textarea').element.value).toBe('half a thought')
+  expect(composer().emitted('typing')).toBeUndefined()
+})
+
 it('keeps a draft for each room', async () => {
   await composer().get('textarea').setValue('half a thought')
   expect(composer({ room: 6 }).get('textarea').element.value).toBe('')

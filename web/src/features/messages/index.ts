@@ -1,2 +1,3 @@
 export { default as MessageComposer } from './MessageComposer.vue'
 export { default as MessageTimeline } from './MessageTimeline.vue'
+export { default as TypingLine } from './TypingLine.vue'

@@ -1,6 +1,7 @@
 import type { Room } from '@/api/types'
 import { messageShortcutOf } from '@/domain/shortcuts'
 import type { Window } from '@/domain/window'
+import { useSettingsStore } from '@/stores/settings'
 import type { useRoving } from './roving'
 import { useShare } from './share'
 
@@ -16,11 +17,12 @@ interface Parts {
 /** What keys do while the messages have the focus. */
 export function useMessageKeys({ room, window, roving, openMenu, show }: Parts): { onKey(event: KeyboardEvent): void; drawn(): Promise<void> } {
   const { copyLink } = useShare()
+  const settings = useSettingsStore()
   /** The end of the log that the keyboard asked for, until the part that has it is drawn. */
   let owed: 'first' | 'latest' | null = null
 
   function onKey(event: KeyboardEvent): void {
-    const does = messageShortcutOf(event)
+    const does = messageShortcutOf(event, settings.keyMap)
     const row = roving.current.value
     if (does === null) return
     event.preventDefault()
