@@ -97,7 +97,8 @@ both_dbs!(addresses_and_parameters_are_read_strictly, async |server: TestServer|
 });
 
 both_dbs!(a_wrong_method_says_which_are_right, async |server: TestServer| {
-    for (path, right) in [("/me", "GET"), ("/users", "GET"), ("/auth/refresh", "POST"), ("/sessions/1", "DELETE")] {
+    for (path, right) in [("/presence", "GET"), ("/users", "GET"), ("/auth/refresh", "POST"), ("/sessions/1", "DELETE")]
+    {
         let answer = Answer::to(server.anonymous().request(Method::PATCH, path))
             .await
             .expect_status(405)
