@@ -1,7 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { prependPages } from './drift'
 import { expect, test } from './fixtures'
+import { writeLog } from './log'
 
 interface Log {
   file: string
@@ -16,15 +18,11 @@ function theLog(folder: string): Log {
   const real = resolve('../../shared/data/ubuntu-irc.jsonl.zst')
   const first = "kleedrac: I'm afraid not. Any version of mplayer"
   if (existsSync(real)) return { file: real, messages: 196_123, sender: 'crimsun', first, last: "akik: he saved u, didn't he :D" }
-  const file = join(folder, 'log.jsonl')
   const messages = 196_000
-  const line = (number: number): string =>
-    JSON.stringify({ at: new Date(number * 60_000).toISOString(), channel: 'ubuntu', sender: `sender ${number % 500}`, text: `line ${number}.` })
-  writeFileSync(file, Array.from({ length: messages }, (_, number) => `${line(number)}\n`).join(''))
-  return { file, messages, sender: 'sender 0', first: 'line 0.', last: `line ${messages - 1}.` }
+  return { file: writeLog(folder, 'ubuntu', messages), messages, sender: 'sender 0', first: 'line 0.', last: `line ${messages - 1}.` }
 }
 
-test('a room of two hundred thousand messages opens at its end at once, and goes back to its first line', async ({ server, ann }) => {
+test('a room of two hundred thousand messages opens at its end at once, and goes back to its first line without moving what is read', async ({ server, ann }) => {
   test.setTimeout(240_000)
   const folder = mkdtempSync(join(tmpdir(), 'commune-log-'))
   const log = theLog(folder)
@@ -38,6 +36,11 @@ test('a room of two hundred thousand messages opens at its end at once, and goes
   const feed = ann.page.getByRole('feed')
   await expect(feed.getByText(log.last)).toBeInViewport()
   test.info().annotations.push({ type: 'room of 196,123 messages ms', description: String(Date.now() - began) })
+
+  const drifts = await prependPages((work) => feed.evaluate(work))
+  test.info().annotations.push({ type: 'G12 drift px', description: drifts.map((drift) => drift.toFixed(1)).join(' ') })
+  expect(drifts, drifts.join(' ')).toHaveLength(20)
+  expect(Math.max(...drifts), drifts.join(' ')).toBeLessThanOrEqual(1)
 
   await feed.press('Home')
   await expect(feed.getByText(log.first)).toBeInViewport()
