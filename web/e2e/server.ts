@@ -91,7 +91,8 @@ export class Server {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on; high enough for every browser, which refuse some of the low ones. */
+export async function freePort(): Promise<number> {
   return new Promise((next, fail) => {
     const probe = createServer()
     probe.once('error', fail)
