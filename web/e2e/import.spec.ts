@@ -23,7 +23,7 @@ function theLog(folder: string): Log {
 }
 
 test('a room of two hundred thousand messages opens at its end at once, and goes back to its first line without moving what is read', async ({ server, ann }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const folder = mkdtempSync(join(tmpdir(), 'commune-log-'))
   const log = theLog(folder)
   expect(await server.run('import', 'chat', log.file)).toContain(`${log.messages} messages are new`)
@@ -48,4 +48,55 @@ test('a room of two hundred thousand messages opens at its end at once, and goes
   await feed.press('End')
   await expect(feed.getByText(log.last)).toBeInViewport()
   expect(await ann.messages.count()).toBeLessThanOrEqual(60)
+
+  // 16: fifty thousand messages back, and home again by one key.
+  const room = new URL(ann.page.url()).pathname
+  const seq = log.messages - 50_000
+  const asked = Date.now()
+  await ann.page.goto(`${ann.server.origin}${room}/m/${seq}`)
+  const marked = ann.page.locator(`article[data-seq="${seq}"]`)
+  await expect(marked).toBeInViewport()
+  test.info().annotations.push({ type: 'permalink ms, page load included', description: String(Date.now() - asked) })
+  await expect(marked).toHaveAttribute('aria-current', 'location')
+  await expect(feed).toHaveAttribute('aria-busy', 'false')
+  const offCentre = () =>
+    marked.evaluate((element) => {
+      const [row, view] = [element.getBoundingClientRect(), (element.closest('[data-timeline]') ?? element).getBoundingClientRect()]
+      return Math.abs(row.top + row.height / 2 - (view.top + view.height / 2))
+    })
+  await expect.poll(offCentre).toBeLessThanOrEqual(60)
+  await ann.composer.press('Escape')
+  await expect(feed.getByText(log.last)).toBeInViewport()
+
+  // 13: scrolled through for five thousand messages, little of it stays.
+  await ann.page.goto(`${ann.server.origin}${room}`)
+  await expect(feed.getByText(log.last)).toBeInViewport()
+  const walked = await feed.evaluate(walk, 100)
+  test.info().annotations.push({ type: 'G13', description: JSON.stringify(walked) })
+  expect(walked.messages).toBeGreaterThan(2000)
+  expect(walked.rows, 'G13 rows').toBeLessThanOrEqual(60)
+  expect(walked.blank, 'G13 frames without a row').toBe(0)
+  const client = await ann.context.newCDPSession(ann.page)
+  await client.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await client.send('Runtime.getHeapUsage')
+  test.info().annotations.push({ type: 'G13 heap MB', description: (usedSize / 1e6).toFixed(1) })
+  expect(usedSize, 'G13 heap').toBeLessThanOrEqual(80_000_000)
 })
+
+/** In the page: scrolls towards the front by pages of history. Answers with the most rows that were drawn, and how often none was in view. */
+async function walk(feed: Element, pages: number): Promise<{ messages: number; rows: number; blank: number }> {
+  const result = { messages: 0, rows: 0, blank: 0 }
+  const frame = () => new Promise((next) => requestAnimationFrame(next))
+  const seqs = () => [...feed.querySelectorAll<HTMLElement>('article')].map((row) => Number(row.dataset['seq']))
+  const newest = Math.max(...seqs())
+  for (const end = performance.now() + 60_000; newest - Math.min(...seqs()) < pages * 50 && performance.now() < end; ) {
+    feed.scrollTop -= 900
+    await frame()
+    const view = feed.getBoundingClientRect()
+    const rows = [...feed.querySelectorAll('article')].map((row) => row.getBoundingClientRect())
+    result.rows = Math.max(result.rows, rows.length)
+    if (!rows.some((row) => row.bottom > view.top && row.top < view.bottom)) result.blank += 1
+  }
+  result.messages = newest - Math.min(...seqs())
+  return result
+}
