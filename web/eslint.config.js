@@ -19,7 +19,7 @@ const ofFeature = (name) => ({
 const restrict = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
 
 export default typescript.config(
-  { ignores: ['dist', 'node_modules', 'test-results', 'src/api/schema.d.ts'] },
+  { ignores: ['dist', '**/node_modules', 'test-results', 'src/api/schema.d.ts'] },
   ...typescript.configs.recommended,
   ...vue.configs['flat/recommended'],
   ...accessibility.configs['flat/recommended'],

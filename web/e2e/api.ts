@@ -18,22 +18,25 @@ export interface SomeRoom {
 
 /** Sends requests in this person's name without the screen, one after the other. Every one must succeed. */
 export async function ask<T>(person: Person, requests: readonly Request[]): Promise<T[]> {
-  return person.page.evaluate(async (all) => {
-    const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'commune' }
-    const send = async ({ method, path, body }: Request, token?: string) => {
-      const response = await fetch(`/api/v1${path}`, {
-        method,
-        headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) },
-        body: body === undefined ? null : JSON.stringify(body),
-      })
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
-      return response.status === 204 ? null : response.json()
-    }
-    const { access } = await send({ method: 'POST', path: '/auth/refresh', body: {} })
-    const answers = []
-    for (const request of all) answers.push(await send(request, access.token))
-    return answers
-  }, requests)
+  return person.page.evaluate(sendAll<T>, requests)
+}
+
+/** In the page: sends them with a token of its own. */
+export async function sendAll<T>(all: readonly Request[]): Promise<T[]> {
+  const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'commune' }
+  const send = async ({ method, path, body }: Request, token?: string) => {
+    const response = await fetch(`/api/v1${path}`, {
+      method,
+      headers: { ...headers, ...(token && { Authorization: `Bearer ${token}` }) },
+      body: body === undefined ? null : JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return response.status === 204 ? null : response.json()
+  }
+  const { access } = await send({ method: 'POST', path: '/auth/refresh', body: {} })
+  const answers: T[] = []
+  for (const request of all) answers.push((await send(request, access.token)) as T)
+  return answers
 }
 
 /** One request. */

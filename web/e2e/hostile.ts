@@ -45,3 +45,22 @@ export function hostile(): string[] {
   ]
   return [...byHandler, ...byScheme, ...others]
 }
+
+export interface Census {
+  scripts: number
+  frames: number
+  handlers: number
+  embeds: number
+}
+
+/** In the page: what stands in it that could act. */
+export function census(): Census {
+  const all = [...document.querySelectorAll('*')]
+  const isActive = (name: string, value: string) => name.startsWith('on') || /^\s*(?:javascript|data|vbscript):/i.test(value)
+  return {
+    scripts: document.scripts.length,
+    frames: document.querySelectorAll('iframe, frame').length,
+    handlers: all.filter((element) => [...element.attributes].some((one) => isActive(one.name, one.value))).length,
+    embeds: document.querySelectorAll('object, embed, base, meta[http-equiv], form[action], svg script, math').length,
+  }
+}

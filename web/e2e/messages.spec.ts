@@ -1,13 +1,5 @@
 import { expect, test } from './fixtures'
-
-const WORDS = [
-  'plain words',
-  'family 👨‍👩‍👧‍👦 flag 🇩🇪 skin 👍🏽',
-  'right to left: שלום עולם, مرحبا',
-  'four bytes: 𝒻𝑜𝓊𝓇 𠜎 and a zero​width space',
-  'two\nlines\n\n  and an indent',
-  '<b>no markup</b> &amp; "quotes"',
-]
+import { WORDS } from './words'
 
 test('3 what one says the other sees, character for character @lan', async ({ ann, bob }) => {
   for (const words of WORDS) {

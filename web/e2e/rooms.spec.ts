@@ -38,8 +38,7 @@ test('a group grows by its join link, and whoever is removed sees nothing more b
   // A newcomer meets the link before having an account.
   const cleo = await person('cleo')
   await cleo.page.goto(link)
-  await cleo.page.waitForURL(/\/sign-in\?next=/)
-  await cleo.page.getByRole('link', { name: 'Sign up' }).click()
+  await cleo.page.waitForURL(/\/sign-up\?next=/)
   await cleo.page.getByLabel('Username').fill('cleo')
   await cleo.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await cleo.page.getByRole('button', { name: 'Create my account' }).click()

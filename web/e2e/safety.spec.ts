@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
-import { hostile } from './hostile'
+import { census, hostile } from './hostile'
 
 const POLICY =
   "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types vue app-sw"
@@ -8,7 +8,7 @@ const POLICY =
 test('9 hostile text stays text', async ({ ann, bob }) => {
   const payloads = hostile()
   expect(payloads.length).toBeGreaterThanOrEqual(60)
-  const before = await census(ann.page)
+  const before = await ann.page.evaluate(census)
   for (const payload of payloads.slice(0, 50)) await bob.say(payload)
   await expect
     .poll(() => ann.messages.last().locator('.message-text').evaluate((element: HTMLElement) => element.innerText), { timeout: 20_000 })
@@ -21,7 +21,7 @@ test('9 hostile text stays text', async ({ ann, bob }) => {
   await ann.page.goto(`${ann.server.origin}/home`)
   await ann.arrive()
   for (const person of [ann, bob]) {
-    const after = await census(person.page)
+    const after = await person.page.evaluate(census)
     expect({ ...after, scripts: 0 }).toEqual({ ...before, scripts: 0 })
     expect(after.scripts).toBeLessThanOrEqual(before.scripts)
     expect(person.problems).toEqual([])
@@ -58,26 +58,6 @@ test('10 nothing leaves the origin, and the policy is the one that was decided',
   expect(api.status).toBe(404)
   expect(api.headers.get('content-type')).toContain('application/problem+json')
 })
-
-interface Census {
-  scripts: number
-  frames: number
-  handlers: number
-  embeds: number
-}
-
-async function census(page: Page): Promise<Census> {
-  return page.evaluate(() => {
-    const all = [...document.querySelectorAll('*')]
-    const isActive = (name: string, value: string) => name.startsWith('on') || /^\s*(?:javascript|data|vbscript):/i.test(value)
-    return {
-      scripts: document.scripts.length,
-      frames: document.querySelectorAll('iframe, frame').length,
-      handlers: all.filter((element) => [...element.attributes].some((one) => isActive(one.name, one.value))).length,
-      embeds: document.querySelectorAll('object, embed, base, meta[http-equiv], form[action], svg script, math').length,
-    }
-  })
-}
 
 async function makeRoom(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'New room or conversation' }).click()

@@ -40,6 +40,11 @@ export class Server {
     return /\/setup\?code=(\S+)/.exec(this.log)?.[1] ?? ''
   }
 
+  /** The address that the terminal shows to whoever comes from another machine, as text and to a camera. */
+  get invitation(): string {
+    return /another one (http\S+)/.exec(this.log)?.[1] ?? ''
+  }
+
   async start(): Promise<void> {
     const webDir = process.env['COMMUNE_WEB_DIR']
     const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, ...(webDir ? ['--web-dir', resolve(webDir)] : [])]
@@ -91,7 +96,8 @@ export class Server {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on; high enough for every browser, which refuse some of the low ones. */
+export async function freePort(): Promise<number> {
   return new Promise((next, fail) => {
     const probe = createServer()
     probe.once('error', fail)

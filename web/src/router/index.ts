@@ -30,5 +30,7 @@ function guard(to: RouteLocationNormalized): RouteLocationRaw | true {
   if (state === 'signed-in') return access === 'guest' || access === 'setup' ? returnPath(to.query['next']) : true
   if (access === 'setup') return { name: 'sign-in' }
   if (access !== 'member') return true
-  return to.path === '/home' ? { name: 'sign-in' } : { name: 'sign-in', query: { next: to.fullPath } }
+  // Whoever follows a join link is most likely new here.
+  const door = to.name === 'join' ? 'sign-up' : 'sign-in'
+  return to.path === '/home' ? { name: door } : { name: door, query: { next: to.fullPath } }
 }

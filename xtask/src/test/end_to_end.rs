@@ -1,6 +1,7 @@
-//! End-to-end tests: Playwright and a real browser against the binary of the shared build.
+//! End-to-end tests: Playwright and real browsers against the binary of the shared build.
 
 use std::env;
+use std::process::Command;
 
 use anyhow::Result;
 use serde_json::Value;
@@ -10,6 +11,9 @@ use crate::product::{Client, Product};
 use crate::report::{Outcome, Report, Tally};
 use crate::run;
 
+/// Engines beside Chromium: what the report calls each, its Playwright project, and the programs it needs.
+const ENGINES: [(&str, &str, &[&str]); 2] =
+    [("Firefox", "firefox", &["firefox-esr"]), ("WebKitGTK", "webkit", &["WebKitWebDriver", "Xvfb"])];
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// Runs them all; counted as skipped without Node or without a browser.
@@ -18,18 +22,42 @@ pub(super) fn tests(report: &mut Report, product: &Product) -> Result<()> {
         report.skip("end-to-end tests", "no web packages");
         return Ok(());
     }
+    in_chromium(report, product)?;
+    for (name, project, programs) in ENGINES {
+        in_engine(report, product, (name, project), programs)?;
+    }
+    Ok(())
+}
+
+fn in_chromium(report: &mut Report, product: &Product) -> Result<()> {
     let named = env::var_os("COMMUNE_CHROMIUM").map(Into::into);
     let Some(browser) = named.or_else(|| BROWSERS.into_iter().find_map(run::find)) else {
         report.skip("end-to-end tests", "chromium is not installed");
         return Ok(());
     };
-    let results = run::scratch()?.join("playwright.json");
     let mut command = run::npm(&["run", "e2e", "--", "--reporter=list,json"]);
-    command.env("COMMUNE_BIN", &product.server).env("COMMUNE_CHROMIUM", browser);
-    command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results);
-    report.check("end-to-end tests", || {
+    command.env("COMMUNE_CHROMIUM", browser);
+    playwright(report, "end-to-end tests", product, &mut command)
+}
+
+/// The checks that hold in every engine; counted as skipped where one is not installed.
+fn in_engine(report: &mut Report, product: &Product, (name, project): (&str, &str), programs: &[&str]) -> Result<()> {
+    let stage = format!("end-to-end tests in {name}");
+    if let Some(missing) = programs.iter().find(|program| run::find(program).is_none()) {
+        report.skip(&stage, &format!("{missing} is not installed"));
+        return Ok(());
+    }
+    let project = format!("--project={project}");
+    let mut command = run::npm(&["run", "e2e:engines", "--", &project, "--reporter=list,json"]);
+    playwright(report, &stage, product, &mut command)
+}
+
+fn playwright(report: &mut Report, stage: &str, product: &Product, command: &mut Command) -> Result<()> {
+    let results = run::scratch()?.join("playwright.json");
+    command.env("COMMUNE_BIN", &product.server).env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results);
+    report.check(stage, || {
         remove_old(&results)?;
-        let ended = run::to_end(&mut command)?;
+        let ended = run::to_end(command)?;
         read_results(&results, ended, count).map(Outcome::Counted)
     });
     Ok(())

@@ -19,21 +19,44 @@ interface Roving {
   kept: ComputedRef<number[]>
   /** The focus came to this row by itself. */
   took(id: string): void
+  /**
+   * The rows are about to change while something else than the end is read. Nothing that comes or goes at the far end is drawn for the keyboard's
+   * sake: the row that Tab comes to stays, or where it leaves, the one in the middle of the view takes its place.
+   */
+  rest(next: readonly Row[]): void
+  /** The end is followed: the latest is the one that Tab comes to. */
+  follow(): void
   focus(where: 'before' | 'after' | 'page-before' | 'page-after' | 'first' | 'latest' | 'current'): Promise<void>
 }
 
 /** One message at a time takes the keyboard's focus (roving tabindex); the latest, until somebody moves. */
 export function useRoving({ rows, list, scroller }: Parts): Roving {
   const chosen = shallowRef<string | null>(null)
+  const resting = shallowRef<string | null>(null)
   const index = computed(() => {
-    const at = chosen.value === null ? -1 : rows.value.findIndex((row) => row.id === chosen.value)
-    return at >= 0 ? at : rows.value.findLastIndex(isMessage)
+    const at = [chosen.value, resting.value].map(indexOf).find((found) => found >= 0)
+    return at ?? rows.value.findLastIndex(isMessage)
   })
   const current = computed(() => {
     const row = rows.value[index.value]
     return isMessage(row) ? row : null
   })
   const kept = computed(() => (index.value < 0 ? [] : [index.value]))
+
+  function indexOf(id: string | null): number {
+    return id === null ? -1 : rows.value.findIndex((row) => row.id === id)
+  }
+
+  function rest(next: readonly Row[]): void {
+    const id = current.value?.id ?? null
+    resting.value = next.some((row) => row.id === id) ? id : inView()
+  }
+
+  function inView(): string | null {
+    const view = scroller.value
+    const middle = view === null ? undefined : list.value?.findItemIndex(view.scrollTop + view.clientHeight / 2)
+    return rows.value[nearestFrom(middle ?? -1, 1) ?? -1]?.id ?? null
+  }
 
   async function focus(where: Parameters<Roving['focus']>[0]): Promise<void> {
     if ((where === 'before' || where === 'after') && readsOn(where === 'after' ? 1 : -1)) return
@@ -96,5 +119,5 @@ export function useRoving({ rows, list, scroller }: Parts): Roving {
     return scroller.value?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`) ?? null
   }
 
-  return { current, kept, focus, took: (id) => (chosen.value = id) }
+  return { current, kept, focus, rest, follow: () => (resting.value = null), took: (id) => (chosen.value = id) }
 }
