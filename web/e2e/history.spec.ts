@@ -15,7 +15,7 @@ test('old pages come in front without moving what is read, and the way back is o
   expect(drifts).toHaveLength(4)
   expect(Math.max(...drifts), drifts.join(' ')).toBeLessThanOrEqual(1)
   expect(await bob.messages.count()).toBeLessThanOrEqual(60)
-  await feed.evaluate((element) => (element.scrollTop = 0))
+  await feed.press('Home')
   await expect(bob.page.getByText('This is where general begins.')).toBeVisible()
 
   await ann.say('the newest')
