@@ -9,7 +9,7 @@ use testkit::{Answer, TestClient, TestServer, both_dbs};
 use crate::steps::{bring, link, make, member};
 
 /// Every route that names a room, with a body that is right.
-pub const ROUTES: [(&str, &str, &str); 16] = [
+pub const ROUTES: [(&str, &str, &str); 18] = [
     ("get", "/rooms/{room}", ""),
     ("patch", "/rooms/{room}", r#"{"name":"x"}"#),
     ("delete", "/rooms/{room}", ""),
@@ -17,6 +17,8 @@ pub const ROUTES: [(&str, &str, &str); 16] = [
     ("post", "/rooms/{room}/join", "{}"),
     ("post", "/rooms/{room}/leave", "{}"),
     ("get", "/rooms/{room}/members", ""),
+    ("get", "/rooms/{room}/presence", ""),
+    ("post", "/rooms/{room}/typing", "{}"),
     ("post", "/rooms/{room}/invitations", r#"{"username":"ann"}"#),
     ("post", "/rooms/{room}/invitation", "{}"),
     ("delete", "/rooms/{room}/invitation", ""),
