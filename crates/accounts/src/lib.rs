@@ -29,7 +29,7 @@ pub use admin::create_admin;
 pub use config::Config;
 pub use me::{Me, User};
 pub use sign_up::NewAccount;
-pub use unclaimed::{hand_over, imported_person};
+pub use unclaimed::{ImportedPerson, hand_over, imported_person};
 
 /// The feature, and what the leaf asks it besides.
 #[derive(Clone)]

@@ -4,7 +4,7 @@ mod store;
 
 use app::{Error, Result, Work};
 use model::limits::USERNAME_CHARS;
-use model::{NodeEvent, UserId, Username};
+use model::{Audience, NodeEvent, UserId, Username};
 
 use crate::sign_up::NewAccount;
 
@@ -13,12 +13,32 @@ const NAMELESS: &str = "person";
 /// So many people may have usernames that differ by a small number; the next one gets a part of their id.
 const NUMBERED: u32 = 1_000;
 
+/// Somebody as a source knows them.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportedPerson<'a> {
+    /// What they are called there, exactly.
+    pub name: &'a str,
+    /// The username that they had, or anything to make one of.
+    pub username: &'a str,
+    /// Who learnt there when they were online.
+    pub presence: Audience,
+}
+
+impl<'a> ImportedPerson<'a> {
+    /// Of whom nothing but the name is known.
+    #[must_use]
+    pub const fn called(name: &'a str) -> Self {
+        Self { name, username: name, presence: Audience::Everyone }
+    }
+}
+
 /// The person whom a source knows by exactly this name; made, unclaimed, if this is the first that is heard of them: with this username, or one
 /// like it that is free.
 ///
 /// # Errors
 /// Storage errors.
-pub fn imported_person(work: &mut Work<'_, '_>, source: &str, name: &str, username: &str) -> Result<UserId> {
+pub fn imported_person(work: &mut Work<'_, '_>, source: &str, person: &ImportedPerson<'_>) -> Result<UserId> {
+    let ImportedPerson { name, username, presence } = *person;
     if let Some(known) = store::find(work.tx(), source, name)? {
         return Ok(known);
     }
@@ -27,7 +47,7 @@ pub fn imported_person(work: &mut Work<'_, '_>, source: &str, name: &str, userna
         let id: UserId = work.new_id();
         let wanted = if number < NUMBERED { numbered(&base, i64::from(number)) } else { numbered(&base, id.get()) };
         let username = Username::new(&wanted).map_err(Error::internal)?;
-        let new = store::New { id, username: &username, display_name: name };
+        let new = store::New { id, username: &username, display_name: name, presence };
         if store::insert(work.tx(), &new, now)? {
             store::remember(work.tx(), source, name, id)?;
             return Ok(id);

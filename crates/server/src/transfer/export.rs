@@ -145,7 +145,7 @@ impl Export {
             for row in page {
                 let name = given.give(&[row.display_name.as_deref().unwrap_or(&row.username), &row.username]);
                 self.names.insert(row.id, name.clone());
-                lines.push(Other::Person(Person { name, username: row.username }));
+                lines.push(Other::Person(Person { name, username: row.username, presence: row.presence }));
             }
             self.out.write(&lines)?;
         }

@@ -1,6 +1,6 @@
 //! The lines of an export, and of any chat log: JSON, one object a line. A line without `is` is a message.
 
-use model::{History, MessageText, Role, RoomKind, RoomName, Time};
+use model::{Audience, History, MessageText, Role, RoomKind, RoomName, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -41,6 +41,17 @@ pub struct Person {
     pub name: String,
     /// The username that they had.
     pub username: String,
+    /// Who learns when they are online.
+    #[serde(default = "everyone", skip_serializing_if = "is_everyone")]
+    pub presence: Audience,
+}
+
+const fn everyone() -> Audience {
+    Audience::Everyone
+}
+
+fn is_everyone(audience: &Audience) -> bool {
+    *audience == Audience::Everyone
 }
 
 /// A room.
@@ -185,7 +196,11 @@ mod tests {
             by_address: true,
             people: Vec::new(),
         });
-        let person = Other::Person(Person { name: "Ann \"B\"".to_owned(), username: "ann".to_owned() });
+        let person = Other::Person(Person {
+            name: "Ann \"B\"".to_owned(),
+            username: "ann".to_owned(),
+            presence: Audience::Nobody,
+        });
         let member = Other::Member(Member { channel: "a".to_owned(), sender: "b".to_owned(), role: Role::Owner });
         let (channel, sender, by, at) = ("a".to_owned(), "b".to_owned(), "c".to_owned(), Time(7));
         let invitation = Other::Invitation(Invitation { channel, sender, by, at });

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use accounts::ImportedPerson;
 use anyhow::{Context, Result, bail};
 use app::{App, Work};
 use messages::{Imported, RoomImport};
@@ -205,7 +206,7 @@ fn store(work: &mut Work<'_, '_>, source: &str, items: &[Item], known: &Known) -
         match item {
             Item::Other(other) => unit.other(work, other)?,
             Item::Message { channel, sender, said: what } => {
-                let (room, by) = (unit.room(work, channel)?, unit.person(work, sender, sender)?);
+                let (room, by) = (unit.room(work, channel)?, unit.person(work, &ImportedPerson::called(sender))?);
                 unit.place(work, channel, (room, by))?;
                 said.push((room, by, what));
             }
@@ -229,12 +230,12 @@ fn store(work: &mut Work<'_, '_>, source: &str, items: &[Item], known: &Known) -
 }
 
 impl Unit<'_> {
-    fn person(&mut self, work: &mut Work<'_, '_>, name: &str, username: &str) -> app::Result<UserId> {
-        if let Some(known) = self.known.people.get(name).or_else(|| self.new.people.get(name)) {
+    fn person(&mut self, work: &mut Work<'_, '_>, person: &ImportedPerson<'_>) -> app::Result<UserId> {
+        if let Some(known) = self.known.people.get(person.name).or_else(|| self.new.people.get(person.name)) {
             return Ok(*known);
         }
-        let user = accounts::imported_person(work, self.source, name, username)?;
-        self.new.people.insert(name.to_owned(), user);
+        let user = accounts::imported_person(work, self.source, person)?;
+        self.new.people.insert(person.name.to_owned(), user);
         Ok(user)
     }
 
@@ -261,17 +262,19 @@ impl Unit<'_> {
 
     fn other(&mut self, work: &mut Work<'_, '_>, other: &Other) -> app::Result<()> {
         match other {
-            Other::Person(person) => self.person(work, &person.name, &person.username).map(drop),
+            Other::Person(format::Person { name, username, presence }) => {
+                self.person(work, &ImportedPerson { name, username, presence: *presence }).map(drop)
+            }
             Other::Member(member) => {
                 let (room, user) =
-                    (self.room(work, &member.channel)?, self.person(work, &member.sender, &member.sender)?);
+                    (self.room(work, &member.channel)?, self.person(work, &ImportedPerson::called(&member.sender))?);
                 self.new.placed.insert((room, user));
                 rooms::keep_place(work, room, user, member.role)
             }
             Other::Invitation(invitation) => {
                 let room = self.room(work, &invitation.channel)?;
-                let user = self.person(work, &invitation.sender, &invitation.sender)?;
-                let by = self.person(work, &invitation.by, &invitation.by)?;
+                let user = self.person(work, &ImportedPerson::called(&invitation.sender))?;
+                let by = self.person(work, &ImportedPerson::called(&invitation.by))?;
                 rooms::keep_invitation(work, room, &KeptInvitation { user, by, at: invitation.at })
             }
             Other::Room(room) => self.describe(work, room),
@@ -279,7 +282,11 @@ impl Unit<'_> {
     }
 
     fn describe(&mut self, work: &mut Work<'_, '_>, room: &format::Room) -> app::Result<()> {
-        let people = room.people.iter().map(|name| self.person(work, name, name)).collect::<app::Result<Vec<_>>>()?;
+        let people = room
+            .people
+            .iter()
+            .map(|name| self.person(work, &ImportedPerson::called(name)))
+            .collect::<app::Result<Vec<_>>>()?;
         let shape = RoomShape {
             name: room.name.clone(),
             kind: room.kind,

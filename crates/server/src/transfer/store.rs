@@ -1,7 +1,7 @@
 //! What an export reads, a page at a time.
 
 use db::{Tx, args, sql};
-use model::{History, Role, RoomId, RoomKind, Seq, Time, UserId};
+use model::{Audience, History, Role, RoomId, RoomKind, Seq, Time, UserId};
 
 /// Rows in a page.
 pub const PAGE: i64 = 500;
@@ -11,14 +11,17 @@ pub struct PersonRow {
     pub id: UserId,
     pub username: String,
     pub display_name: Option<String>,
+    pub presence: Audience,
 }
 
 /// In rising id.
 pub fn people(tx: &mut Tx<'_>, after: UserId) -> db::Result<Vec<PersonRow>> {
     tx.all(
-        sql!("select id, username, display_name from users where id > $1 order by id limit $2"),
+        sql!("select id, username, display_name, presence from users where id > $1 order by id limit $2"),
         args![after, PAGE],
-        |row| Ok(PersonRow { id: row.get(0)?, username: row.get(1)?, display_name: row.get(2)? }),
+        |row| {
+            Ok(PersonRow { id: row.get(0)?, username: row.get(1)?, display_name: row.get(2)?, presence: row.get(3)? })
+        },
     )
 }
 

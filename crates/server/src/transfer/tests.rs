@@ -214,6 +214,7 @@ both_dbs!(what_is_written_out_and_brought_in_elsewhere_is_written_out_the_same, 
         // Nothing was said in the room that everybody is in: it takes the name.
         room_line("Lounge", "public", &json!({"default": true, "history": "since_join"})),
         room_line("old chat", "group", &json!({"by_address": true})),
+        json!({"is": "person", "name": "Carol", "username": "carol", "presence": "nobody"}).to_string(),
         json!({"is": "member", "channel": "old chat", "sender": "Ann", "role": "owner"}).to_string(),
         json!({"is": "invitation", "channel": "old chat", "sender": "bob", "by": "Ann", "at": "2004-12-25T09:14:00Z"})
             .to_string(),
@@ -235,6 +236,7 @@ both_dbs!(what_is_written_out_and_brought_in_elsewhere_is_written_out_the_same, 
     for part in [
         r#""name":"Lounge""#,
         r#""by_address":true"#,
+        r#""username":"carol","presence":"nobody""#,
         r#""is":"invitation","channel":"old chat","sender":"bob-2","by":"Ann""#,
     ] {
         assert!(one.contains(part), "{part} is not in {one}");
