@@ -94,6 +94,10 @@ both_dbs!(who_is_here_is_online_and_who_went_was_last_seen_then, quick(), async 
     let at: Time = serde_json::from_value(seen[0]["last_seen_at"].clone()).unwrap();
     assert!(at > before, "{seen}");
     assert_eq!(seen, json!([{"user": bob.client.id(), "last_seen_at": at}]));
+    show_to(&bob, "nobody").await;
+    assert_eq!(ask(&ann, &[&bob]).await, json!([]), "nor when that was");
+    show_to(&bob, "everyone").await;
+    assert_eq!(ask(&ann, &[&bob]).await, seen);
 });
 
 both_dbs!(the_end_of_the_server_writes_down_who_was_here, async |server: TestServer| {
