@@ -28,6 +28,9 @@ function system(): string {
   return `${name}, kernel ${release().split('-')[0]}`
 }
 
+/** Whether the processors had enough of other work to make times longer than they are. */
+export const isBusy = (): boolean => (loadavg()[0] ?? 0) > cpus().length / 4
+
 /** What was measured, and on what. Names neither hosts nor folders. */
 export function facts(): [string, string][] {
   const binary = resolve(process.env['COMMUNE_BIN'] ?? '')

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter'
-import { facts } from './machine'
+import { facts, isBusy } from './machine'
 import { ROW, type Row } from './record'
 
 const GOALS = 20
@@ -18,6 +18,7 @@ A time ends at the first task after the frame that shows what is waited for. Byt
 export default class Table implements Reporter {
   private readonly began = Date.now()
   private readonly facts = facts()
+  private readonly warning = isBusy() ? `\n**The machine was busy with other work: times are too long, and to be measured again.**\n` : ''
   private readonly rows: Row[] = []
   private readonly broken: string[] = []
 
@@ -37,7 +38,7 @@ export default class Table implements Reporter {
   private text(): string {
     const known = [...this.facts, ['took', `${Math.round((Date.now() - this.began) / 1000)} s`]]
     const broken = this.broken.length === 0 ? '' : `\nBroke off: ${this.broken.join('; ')}.\n`
-    return `${INTRODUCTION}\n${table(['', ''], known)}${broken}\n${table(['goal', 'what', 'target', 'floor', 'measured', ''], this.lines())}`
+    return `${INTRODUCTION}\n${table(['', ''], known)}${this.warning}${broken}\n${table(['goal', 'what', 'target', 'floor', 'measured', ''], this.lines())}`
   }
 
   private lines(): string[][] {
