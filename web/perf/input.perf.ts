@@ -4,7 +4,8 @@ import type { Person } from '../e2e/fixtures'
 import { idle } from './frames'
 import { emptyPage, roundTrips, sends } from './bare'
 import { timed, type Seen } from './probe'
-import { quantile, record, recordTimes, tenths } from './record'
+import { quantile } from './quantile'
+import { record, recordTimes, tenths } from './record'
 import { expect, test, Throttle } from './visitor'
 
 const SENDS = 50

@@ -1,4 +1,5 @@
 import { test } from '@playwright/test'
+import { quantile } from './quantile'
 
 /** One line of the table. */
 export interface Row {
@@ -22,12 +23,6 @@ export function record(row: Row): void {
 const QUANTILES = { p50: 0.5, p95: 0.95, max: 1 } as const
 type Quantile = keyof typeof QUANTILES
 type Limits = Partial<Record<Quantile, number>>
-
-/** The smallest value that so large a share of them does not exceed. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN
-}
 
 interface Times {
   goal: number

@@ -14,7 +14,7 @@ recorded here, each beside a floor of the same run where there is one: the same 
 A time ends at the first task after the frame that shows what is waited for. Bytes are gzip. 4× is a processor slowed down by Chromium.
 `
 
-/** Writes what the measurements recorded as a table. A measurement that broke is a line too. */
+/** Writes what the measurements recorded as a table, into the file that COMMUNE_PERF_REPORT names where only some of them run. Tells which broke off. */
 export default class Table implements Reporter {
   private readonly began = Date.now()
   private readonly facts = facts()
