@@ -189,8 +189,8 @@ impl Settings {
         if self.socket.heartbeat_s == 0 || self.socket.silence_s <= self.socket.heartbeat_s {
             bail!("socket.silence_s must be above socket.heartbeat_s, and that above 0.");
         }
-        if self.presence.merge_ms < 100 || self.presence.typing_ms < 100 {
-            bail!("presence.merge_ms and presence.typing_ms must be at least 100.");
+        if self.presence.merge_ms < 100 {
+            bail!("presence.merge_ms must be at least 100.");
         }
         Ok(())
     }
