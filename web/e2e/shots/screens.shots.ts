@@ -104,8 +104,11 @@ test('screens', async ({ browser, person, server }) => {
   await carla.composer.waitFor()
   await draw(look, 'typing', garden, async (page) => {
     await carla.composer.fill('')
-    await carla.composer.pressSequentially('I ')
-    await page.getByText('Carla is typing…').waitFor()
+    // Told once in three seconds, and only to who watches already.
+    await expect(async () => {
+      await carla.composer.pressSequentially('I ')
+      await page.getByText('Carla is typing…').waitFor({ timeout: 3_200 })
+    }).toPass({ timeout: 20_000 })
   })
   await draw(look, 'not-found', at('/nothing-here'))
   await draw(look, 'no-room', at('/r/aaaaaaaaaaaaaaa'))
