@@ -14,7 +14,6 @@ use bench::load::durable::{Durable, Task};
 use bench::load::fan::Fan;
 use bench::load::idle::Idle;
 use bench::load::import::Import;
-use bench::load::passing::Passing;
 use bench::load::plan::{Layout, Plan};
 use bench::load::results::{self, Section};
 use bench::load::smoke;
@@ -181,7 +180,7 @@ fn benchmark(number: &str, plan: &Plan, sockets: &[usize], sources: &mut Sources
     }
     let section = match number {
         "1" => Fan { plan, stage: &mut stage, sources }.wide(sockets)?,
-        "1p" => Passing { plan, stage: &mut stage, sources }.run(sockets)?,
+        "1p" => Fan { plan, stage: &mut stage, sources }.passing(sockets)?,
         "2" => Fan { plan, stage: &mut stage, sources }.dense(2_000)?,
         "4a" => Durable { plan, stage: &mut stage, sources }.run(Task::pipelined(200))?,
         "import" => Import { plan, stage: &mut stage, sources }.run()?,

@@ -18,6 +18,11 @@ pub(super) struct Comparison {
 }
 
 impl Comparison {
+    /// Nothing measured yet.
+    pub fn new(what: String, layout: Layout) -> Self {
+        Self { what, layout, pairs: Vec::new(), gathered: Vec::new(), durable: Vec::new(), proof: Leg::default() }
+    }
+
     pub fn floor(&self, value: impl Fn(&Leg) -> f64) -> Spread {
         Spread::of(self.pairs.iter().map(|(floor, _)| value(floor)))
     }

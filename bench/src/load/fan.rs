@@ -105,14 +105,7 @@ impl Fan<'_> {
         let floor: Vec<_> = floor.split(' ').collect();
         let durable = format!("durable-{}", floor[0]);
         let durable: Vec<_> = iter::once(durable.as_str()).chain(floor[1..].iter().copied()).collect();
-        let mut comparison = Comparison {
-            what,
-            layout,
-            pairs: Vec::new(),
-            gathered: Vec::new(),
-            durable: Vec::new(),
-            proof: Leg::default(),
-        };
+        let mut comparison = Comparison::new(what, layout);
         for _ in 0..self.plan.pairs {
             let bare = self.floor(layout, &graph, &floor, self.plan.times())?;
             let mut side = self.connect(&graph, &rooms, &dials)?;

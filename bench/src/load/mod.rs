@@ -7,7 +7,7 @@ pub mod fan;
 pub mod idle;
 pub mod import;
 pub mod ledger;
-pub mod passing;
+mod passing;
 pub mod plan;
 pub mod results;
 mod senders;

@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 
 use super::comparison::{Comparison, DETAIL};
+use super::fan::Fan;
 use super::ledger::{Better, thousands};
-use super::plan::{Layout, Plan};
+use super::plan::Layout;
 use super::results::Section;
 use super::side::{FloorRun, Side};
 use crate::fanout::{Graph, Leg, Times};
 use crate::scripts::{RelayTyping, ServerTyping};
-use crate::stage::Stage;
-use crate::swarm::{Nobody, Sources, Swarm};
+use crate::swarm::{Nobody, Swarm};
 
 /// Publications under way at most: where more wait for a socket, the server leaves out what need not arrive.
 const UNDER_WAY: u64 = 31;
@@ -20,23 +20,13 @@ const UNDER_WAY: u64 = 31;
 /// What may be left out for receivers that are behind, at most.
 const SPARED: f64 = 0.001;
 
-/// Runs fan-out of typing.
-pub struct Passing<'a> {
-    /// How to measure.
-    pub plan: &'a Plan,
-    /// The server.
-    pub stage: &'a mut Stage,
-    /// Source addresses.
-    pub sources: &'a mut Sources,
-}
-
-impl Passing<'_> {
+impl Fan<'_> {
     /// Benchmark 1p at these numbers of sockets.
-    pub fn run(&mut self, sizes: &[usize]) -> Result<Section> {
+    pub fn passing(&mut self, sizes: &[usize]) -> Result<Section> {
         let (mut entries, mut details) = (Vec::new(), Vec::new());
         for layout in self.plan.layouts.clone() {
             for &sockets in sizes {
-                let comparison = self.compare(sockets, layout)?;
+                let comparison = self.compare_passing(sockets, layout)?;
                 entries.push(comparison.entry(|leg| leg.rate, Better::Higher, Some(0.7), 0.90));
                 entries.push(comparison.entry(|leg| leg.under_test_us, Better::Lower, None, 1.10));
                 entries.push(comparison.gathered());
@@ -58,23 +48,17 @@ impl Passing<'_> {
         })
     }
 
-    fn compare(&mut self, sockets: usize, layout: Layout) -> Result<Comparison> {
+    fn compare_passing(&mut self, sockets: usize, layout: Layout) -> Result<Comparison> {
         self.plan.place_generator(layout)?;
         self.stage.restart_on(&self.plan.under_test(layout)?)?;
         let wide = Graph::wide(sockets);
         let bare = Graph { lead: wide.lead.min(UNDER_WAY * wide.fanout()), ..wide };
         let graph = Graph { spared: SPARED, ..bare.published_from_outside() };
         let (rooms, dials) = self.stage.populate(&graph).context("accounts and rooms")?;
-        let mut comparison = Comparison {
-            what: format!("{} sockets", thousands(f64::from(u32::try_from(sockets)?))),
-            layout,
-            pairs: Vec::new(),
-            gathered: Vec::new(),
-            durable: Vec::new(),
-            proof: Leg::default(),
-        };
+        let what = format!("{} sockets", thousands(f64::from(u32::try_from(sockets)?)));
+        let mut comparison = Comparison::new(what, layout);
         for _ in 0..self.plan.pairs {
-            let floor = self.floor(layout, &bare, "send1", self.plan.times())?;
+            let floor = self.passing_floor(layout, &bare, "send1", self.plan.times())?;
             let script = ServerTyping::new(rooms.clone());
             let mut side = Side::connect(&self.stage.server, self.sources, (&graph, &dials), script)?;
             watch(&mut side.swarm, &graph, rooms[0])?;
@@ -85,11 +69,11 @@ impl Passing<'_> {
         }
         let deep = Graph { lead: bare.lead.max(128 * bare.fanout()), ..bare };
         let short = Times { warm_up: self.plan.leg / 10, measured: self.plan.leg / 2 };
-        comparison.proof = self.floor(layout, &deep, "writev 16", short)?;
+        comparison.proof = self.passing_floor(layout, &deep, "writev 16", short)?;
         Ok(comparison)
     }
 
-    fn floor(&mut self, layout: Layout, graph: &Graph, mode: &str, times: Times) -> Result<Leg> {
+    fn passing_floor(&mut self, layout: Layout, graph: &Graph, mode: &str, times: Times) -> Result<Leg> {
         let mode: Vec<_> = mode.split(' ').collect();
         FloorRun { plan: self.plan, layout, graph, mode: &mode, times }.run(self.sources, RelayTyping)
     }

@@ -6,7 +6,6 @@ use super::day::{self, Task};
 use super::durable::{self, Durable};
 use super::fan::Fan;
 use super::idle::Idle;
-use super::passing::Passing;
 use super::plan::{Layout, Plan};
 use crate::server::Launch;
 use crate::stage::Stage;
@@ -25,8 +24,7 @@ pub fn run(plan: &Plan, mut tell: impl FnMut(&str)) -> Result<()> {
     tell("wide fan-out: everything arrived once and in order");
     ensure!(!fan.dense(200)?.entries.is_empty(), "dense fan-out measured nothing");
     tell("dense fan-out: everything arrived once and in order");
-    let mut passing = Passing { plan: &plan, stage: &mut stage, sources: &mut sources };
-    ensure!(!passing.run(&[50])?.entries.is_empty(), "fan-out of what is not stored measured nothing");
+    ensure!(!fan.passing(&[50])?.entries.is_empty(), "fan-out of what is not stored measured nothing");
     tell("what is not stored: everything arrived once");
     let mut durable = Durable { plan: &plan, stage: &mut stage, sources: &mut sources };
     durable.run(durable::Task::pipelined(10))?;

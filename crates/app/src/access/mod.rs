@@ -289,6 +289,14 @@ pub fn address(work: &mut Work<'_, '_>, caller: &Caller, uri: &Uri) -> Result<Ro
     if knows || is_at_the_door(&row) { Ok(RoomAccess::new(room, Some(caller.user), &row)) } else { Err(no_such_room()) }
 }
 
+/// Whether a room's address admits.
+///
+/// # Errors
+/// Storage errors.
+pub fn admits_by_address(tx: &mut Tx<'_>, room: RoomId) -> Result<bool> {
+    Ok(store::admits_by_address(tx, room)?)
+}
+
 /// Access of somebody who holds a join link, known by the hash of its token. Not for people who were removed.
 ///
 /// # Errors

@@ -35,11 +35,6 @@ pub(crate) fn close(work: &mut Work<'_, '_>, access: &RoomAccess) -> Result<()> 
     Ok(store::remove(work.tx(), access.room())?)
 }
 
-/// Whether a room's address admits.
-pub(crate) fn admits(tx: &mut Tx<'_>, room: RoomId) -> Result<bool> {
-    Ok(store::find(tx, room)?)
-}
-
 /// The room at an address, for those who are in it.
 ///
 /// # Errors

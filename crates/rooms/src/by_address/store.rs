@@ -15,11 +15,6 @@ pub fn remove(tx: &mut Tx<'_>, room: RoomId) -> db::Result<()> {
     Ok(())
 }
 
-pub fn find(tx: &mut Tx<'_>, room: RoomId) -> db::Result<bool> {
-    let found = tx.optional(sql!("select room_id from join_by_address where room_id = $1"), args![room], |_| Ok(()))?;
-    Ok(found.is_some())
-}
-
 /// The room at an address, if this person is in it.
 pub fn find_joined(tx: &mut Tx<'_>, uri: &Uri, user: UserId) -> db::Result<Option<RoomId>> {
     tx.optional(

@@ -45,19 +45,22 @@ fn change(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, edit: &Edit) -
     if edit.archived == Some(true) && house::is_default(work.tx(), room)? {
         return Err(refusals::default_room());
     }
-    let by_address = by_address::admits(work.tx(), room)?;
-    if edit.by_address == Some(true) && !by_address {
-        return Err(refusals::address_admits_nobody());
-    }
+    let closes = match edit.by_address {
+        None => false,
+        Some(stays) => match (access::admits_by_address(work.tx(), room)?, stays) {
+            (false, true) => return Err(refusals::address_admits_nobody()),
+            (admits, stays) => admits && !stays,
+        },
+    };
     let wanted = RoomChange {
         name: edit.name.clone(),
         archived: edit.archived.filter(|archived| *archived != access.archived()),
         history: edit.history,
         default: None,
-        by_address: edit.by_address.filter(|wanted| *wanted != by_address),
+        by_address: closes.then_some(false),
     };
     apply(work, &access, wanted)?;
-    if edit.by_address == Some(false) {
+    if closes {
         by_address::close(work, &access)?;
     }
     render::room(work.tx(), caller.user, room)
