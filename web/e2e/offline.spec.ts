@@ -26,6 +26,28 @@ test('6 what is written offline survives a reload and arrives once, in order', a
   await expect(bob.message('three')).toHaveAttribute('data-state', 'logged')
 })
 
+test('what is written in the moment in which the page is loaded again is kept, sent or half done', async ({ ann, person }) => {
+  const bob = await person('bob', { workers: true })
+  await bob.signUp()
+  await withWorker(bob)
+  await bob.context.setOffline(true)
+  await bob.composer.fill('in the last moment')
+  await Promise.all([
+    bob.page.waitForEvent('load'),
+    bob.composer.evaluate((field: HTMLTextAreaElement) => {
+      field.form!.requestSubmit()
+      field.value = 'half a thou'
+      field.dispatchEvent(new Event('input'))
+      location.reload()
+    }),
+  ])
+  await expect(bob.message('in the last moment')).toHaveAttribute('data-state', /queued|sending/)
+  await expect(bob.composer).toHaveValue('half a thou')
+  await bob.context.setOffline(false)
+  await expect(ann.messages.locator('.message-text')).toHaveText(['in the last moment'])
+  await expect(bob.message('in the last moment')).toHaveAttribute('data-state', 'logged')
+})
+
 test('7 a room opened before is there offline, ready to be written in', async ({ ann, person }) => {
   await ann.say('remember me')
   const bob = await person('bob', { workers: true })

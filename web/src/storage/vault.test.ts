@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
-import { expect, it } from 'vitest'
+import { IDBFactory } from 'fake-indexeddb'
+import { describe, expect, it } from 'vitest'
 import { aRoom } from '@/test/factories'
 import { Vault } from './vault'
 
@@ -10,7 +11,7 @@ it('gives back what a start needs, in the order it was written', async () => {
   await vault.putRooms([aRoom({ id: 5 })])
   await vault.putPending({ key: '2', room: 5, text: 'b', at: 2, state: { kind: 'failed', code: 'x' } })
   await vault.putPending({ key: '1', room: 5, text: 'a', at: 1, state: { kind: 'queued' } })
-  await vault.putDraft(5, 'half a thought')
+  vault.putDraft(5, 'half a thought')
   await vault.extend({ room: 5, first: 1, from: 1, to: 3 }, [message(1), message(2), message(3)])
   vault.close()
   const again = await Vault.open(1)
@@ -24,7 +25,7 @@ it('gives back what a start needs, in the order it was written', async () => {
 it('keeps drafts and unsent messages when history is rewound', async () => {
   const vault = await Vault.open(2)
   await vault.putPending({ key: '1', room: 5, text: 'a', at: 1, state: { kind: 'queued' } })
-  await vault.putDraft(5, 'half')
+  vault.putDraft(5, 'half')
   await vault.extend({ room: 5, first: 1, from: 1, to: 1 }, [message(1)])
   await vault.startEpoch('next')
   const found = await vault.find()
@@ -36,7 +37,75 @@ it('keeps drafts and unsent messages when history is rewound', async () => {
 
 it('shows nothing of one person to another', async () => {
   const ann = await Vault.open(3)
-  await ann.putDraft(5, 'secret')
+  ann.putDraft(5, 'secret')
+  ann.close()
   const bob = await Vault.open(4)
   expect((await bob.find()).drafts.size).toBe(0)
+})
+
+describe('a page that goes before the database is done', () => {
+  const pending = (key: string, at: number) => ({ key, room: 5, text: key, at, state: { kind: 'queued' as const } })
+  const left = (user: number) => Object.keys(localStorage).filter((name) => name.startsWith(`commune.unsaved.${user}.`))
+  /** The page goes at once, and nothing that was under way comes to the database. */
+  async function goAtOnce(): Promise<void> {
+    dispatchEvent(new Event('pagehide'))
+    const kept = { ...localStorage }
+    // Here the page does not really go: what it still does must not count.
+    await new Promise((next) => setTimeout(next, 20))
+    globalThis.indexedDB = new IDBFactory()
+    Object.assign(localStorage, kept)
+  }
+
+  it('leaves what was just written to the next start, in its order', async () => {
+    const vault = await Vault.open(6)
+    void vault.putPending(pending('2', 1))
+    void vault.putPending(pending('1', 2))
+    void vault.putPending(pending('3', 3))
+    void vault.deletePending('3')
+    vault.putDraft(5, 'half')
+    await goAtOnce()
+    const next = await Vault.open(6)
+    const found = await next.find()
+    expect(found.outbox.map(({ key }) => key)).toEqual(['2', '1'])
+    expect(found.drafts.get(5)).toBe('half')
+    next.close()
+    const later = await (await Vault.open(6)).find()
+    expect(later.outbox).toHaveLength(2)
+    expect(later.drafts.get(5)).toBe('half')
+    expect(left(6)).toEqual([])
+  })
+
+  it('leaves nothing once the database has it, and takes back what it left where it stays', async () => {
+    const vault = await Vault.open(7)
+    await vault.putPending(pending('1', 1))
+    dispatchEvent(new Event('pagehide'))
+    expect(left(7)).toEqual([])
+    const saved = vault.putPending(pending('2', 2))
+    dispatchEvent(new Event('pagehide'))
+    expect(left(7)).toHaveLength(1)
+    await saved
+    expect(left(7)).toEqual([])
+    void vault.putPending(pending('3', 3))
+    dispatchEvent(new Event('pagehide'))
+    dispatchEvent(new Event('pageshow'))
+    expect(left(7)).toEqual([])
+  })
+
+  it('leaves nothing to another person, nor after somebody was forgotten', async () => {
+    const ann = await Vault.open(8)
+    void ann.putPending(pending('1', 1))
+    ann.putDraft(5, 'secret')
+    dispatchEvent(new Event('pagehide'))
+    expect(await (await Vault.open(80)).find()).toMatchObject({ outbox: [], drafts: new Map() })
+    expect(left(8)).toHaveLength(1)
+    await ann.destroy()
+    expect(left(8)).toEqual([])
+  })
+
+  it('takes nothing from what is no record of its own', async () => {
+    localStorage.setItem('commune.unsaved.9.x', 'no JSON')
+    const found = await (await Vault.open(9)).find()
+    expect(found.outbox).toEqual([])
+    expect(left(9)).toEqual([])
+  })
 })

@@ -1,6 +1,10 @@
 import type { Room, User } from '@/api/types'
 import type { Message, Pending } from '@/domain/message'
 import { deleteDatabase, openDatabase, type Database, type KeptTail } from './database'
+import { Unsaved } from './unsaved'
+
+/** A draft is written this long after a change at the latest. */
+const DRAFTS_MS = 300
 
 /** What a start finds on this device. */
 export interface Found {
@@ -16,19 +20,42 @@ const nothing: Found = { epoch: null, rooms: [], users: [], tails: [], outbox: [
 
 /**
  * One person's data on this device. A cache may fail: then reads find nothing and writes are dropped, and the app goes on from memory and
- * the server.
+ * the server. What the person wrote also outlives a page that goes before the database is done.
  */
 export class Vault {
+  private readonly unsaved: Unsaved
+  private draftTimer: ReturnType<typeof setTimeout> | undefined
+  private readonly onHide = () => this.unsaved.leave()
+  private readonly onShow = () => this.unsaved.stay()
+
   private constructor(
     readonly user: number,
     private readonly db: Database | null,
-  ) {}
+  ) {
+    this.unsaved = new Unsaved(user)
+    addEventListener('pagehide', this.onHide)
+    addEventListener('pageshow', this.onShow)
+  }
 
   static async open(user: number): Promise<Vault> {
     return new Vault(user, await openDatabase(user))
   }
 
   async find(): Promise<Found> {
+    this.unsaved.take()
+    const found = await this.stored()
+    const outbox = new Map(found.outbox.map((pending) => [pending.key, pending]))
+    for (const [key, pending] of this.unsaved.outbox) {
+      if (pending === null) outbox.delete(key)
+      else outbox.set(key, pending)
+      void this.saveOutbox(key)
+    }
+    const drafts = new Map([...found.drafts, ...this.unsaved.drafts])
+    void this.saveDrafts()
+    return { ...found, drafts, outbox: [...outbox.values()].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1)) }
+  }
+
+  private stored(): Promise<Found> {
     return this.attempt(nothing, async (db) => {
       const tx = db.transaction(['meta', 'rooms', 'users', 'tails', 'outbox', 'drafts'])
       const [epoch, rooms, users, tails, outbox, drafts] = await Promise.all([
@@ -39,7 +66,6 @@ export class Vault {
         tx.objectStore('outbox').getAll(),
         tx.objectStore('drafts').getAll(),
       ])
-      outbox.sort((a, b) => (a.key < b.key ? -1 : 1))
       return { epoch: epoch?.value ?? null, rooms, users, tails, outbox, drafts: new Map(drafts.map((d) => [d.room, d.text])) }
     })
   }
@@ -53,18 +79,20 @@ export class Vault {
   }
 
   putPending(pending: Pending): Promise<void> {
-    return this.attempt(undefined, async (db) => void (await db.put('outbox', pending)))
+    this.unsaved.outbox.set(pending.key, pending)
+    return this.saveOutbox(pending.key)
   }
 
   deletePending(key: string): Promise<void> {
-    return this.attempt(undefined, (db) => db.delete('outbox', key))
+    this.unsaved.outbox.set(key, null)
+    return this.saveOutbox(key)
   }
 
-  putDraft(room: number, text: string): Promise<void> {
-    return this.attempt(undefined, async (db) => {
-      if (text === '') await db.delete('drafts', room)
-      else await db.put('drafts', { room, text })
-    })
+  putDraft(room: number, text: string): void {
+    this.unsaved.drafts.set(room, text)
+    // A message that was sent is no draft any more, whatever happens next.
+    if (text === '') void this.saveDrafts()
+    else this.draftTimer ??= setTimeout(() => void this.saveDrafts(), DRAFTS_MS)
   }
 
   /** The newest cached messages of a room, at most `limit`, in rising seq. */
@@ -97,6 +125,7 @@ export class Vault {
 
   /** Forgets a room's history, or the room with all that belongs to it. */
   async forgetRoom(room: number, what: 'history' | 'everything'): Promise<void> {
+    if (what === 'everything') this.unsaved.drafts.delete(room)
     return this.attempt(undefined, async (db) => {
       const tx = db.transaction(['messages', 'tails', 'rooms', 'drafts'], 'readwrite')
       const range = IDBKeyRange.bound([room, 0], [room, Number.MAX_SAFE_INTEGER])
@@ -121,13 +150,39 @@ export class Vault {
   }
 
   close(): void {
+    void this.saveDrafts()
+    this.unsaved.leave()
+    removeEventListener('pagehide', this.onHide)
+    removeEventListener('pageshow', this.onShow)
     this.db?.close()
   }
 
   /** Forgets everything on this device. */
   async destroy(): Promise<void> {
     this.close()
+    this.unsaved.forget()
     await deleteDatabase(this.user)
+  }
+
+  private saveOutbox(key: string): Promise<void> {
+    const pending = this.unsaved.outbox.get(key)
+    return this.attempt(undefined, async (db) => {
+      if (pending === undefined) return
+      if (pending === null) await db.delete('outbox', key)
+      else await db.put('outbox', pending)
+      this.unsaved.saved({ outbox: [[key, pending]], drafts: [] })
+    })
+  }
+
+  private saveDrafts(): Promise<void> {
+    clearTimeout(this.draftTimer)
+    this.draftTimer = undefined
+    const drafts = [...this.unsaved.drafts]
+    return this.attempt(undefined, async (db) => {
+      const tx = db.transaction('drafts', 'readwrite')
+      await Promise.all([...drafts.map(([room, text]) => (text === '' ? tx.store.delete(room) : tx.store.put({ room, text }))), tx.done])
+      this.unsaved.saved({ outbox: [], drafts })
+    })
   }
 
   private putAll<K extends 'rooms' | 'users'>(name: K, values: readonly (K extends 'rooms' ? Room : User)[]): Promise<void> {
