@@ -87,6 +87,12 @@ it('brings a fresh token before the old one ends', async () => {
   expect(last().sent.at(-1)).toMatchObject({ op: 'auth.renew', token: 'fresh' })
 })
 
+it('renews nothing yet where the session goes on for longer than a timer can wait', async () => {
+  online(60 * 24 * 3600)
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(host.renew).not.toHaveBeenCalled()
+})
+
 it('asks for a new token after 4001, and stops for good after 4003', async () => {
   online()
   last().onclose?.({ code: 4001 })

@@ -31,6 +31,8 @@ export class SocketError extends Error {
 const ANSWER_MS = 10_000
 const CONNECT_MS = 10_000
 const RENEW_AHEAD_MS = 60_000
+/** A timer that is set to more goes off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 interface Waiting {
   resolve(value: unknown): void
@@ -136,7 +138,7 @@ export class Socket {
     if (!Number.isFinite(left)) return
     clearTimeout(this.renewTimer)
     const ahead = Math.min(RENEW_AHEAD_MS, left / 2)
-    this.renewTimer = setTimeout(() => void this.renew(), Math.max(1000, left - ahead))
+    this.renewTimer = setTimeout(() => void this.renew(), Math.min(LONGEST_TIMER_MS, Math.max(1000, left - ahead)))
   }
 
   private async renew(): Promise<void> {

@@ -19,7 +19,7 @@ it('gives back what a start needs, in the order it was written', async () => {
   expect(found.outbox.map((pending) => pending.text)).toEqual(['a', 'b'])
   expect(found.drafts.get(5)).toBe('half a thought')
   expect(found.tails).toEqual([{ room: 5, first: 1, from: 1, to: 3 }])
-  expect((await again.messages(5, 2)).map((one) => one.seq)).toEqual([2, 3])
+  expect(await again.messages({ room: 5, first: 1, from: 1, to: 3 }, 2)).toEqual({ from: 2, messages: [message(2), message(3)] })
 })
 
 it('keeps drafts and unsent messages when history is rewound', async () => {
@@ -32,7 +32,19 @@ it('keeps drafts and unsent messages when history is rewound', async () => {
   expect(found).toMatchObject({ epoch: 'next', rooms: [], tails: [] })
   expect(found.outbox).toHaveLength(1)
   expect(found.drafts.size).toBe(1)
-  expect(await vault.messages(5, 10)).toEqual([])
+  expect(await vault.messages({ room: 5, first: 1, from: 1, to: 1 }, 10)).toMatchObject({ messages: [] })
+})
+
+it('reads the newest messages of a tail over what is no message, and says from where on they are complete', async () => {
+  const vault = await Vault.open(5)
+  const tail = { room: 5, first: 1, from: 3, to: 1000 }
+  const kept = [3, 4, 900, 999].map(message)
+  await vault.extend(tail, kept)
+  await vault.extend({ room: 6, first: 1, from: 1, to: 1 }, [message(1)])
+  expect(await vault.messages(tail, 8)).toEqual({ from: 3, messages: kept })
+  expect(await vault.messages(tail, 2)).toEqual({ from: 999, messages: [message(999)] })
+  expect(await vault.messages(tail, 3)).toEqual({ from: 809, messages: [message(900), message(999)] })
+  expect(await vault.messages({ ...tail, from: 950 }, 100)).toEqual({ from: 950, messages: [message(999)] })
 })
 
 it('shows nothing of one person to another', async () => {

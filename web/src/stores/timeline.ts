@@ -51,13 +51,10 @@ export const useTimelineStore = defineStore('timeline', () => {
     const tail = tails.get(room)
     if (windows.has(room)) return true
     if (tail === undefined || vault === null) return false
-    const messages = await vault.messages(room, CACHED)
+    const found = await vault.messages(tail, CACHED)
     if (windows.has(room)) return true
-    const inTail = messages.filter((message) => message.seq >= tail.from)
-    if (inTail.length === 0 && tail.from > tail.first) return false
-    const from = inTail[0]?.seq ?? tail.from
-    const atStart = tail.from <= tail.first && inTail.length < CACHED
-    set(room, { messages: inTail, from: atStart ? tail.from : from, to: tail.to, atStart, atEnd: true })
+    if (found === null || (found.messages.length === 0 && found.from > tail.first)) return false
+    set(room, { ...found, to: tail.to, atStart: found.from <= tail.first, atEnd: true })
     return true
   }
 
