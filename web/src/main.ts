@@ -14,5 +14,7 @@ app.use(createPinia())
 // The guards ask who I am, so the first navigation waits for the answer; the words come meanwhile.
 await Promise.all([useSessionStore().start(), startLanguage()])
 app.use(router)
+// The frame of the screen that `index.html` shows stays until there is a view to take its place.
+await router.isReady().catch(() => undefined)
 app.mount('#app')
 registerWorker((registration) => useUpdateStore().follow(registration))

@@ -64,6 +64,7 @@ it('says hello first, resumes when it comes back, and answers find their request
   const answer = socket.request('room.watch', { rooms: [5] })
   const { id } = last().sent[1] ?? {}
   last().say({ re: id, ok: { fine: true } })
+  await vi.advanceTimersByTimeAsync(100)
   await expect(answer).resolves.toEqual({ fine: true })
   resume = { epoch: 'e', user: 9, rooms: { '5': 118 } }
   last().onclose?.({ code: 4009 })

@@ -1,4 +1,5 @@
 import { afterClose, waitMs } from './backoff'
+import { Pace } from './pace'
 import { parseFrame, type Answer, type Incoming, type Resume, type Welcome } from './frames'
 
 export type SocketState = 'idle' | 'connecting' | 'online' | 'waiting'
@@ -51,6 +52,9 @@ export class Socket {
   private beatTimer: ReturnType<typeof setInterval> | undefined
   private helloTimer: ReturnType<typeof setTimeout> | undefined
 
+  /** Answers keep their place among the events. */
+  private readonly pace = new Pace<Incoming>((frame) => this.take(frame))
+
   constructor(private readonly host: SocketHost) {}
 
   start(): void {
@@ -102,7 +106,7 @@ export class Socket {
       ws.send(JSON.stringify(resume === null ? { op: 'hello' } : { op: 'hello', resume }))
     }
     ws.onmessage = (message) => {
-      if (this.ws === ws && typeof message.data === 'string') this.take(parseFrame(message.data))
+      if (this.ws === ws && typeof message.data === 'string') this.pace.add(parseFrame(message.data))
     }
     ws.onclose = (close) => this.closed(ws, close.code)
   }
@@ -190,7 +194,9 @@ export class Socket {
     for (const waiting of [...this.waiting.values()]) waiting.reject(new SocketError('closed'))
   }
 
+  /** What was not taken yet comes again by the next resume. */
   private clear(): void {
+    this.pace.clear()
     clearTimeout(this.retryTimer)
     clearTimeout(this.renewTimer)
     clearTimeout(this.helloTimer)

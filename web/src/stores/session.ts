@@ -35,19 +35,26 @@ export const useSessionStore = defineStore('session', () => {
 
   onSignedOut(() => void end())
 
-  /** Finds out who I am. Without the server, the person this device knows may read what it has kept. */
+  /** Finds out who I am. The person this device knows reads at once what it has kept; the server's word comes meanwhile, or later. */
   async function start(): Promise<void> {
     const hint = readHint()
     if (hint !== null) {
-      try {
-        const signedIn = await services().tokens.restore()
-        if (signedIn !== null) return await enter(signedIn.user)
-      } catch {
-        return await enter(hint)
-      }
+      const asked = services().tokens.restore()
+      const entered = enter(hint)
+      void asked.then((signedIn) => entered.then(() => confirm(hint, signedIn)), () => undefined)
+      return await entered
     }
     await loadSetup()
     state.value = setup.value?.needed === true ? 'setup' : 'signed-out'
+  }
+
+  /** The server's word on the person that this device knew. */
+  async function confirm(hint: User, signedIn: SignedIn | null): Promise<void> {
+    if (signedIn?.user.id === hint.id) return learn(signedIn.user)
+    // Somebody else signed in with this browser: nothing of the one before may stay on screen.
+    if (signedIn !== null) writeHint(signedIn.user)
+    else await end().then(loadSetup)
+    if (signedIn !== null || setup.value?.needed === true) location.reload()
   }
 
   async function loadSetup(): Promise<void> {
