@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import { tellAhead } from './build/ahead.ts'
 import { precacheList } from './build/precache.ts'
 import { precompress } from './build/precompress.ts'
 import { sharedPart } from './build/shared.ts'
@@ -12,6 +14,7 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 export default defineConfig({
   plugins: [
     vue({ features: { optionsAPI: false } }),
+    tellAhead(readdirSync(path('./src/i18n/locales')).map((file) => file.replace('.json', ''))),
     precacheList({ worker: 'sw.js' }),
     precompress(),
   ],

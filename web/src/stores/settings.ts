@@ -5,7 +5,7 @@ import type { Keys } from '@/domain/shortcuts'
 
 export type Theme = 'system' | 'light' | 'dark'
 
-/** `public/theme.js` reads the same name before the first paint. */
+/** `public/early.js` reads the same name before the first paint. */
 const THEME = 'commune.theme'
 const FIRST_STEPS = 'commune.first-steps'
 const KEYS = 'commune.keys'

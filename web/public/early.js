@@ -1,0 +1,21 @@
+// Runs before the first paint: nobody sees the other theme flash, whoever is known sees the frame of the screen, and what is needed soon is asked for now.
+;(() => {
+  const root = document.documentElement
+  const ahead = JSON.parse(document.querySelector('meta[name=ahead]')?.content ?? '{"known":[],"languages":{}}')
+  const ask = (href) => document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }))
+  let language = null
+  try {
+    language = localStorage.getItem('commune.language')
+    const theme = localStorage.getItem('commune.theme')
+    if (theme === 'light' || theme === 'dark') root.dataset.theme = theme
+    if (localStorage.getItem('commune.user') !== null) {
+      root.dataset.known = ''
+      ahead.known.forEach(ask)
+    }
+  } catch {
+    // Storage is closed to us: the system's theme, and nobody is known.
+  }
+  // Only a guess; the client decides.
+  const spoken = [language, ...navigator.languages].map((tag) => ahead.languages[tag?.split('-')[0]]).find(Boolean) ?? ahead.languages.en
+  if (spoken) ask(spoken)
+})()
