@@ -4,25 +4,21 @@ import type { HtmlTagDescriptor, Plugin } from 'vite'
 interface Script {
   name: string
   fileName: string
-  imports: readonly string[]
-  isEntry: boolean
 }
 
 /** Files that a page needs soon and would hear of late. */
 export interface Ahead {
-  /** For whoever this device knows. */
-  known: string[]
+  /** The screens behind the door, for whoever this device knows. */
+  known: string
   languages: Record<string, string>
 }
 
-/** The screens behind the door with what only they import, and the catalogue of each language. */
 export function filesAhead(scripts: readonly Script[], languages: readonly string[]): Ahead {
   const byName = (name: string) => scripts.find((script) => script.name === name)
-  const atOnce = new Set(scripts.filter((script) => script.isEntry).flatMap((entry) => [entry.fileName, ...entry.imports]))
   const views = byName('views')
   if (views === undefined) throw new Error('no file of the screens behind the door')
-  const known = [views.fileName, ...views.imports].filter((file) => !atOnce.has(file)).map((file) => `/${file}`)
-  return { known, languages: Object.fromEntries(languages.flatMap((name) => ((file) => (file ? [[name, `/${file}`]] : []))(byName(name)?.fileName))) }
+  const spoken = languages.flatMap((name) => byName(name) ?? [])
+  return { known: `/${views.fileName}`, languages: Object.fromEntries(spoken.map(({ name, fileName }) => [name, `/${fileName}`])) }
 }
 
 /** Tells `public/early.js` which files to ask for before any script has run. */

@@ -1,7 +1,7 @@
 // Runs before the first paint: nobody sees the other theme flash, whoever is known sees the frame of the screen, and what is needed soon is asked for now.
 ;(() => {
   const root = document.documentElement
-  const ahead = JSON.parse(document.querySelector('meta[name=ahead]')?.content ?? '{"known":[],"languages":{}}')
+  const ahead = JSON.parse(document.querySelector('meta[name=ahead]')?.content ?? '{"languages":{}}')
   const ask = (href) => document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }))
   let language = null
   try {
@@ -10,7 +10,7 @@
     if (theme === 'light' || theme === 'dark') root.dataset.theme = theme
     if (localStorage.getItem('commune.user') !== null) {
       root.dataset.known = ''
-      ahead.known.forEach(ask)
+      if (ahead.known) ask(ahead.known)
     }
   } catch {
     // Storage is closed to us: the system's theme, and nobody is known.

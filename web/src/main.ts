@@ -8,6 +8,19 @@ import { useUpdateStore } from './stores/update'
 import './styles/index.css'
 import { registerWorker } from './worker'
 
+/** The longest that a start waits to be seen: a page behind others draws nothing. */
+const UNSEEN_MS = 100
+
+/** Settles when what `index.html` shows to whoever is known has been painted. */
+function framePainted(): Promise<void> {
+  if (document.documentElement.dataset['known'] === undefined) return Promise.resolve()
+  return new Promise((next) => {
+    requestAnimationFrame(() => setTimeout(next))
+    setTimeout(next, UNSEEN_MS)
+  })
+}
+
+await framePainted()
 const app = createApp(App)
 installLife(() => import('./features/rooms/views').then((views) => views.useLiveStore()))
 app.use(createPinia())
