@@ -23,22 +23,22 @@ export function sharedPart(id: string, bundle: Bundle): string {
 /** Everything that a module imports, and what that imports; not what it loads later. Of a barrel, what those who use it name. */
 export function reached(entry: string, bundle: Bundle): Set<string> {
   const ids = new Set([entry])
-  const offered = new Set<string>()
-  const texts: string[] = []
+  const offered = new Map<string, string>()
+  const named = new Set<string>()
   // A set hands out what is added while it is walked.
   for (const id of ids) {
     const { importedIds = [], code = '' } = bundle.getModuleInfo(id) ?? {}
-    if (BARREL.test(id)) for (const next of importedIds) offered.add(next)
+    if (BARREL.test(id)) for (const next of importedIds) offered.set(next, nameOf(next))
     else {
-      texts.push(code ?? '')
+      for (const word of code?.match(/\w+/g) ?? []) named.add(word)
       for (const next of importedIds) ids.add(next)
     }
-    for (const one of offered) if (isNamed(one, texts)) ids.add(one)
+    for (const [one, name] of offered) if (named.has(name)) ids.add(one)
   }
   return ids
 }
 
-function isNamed(id: string, texts: readonly string[]): boolean {
-  const name = /\/([\w-]+)\.\w+$/.exec(id)?.[1] ?? id
-  return texts.some((text) => text.includes(name))
+/** What a barrel calls a module: as its file is called. */
+function nameOf(id: string): string {
+  return /\/([\w-]+)\.\w+$/.exec(id)?.[1] ?? id
 }
