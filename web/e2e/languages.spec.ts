@@ -38,6 +38,8 @@ test('from right to left the list stands on the right, and nothing is wider than
   await ann.say('hello, and مرحبا')
   await ann.page.goto(`${server.origin}/settings`)
   await ann.page.getByLabel('Language').selectOption({ label: 'العربية' })
+  // It is remembered once its file is there.
+  await expect(ann.page.locator('html')).toHaveAttribute('dir', 'rtl')
   for (const width of [320, 390, 1280]) {
     await ann.page.setViewportSize({ width, height: 780 })
     for (const path of ['/home', '/home?pane=info', '/chats', '/browse', '/inbox', '/settings']) {

@@ -8,14 +8,17 @@ import { useUpdateStore } from './stores/update'
 import './styles/index.css'
 import { registerWorker } from './worker'
 
-/** The longest that a start waits to be seen: a page behind others draws nothing. */
-const UNSEEN_MS = 100
+/** The longest that a start waits to be seen. */
+const UNSEEN_MS = 1000
 
-/** Settles when what `index.html` shows to whoever is known has been painted. */
+/** Settles when what `index.html` shows to whoever is known has been painted; a page behind others draws nothing. */
 function framePainted(): Promise<void> {
-  if (document.documentElement.dataset['known'] === undefined) return Promise.resolve()
+  if (document.documentElement.dataset['known'] === undefined || document.visibilityState === 'hidden') return Promise.resolve()
   return new Promise((next) => {
-    requestAnimationFrame(() => setTimeout(next))
+    const observer = new PerformanceObserver((list) => {
+      if (list.getEntriesByName('first-contentful-paint').length > 0) next()
+    })
+    observer.observe({ type: 'paint', buffered: true })
     setTimeout(next, UNSEEN_MS)
   })
 }

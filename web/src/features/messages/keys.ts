@@ -9,13 +9,15 @@ interface Parts {
   room(): Room
   window(): Window
   roving: ReturnType<typeof useRoving>
+  /** Whether all that the window holds stands in the list. */
+  isWhole(): boolean
   openMenu(id: string): void
   /** Shows an end of the log, and asks for it where it is not at hand. */
   show(end: 'first' | 'latest'): void
 }
 
 /** What keys do while the messages have the focus. */
-export function useMessageKeys({ room, window, roving, openMenu, show }: Parts): { onKey(event: KeyboardEvent): void; drawn(): Promise<void> } {
+export function useMessageKeys({ room, window, roving, isWhole, openMenu, show }: Parts): { onKey(event: KeyboardEvent): void; drawn(): Promise<void> } {
   const { copyLink } = useShare()
   const settings = useSettingsStore()
   /** The end of the log that the keyboard asked for, until the part that has it is drawn. */
@@ -39,7 +41,7 @@ export function useMessageKeys({ room, window, roving, openMenu, show }: Parts):
   /** Rows were drawn: perhaps those that were asked for. */
   async function drawn(): Promise<void> {
     const end = owed
-    if (end === null || !(end === 'first' ? window().atStart : window().atEnd)) return
+    if (end === null || !isWhole() || !(end === 'first' ? window().atStart : window().atEnd)) return
     owed = null
     show(end)
     await roving.focus(end)
