@@ -15,7 +15,8 @@
   } catch {
     // Storage is closed to us: the system's theme, and nobody is known.
   }
-  // Only a guess; the client decides.
+  // Whoever is known waits for more than words. Only a guess; the client decides.
+  if (root.dataset.known !== undefined) return
   const spoken = [language, ...navigator.languages].map((tag) => ahead.languages[tag?.split('-')[0]]).find(Boolean) ?? ahead.languages.en
   if (spoken) ask(spoken)
 })()
