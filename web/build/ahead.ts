@@ -13,6 +13,7 @@ export interface Ahead {
   languages: Record<string, string>
 }
 
+/** Finds them by the names of their files; a language without a file is left out. */
 export function filesAhead(scripts: readonly Script[], languages: readonly string[]): Ahead {
   const byName = (name: string) => scripts.find((script) => script.name === name)
   const views = byName('views')

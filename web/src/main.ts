@@ -16,7 +16,9 @@ function framePainted(): Promise<void> {
   if (document.documentElement.dataset['known'] === undefined || document.visibilityState === 'hidden') return Promise.resolve()
   return new Promise((next) => {
     const observer = new PerformanceObserver((list) => {
-      if (list.getEntriesByName('first-contentful-paint').length > 0) next()
+      if (list.getEntriesByName('first-contentful-paint').length === 0) return
+      observer.disconnect()
+      next()
     })
     observer.observe({ type: 'paint', buffered: true })
     setTimeout(next, UNSEEN_MS)

@@ -39,6 +39,18 @@ it('lets whom this device knows in at once, and takes the server’s word when i
   await settled()
   expect(session).toMatchObject({ state: 'signed-in', me: { ...ann, admin: true } })
   expect(life.start).toHaveBeenCalledOnce()
+  expect(JSON.parse(localStorage.getItem('commune.user') ?? '')).toEqual({ ...ann, admin: true })
+})
+
+it('brings nobody back who left before the word came', async () => {
+  const session = useSessionStore()
+  await session.start()
+  await session.end()
+  answer(Promise.resolve(signedIn(ann)))
+  await settled()
+  expect(session.state).toBe('signed-out')
+  expect(localStorage.getItem('commune.user')).toBeNull()
+  expect(reload).not.toHaveBeenCalled()
 })
 
 it('goes on without the server', async () => {

@@ -50,11 +50,17 @@ export const useSessionStore = defineStore('session', () => {
 
   /** The server's word on the person that this device knew. */
   async function confirm(hint: User, signedIn: SignedIn | null): Promise<void> {
-    if (signedIn?.user.id === hint.id) return learn(signedIn.user)
+    if (signedIn === null) {
+      await end().then(loadSetup)
+      if (setup.value?.needed === true) location.reload()
+      return
+    }
+    // Whoever left meanwhile is not brought back.
+    if (me.value?.id !== hint.id) return
+    writeHint(signedIn.user)
+    if (signedIn.user.id === hint.id) return learn(signedIn.user)
     // Somebody else signed in with this browser: nothing of the one before may stay on screen.
-    if (signedIn !== null) writeHint(signedIn.user)
-    else await end().then(loadSetup)
-    if (signedIn !== null || setup.value?.needed === true) location.reload()
+    location.reload()
   }
 
   async function loadSetup(): Promise<void> {
