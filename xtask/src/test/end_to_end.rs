@@ -1,6 +1,7 @@
 //! End-to-end tests: Playwright and real browsers against the binary of the shared build.
 
 use std::env;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use super::web::{read_results, remove_old};
 use crate::product::{Client, Product};
 use crate::report::{Outcome, Report, Tally};
-use crate::run;
+use crate::run::{self, Ended};
 
 /// Engines beside Chromium: what the report calls each, its Playwright project, and the programs it needs.
 const ENGINES: [(&str, &str, &[&str]); 2] =
@@ -22,22 +23,46 @@ pub(super) fn tests(report: &mut Report, product: &Product) -> Result<()> {
         report.skip("end-to-end tests", "no web packages");
         return Ok(());
     }
-    in_chromium(report, product)?;
+    match chromium() {
+        Some(browser) => {
+            in_chromium(report, product, &browser)?;
+            lighthouse(report, product, &browser);
+        }
+        None => {
+            report.skip("end-to-end tests", "chromium is not installed");
+            report.skip("Lighthouse", "chromium is not installed");
+        }
+    }
     for (name, project, programs) in ENGINES {
         in_engine(report, product, (name, project), programs)?;
     }
     Ok(())
 }
 
-fn in_chromium(report: &mut Report, product: &Product) -> Result<()> {
+fn chromium() -> Option<PathBuf> {
     let named = env::var_os("COMMUNE_CHROMIUM").map(Into::into);
-    let Some(browser) = named.or_else(|| BROWSERS.into_iter().find_map(run::find)) else {
-        report.skip("end-to-end tests", "chromium is not installed");
-        return Ok(());
-    };
+    named.or_else(|| BROWSERS.into_iter().find_map(run::find))
+}
+
+fn in_chromium(report: &mut Report, product: &Product, browser: &Path) -> Result<()> {
     let mut command = run::npm(&["run", "e2e", "--", "--reporter=list,json"]);
     command.env("COMMUNE_CHROMIUM", browser);
     playwright(report, "end-to-end tests", product, &mut command)
+}
+
+/// Sign-in and a room as Lighthouse sees them: below 100 for accessibility or best practices fails. Its packages are
+/// its own, so that the client's lock file stays small.
+fn lighthouse(report: &mut Report, product: &Product, browser: &Path) {
+    let npm = |args: &[&str]| {
+        let mut command = run::npm(args);
+        command.current_dir(run::root().join("web/tools/lighthouse"));
+        command.env("COMMUNE_CHROMIUM", browser).env("COMMUNE_BIN", &product.server);
+        run::to_end(&mut command)
+    };
+    report.check("Lighthouse", || match npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"])? {
+        Ended::Well => npm(&["run", "lighthouse"]).map(Outcome::from),
+        Ended::Badly => Ok(Outcome::Failed("its packages cannot be installed".to_owned())),
+    });
 }
 
 /// The checks that hold in every engine; counted as skipped where one is not installed.
