@@ -3,6 +3,7 @@
 mod admin;
 mod authenticator;
 mod config;
+mod ended_sessions;
 mod http;
 mod last_seen;
 mod lookup;
@@ -54,6 +55,7 @@ impl Accounts {
             .on_seen(last_seen::seen)
             .routes(http::with(&self.0, routes()))
             .root_routes(http::with(&self.0, tokens::http::root_routes()))
+            .with(ended_sessions::feature(&self.0))
     }
 
     /// Refuses a session on this node from now on, ahead of the news in the server's log; for whoever ended it by [`older_programs::close`].

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use realtime::PresenceLimits;
@@ -11,6 +12,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ServerConfig {
+    /// What this process does.
+    pub roles: Vec<ServerRole>,
     /// Address and port.
     pub listen: String,
     /// The address people use, where it is not the one it listens on; none: derived from the request.
@@ -29,9 +32,18 @@ pub struct ServerConfig {
     pub web_dir: Option<PathBuf>,
 }
 
+impl ServerConfig {
+    /// Whether this process does that.
+    #[must_use]
+    pub fn does(&self, role: ServerRole) -> bool {
+        self.roles.contains(&role)
+    }
+}
+
 impl Default for ServerConfig {
     fn default() -> Self {
         Self {
+            roles: vec![ServerRole::Web, ServerRole::Worker],
             listen: "0.0.0.0:8000".to_owned(),
             public_url: None,
             mdns_name: None,
@@ -40,6 +52,27 @@ impl Default for ServerConfig {
             max_connections: 18_000,
             drain_s: 8,
             web_dir: None,
+        }
+    }
+}
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ServerRole {
+    /// Serves people and programs.
+    Web,
+    /// Works on jobs.
+    Worker,
+}
+
+impl FromStr for ServerRole {
+    type Err = String;
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "web" => Ok(Self::Web),
+            "worker" => Ok(Self::Worker),
+            other => Err(format!("{other:?} is neither web nor worker")),
         }
     }
 }
@@ -115,6 +148,28 @@ impl PresenceConfig {
             list_up_to: self.list_up_to,
             grace: Duration::from_millis(self.grace_ms),
         }
+    }
+}
+
+/// `[jobs]`: how durable work is done.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct JobsConfig {
+    /// How many run at a time in this process.
+    pub at_once: usize,
+    /// Seconds after which another process takes what a process that died was working on. Clocks of the nodes must differ by less.
+    pub lease_s: i64,
+    /// Milliseconds between looks for jobs of other processes; 0 switches all work on jobs off, for tests.
+    pub poll_ms: u64,
+    /// Days that jobs are kept after they ended.
+    pub keep_days: i64,
+    /// Days that dead jobs are kept, for somebody to look at them.
+    pub keep_dead_days: i64,
+}
+
+impl Default for JobsConfig {
+    fn default() -> Self {
+        Self { at_once: 8, lease_s: 60, poll_ms: 2_000, keep_days: 7, keep_dead_days: 90 }
     }
 }
 
@@ -201,4 +256,6 @@ pub struct Config {
     pub presence: PresenceConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
+    /// `[jobs]`
+    pub jobs: JobsConfig,
 }

@@ -120,6 +120,12 @@ impl Error {
         Self { source: Some(source.into()), ..error }
     }
 
+    /// Names the seconds to wait before another try.
+    #[must_use]
+    pub fn with_retry_after(self, seconds: u64) -> Self {
+        Self { retry_after_s: Some(seconds.max(1)), ..self }
+    }
+
     /// Answers with this status instead of the kind's own.
     #[must_use]
     pub fn with_status(self, status: StatusCode) -> Self {

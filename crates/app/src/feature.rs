@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use db::Tx;
-use model::{NodeEvent, RoomId, Seq, UserId};
+use model::{Job, NodeEvent, RoomId, Seq, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::App;
 use crate::authenticator::{Authenticator, BoxFuture, Caller};
 use crate::error::{Error, Result};
+use crate::jobs::{Enqueue, Failure, JobContext, JobOptions, Kind, RunJob, Scheduled};
 use crate::work::Work;
 
 /// A feature's routes, with their entries in the OpenAPI document.
@@ -68,6 +69,8 @@ pub struct Feature {
     pub(crate) welcome: Vec<WelcomeSection>,
     pub(crate) moments: Moments,
     pub(crate) node_events: Vec<NodeMoment>,
+    pub(crate) jobs: Vec<Kind>,
+    pub(crate) schedules: Vec<Scheduled>,
     pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
 }
 
@@ -147,6 +150,32 @@ impl Feature {
         self
     }
 
+    /// Who does the jobs of a kind. It may run more than once for one job, and twice at a time: see [`Work::complete`].
+    #[must_use]
+    pub fn job<J, F, R>(mut self, options: JobOptions, run: F) -> Self
+    where
+        J: Job,
+        F: Fn(App, J, JobContext) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), Failure>> + Send + 'static,
+    {
+        let run: Arc<RunJob> = Arc::new(move |app, payload, context| match serde_json::from_str(payload) {
+            Ok(job) => Box::pin(run(app, job, context)),
+            // Perhaps of a newer program, which another node runs: it is tried again there.
+            Err(why) => Box::pin(async move { Err(Failure::from(Error::internal(why))) }),
+        });
+        self.jobs.push(Kind { name: J::KIND, options, run });
+        self
+    }
+
+    /// A job that is enqueued by the clock, unless administrators change the times: minute, hour, day of the month, month, day of the week, in
+    /// UTC. Once for all nodes, and not while the one before still waits or runs.
+    #[must_use]
+    pub fn schedule<J: Job>(mut self, name: &'static str, cron: &'static str, job: J) -> Self {
+        let key = Enqueue { at: None, key: Some(format!("schedule {name}")) };
+        self.schedules.push(Scheduled { name, cron, enqueue: Arc::new(move |work| work.enqueue_with(&job, &key)) });
+        self
+    }
+
     /// The answer to "who is asking". Exactly one feature brings it.
     #[must_use]
     pub fn authenticator(mut self, authenticator: impl Authenticator) -> Self {
@@ -165,6 +194,8 @@ impl Feature {
         self.moments.start.extend(other.moments.start);
         self.moments.seen.extend(other.moments.seen);
         self.node_events.extend(other.node_events);
+        self.jobs.extend(other.jobs);
+        self.schedules.extend(other.schedules);
         self.authenticator = self.authenticator.or(other.authenticator);
         self
     }

@@ -33,13 +33,20 @@ impl App {
     /// Storage errors, or what a feature's start answers.
     pub async fn start(&self, high_water: Option<PathBuf>) -> Result<()> {
         let rewound = self.was_rewound(high_water.as_deref()).await?;
-        let moments = self.0.node.clone();
+        let (moments, planner) = (self.0.node.clone(), self.clone());
+        // Whoever holds such a file is the only one who works on the database: no lease in it means anything any more.
+        let alone = high_water.is_some();
         // Followed before the features look around: what another node says meanwhile is heard twice rather than not at all.
         self.load(Log::Server).await?;
         self.write(move |work| {
             if rewound || work::epoch(work.tx())?.is_none() {
                 work::begin_epoch(work)?;
             }
+            if alone {
+                let now = work.now();
+                ::jobs::expire_all(work.tx(), now)?;
+            }
+            planner.0.desk.plan(work)?;
             moments.moments.start.iter().try_for_each(|start| start(work))
         })
         .await?;
@@ -180,6 +187,9 @@ async fn obey(app: App) {
 }
 
 fn obey_one(app: &App, event: &NodeEvent) {
+    if app.0.desk.hear(event) {
+        app.0.node.work_waits.notify_one();
+    }
     // Features first: whoever comes in between must already be refused.
     app.0.features.node_events.iter().for_each(|heard| heard(event));
     if let NodeEvent::SessionRevoked { session, user } = event {

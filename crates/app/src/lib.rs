@@ -10,6 +10,7 @@ mod feature;
 mod follow;
 pub mod gateway;
 pub mod http;
+pub mod jobs;
 mod limits;
 mod node;
 mod presence;
@@ -24,13 +25,13 @@ use std::time::Duration;
 use db::{Db, Lane, Tx};
 use model::{RoomId, Time};
 use realtime::{Bus, CloseCode, Hub, HubLimits};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use authenticator::{Authenticator, BoxFuture, Caller, Credential};
 pub use clock::{Clock, SystemClock, TestClock, random};
-pub use config::{Config, LimitsConfig, PresenceConfig, Rate, ServerConfig, SocketConfig};
+pub use config::{Config, JobsConfig, LimitsConfig, PresenceConfig, Rate, ServerConfig, ServerRole, SocketConfig};
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use feature::{Feature, Fields, Routes, WelcomeAsk};
 pub use limits::{LimitKey, Limiter};
@@ -39,6 +40,7 @@ pub use work::Work;
 
 use clock::IdSource;
 use feature::{NodeMoment, Op, WelcomeSection};
+use jobs::Desk;
 use limits::Limiters;
 use node::Node;
 use work::WorkUnit;
@@ -52,6 +54,7 @@ struct Inner {
     node: Arc<Node>,
     hub: Arc<Hub>,
     features: Registry,
+    desk: Desk,
     limiters: Limiters,
     config: Config,
     compute: Semaphore,
@@ -81,8 +84,9 @@ impl App {
     /// Puts an app together from its database, its settings, its clock and its features. Nothing runs yet: see [`App::start`].
     ///
     /// # Errors
-    /// If no feature brings an [`Authenticator`], or the system has no randomness.
+    /// If no feature brings an [`Authenticator`], two bring one kind of job, or the system has no randomness.
     pub fn build(db: Db, config: Config, clock: Arc<dyn Clock>, feature: Feature) -> Result<Built> {
+        let feature = feature.with(jobs::feature());
         let authenticator =
             feature.authenticator.ok_or_else(|| Error::internal("no feature brings an authenticator"))?;
         let registry =
@@ -94,12 +98,14 @@ impl App {
             clock: clock.clone(),
             moments: feature.moments,
             bus: Bus::local(hub.clone()),
+            work_waits: Notify::new(),
         };
         let inner = Inner {
             db,
             node: Arc::new(node),
             hub,
             features: registry,
+            desk: Desk::new(feature.jobs, feature.schedules)?,
             limiters: Limiters::new(&config.limits, clock),
             compute: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
             config,

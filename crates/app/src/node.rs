@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use realtime::Bus;
+use tokio::sync::Notify;
 
 use crate::clock::{Clock, IdSource};
 use crate::feature::Moments;
@@ -13,4 +14,6 @@ pub struct Node {
     pub(crate) ids: IdSource,
     pub(crate) moments: Moments,
     pub(crate) bus: Bus,
+    /// A unit that enqueued a job was committed.
+    pub(crate) work_waits: Notify,
 }

@@ -1,6 +1,9 @@
 //! How the words of `model` stand in a column: ids as integers, words and names as text.
 
-use model::{Audience, ClientKey, History, Id, MemberState, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId};
+use model::{
+    Audience, ClientKey, History, Id, JobId, JobState, MemberState, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri,
+    UserId,
+};
 
 use crate::row::{Cell, CellRef};
 use crate::value::Value;
@@ -29,6 +32,7 @@ integers! {
     RoomId: Id::get, Id::from_raw;
     UserId: Id::get, Id::from_raw;
     SessionId: Id::get, Id::from_raw;
+    JobId: Id::get, Id::from_raw;
     Seq: Id::get, Id::from_raw;
     Time: |time: Time| time.0, Time;
 }
@@ -56,7 +60,7 @@ macro_rules! words {
         }
     )+};
 }
-words!(Audience, RoomKind, History, MemberState, Role, Uri);
+words!(Audience, RoomKind, History, MemberState, Role, Uri, JobState);
 
 impl From<ClientKey> for Value {
     fn from(key: ClientKey) -> Self {

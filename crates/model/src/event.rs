@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, ClientKey, History, MemberState, MessageText, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
+    Audience, ClientKey, History, JobAct, JobId, MemberState, MessageText, Role, RoomId, RoomKind, RoomName, Seq,
+    SessionId, UserId,
 };
 
 /// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
@@ -172,6 +173,26 @@ pub enum NodeEvent {
         room: RoomId,
         /// Who decided it.
         by: UserId,
+    },
+    /// An administrator stepped in at a job. The node that runs it hears of it by this.
+    #[serde(rename = "job.managed")]
+    JobManaged {
+        /// Which.
+        job: JobId,
+        /// What was done.
+        act: JobAct,
+        /// Who did it; none: whoever sat at the machine.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
+    },
+    /// Something is done at other times, or not any more.
+    #[serde(rename = "schedule.changed")]
+    ScheduleChanged {
+        /// Its name.
+        name: String,
+        /// Who decided it; none: whoever sat at the machine.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
     /// A setting has a new value.
     #[serde(rename = "setting.changed")]

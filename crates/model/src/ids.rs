@@ -100,6 +100,10 @@ id!(
     SessionId, 1
 );
 id!(
+    /// A piece of durable work. Stays the same through all its attempts, so that others can drop repeats by it.
+    JobId, 1
+);
+id!(
     /// The number of an event in its log: 1, 2, 3 … Zero stands for "before the first".
     Seq, 0
 );

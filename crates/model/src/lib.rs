@@ -2,6 +2,7 @@
 
 mod event;
 mod ids;
+mod job;
 pub mod limits;
 mod log;
 mod membership;
@@ -11,7 +12,8 @@ mod text;
 mod time;
 
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
-pub use ids::{ClientKey, Id, InvalidId, MAX_ID, RoomId, Seq, SessionId, UserId};
+pub use ids::{ClientKey, Id, InvalidId, JobId, MAX_ID, RoomId, Seq, SessionId, UserId};
+pub use job::{Job, JobAct, JobState};
 pub use log::Log;
 pub use membership::{History, MemberState, Permission, Role, RoomKind};
 pub use names::{InvalidName, RoomName, Uri, Username};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use app::{LimitsConfig, PresenceConfig, ServerConfig, SocketConfig};
+use app::{JobsConfig, LimitsConfig, PresenceConfig, ServerConfig, ServerRole, SocketConfig};
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,8 @@ pub struct Settings {
     pub presence: PresenceConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
+    /// `[jobs]`
+    pub jobs: JobsConfig,
     /// `[metrics]`
     pub metrics: MetricsSettings,
     /// `[logs]`
@@ -125,6 +127,8 @@ pub struct Flags {
     pub config: Option<PathBuf>,
     /// `--web-dir`
     pub web_dir: Option<PathBuf>,
+    /// `--role`; empty: as the settings say.
+    pub roles: Vec<ServerRole>,
 }
 
 impl Settings {
@@ -146,6 +150,9 @@ impl Settings {
         if let Some(web_dir) = &flags.web_dir {
             settings.server.web_dir = Some(web_dir.clone());
         }
+        if !flags.roles.is_empty() {
+            settings.server.roles.clone_from(&flags.roles);
+        }
         settings.check()?;
         Ok(settings)
     }
@@ -161,6 +168,7 @@ impl Settings {
     }
 
     fn check(&self) -> Result<()> {
+        self.check_roles()?;
         if let Some(url) = &self.server.public_url {
             let right = (url.starts_with("http://") || url.starts_with("https://"))
                 && !url.trim_end_matches('/').ends_with(':');
@@ -189,8 +197,26 @@ impl Settings {
         if self.socket.heartbeat_s == 0 || self.socket.silence_s <= self.socket.heartbeat_s {
             bail!("socket.silence_s must be above socket.heartbeat_s, and that above 0.");
         }
+        if self.jobs.at_once == 0 || self.jobs.lease_s < 1 || self.jobs.keep_days < 0 || self.jobs.keep_dead_days < 0 {
+            bail!(
+                "jobs.at_once and jobs.lease_s must be at least 1, and jobs.keep_days and jobs.keep_dead_days not below 0."
+            );
+        }
         if self.presence.merge_ms < 100 {
             bail!("presence.merge_ms must be at least 100.");
+        }
+        Ok(())
+    }
+
+    fn check_roles(&self) -> Result<()> {
+        let all = [ServerRole::Web, ServerRole::Worker].into_iter().all(|role| self.server.does(role));
+        if self.server.roles.is_empty() {
+            bail!("server.roles is empty: name web, worker, or both.");
+        }
+        if !all && self.database.url.is_none() {
+            bail!(
+                "server.roles names only a part of the work. SQLite in the data folder belongs to one process, which does all of it; several share a PostgreSQL database (database.url)."
+            );
         }
         Ok(())
     }
@@ -198,8 +224,8 @@ impl Settings {
     /// The part that the spine reads.
     #[must_use]
     pub fn app(&self) -> app::Config {
-        let Self { server, socket, presence, limits, .. } = self.clone();
-        app::Config { server, socket, presence, limits }
+        let Self { server, socket, presence, limits, jobs, .. } = self.clone();
+        app::Config { server, socket, presence, limits, jobs }
     }
 }
 
@@ -213,7 +239,10 @@ fn is_label(name: &str) -> bool {
 fn environment() -> Environment {
     let environment = Environment::with_prefix("COMMUNE").prefix_separator("__").separator("__").try_parsing(true);
     let environment = environment.list_separator(",").with_list_parse_key("server.trusted_proxies");
-    environment.with_list_parse_key("server.allowed_origins").with_list_parse_key("acme.names")
+    environment
+        .with_list_parse_key("server.allowed_origins")
+        .with_list_parse_key("acme.names")
+        .with_list_parse_key("server.roles")
 }
 
 #[cfg(test)]
@@ -275,6 +304,11 @@ mod tests {
             ("[limits]\nregistre = { burst = 5 }", "registre"),
             ("[server]\npublic_url = \"talk.example\"", "public_url"),
             ("[presence]\nmerge_ms = 99", "presence.merge_ms"),
+            ("[jobs]\nat_once = 0", "jobs.at_once"),
+            ("[jobs]\nlease_s = 0", "jobs.lease_s"),
+            ("[server]\nroles = []", "server.roles"),
+            ("[server]\nroles = [\"worker\"]", "PostgreSQL"),
+            ("[server]\nroles = [\"web\", \"index\"]", "roles"),
             ("[server]\nallowed_origins = [\"*\"]", "server.allowed_origins"),
             ("[server]\nallowed_origins = [\"null\"]", "server.allowed_origins"),
             ("[server]\nallowed_origins = [\"https://a.example\", \"https://b.example/\"]", "server.allowed_origins"),

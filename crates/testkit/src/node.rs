@@ -22,6 +22,7 @@ impl Node {
         let built = App::build(db, setup.config.clone(), clock, feature).expect("the app is put together");
         let app = built.app.clone();
         app.start(None).await.expect("the app starts");
+        app.work_jobs();
         let listening = Listening::on(&setup.config.server.listen).expect("an address to listen on");
         let address = listening.address;
         let mut all = vec![listening];

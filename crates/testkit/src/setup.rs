@@ -52,6 +52,7 @@ fn quiet_config() -> Config {
     config.server.listen = "127.0.0.1:0".to_owned();
     config.server.drain_s = 1;
     config.socket.poll_ms = 0;
+    config.jobs.poll_ms = 0;
     let limits = &mut config.limits;
     let rates = [
         &mut limits.register,

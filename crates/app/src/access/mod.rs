@@ -1,6 +1,7 @@
 //! Proofs of access. Without one there is no function to call: `announce` takes a [`RoomAccess`], pages take a [`RoomView`], administration takes
 //! a [`ServerAccess`], and only this module makes them. Absent and forbidden look the same to a stranger.
 
+mod steward;
 mod store;
 
 use db::Tx;
@@ -9,6 +10,7 @@ use model::{Audience, History, MemberState, Permission, Role, RoomId, RoomKind, 
 use crate::authenticator::Caller;
 use crate::error::{Error, Result};
 use crate::work::{self, NewRoom, Work};
+pub use steward::{Steward, operator, steward};
 use store::RoomRow;
 
 /// The right to change a room, decided inside the unit of work that uses it, with the room's row locked.
@@ -340,8 +342,12 @@ pub fn server(work: &mut Work<'_, '_>, caller: &Caller) -> Result<ServerAccess> 
     if store::is_admin(work.tx(), caller.user)? {
         Ok(ServerAccess { by: caller.user })
     } else {
-        Err(Error::forbidden("forbidden", "Only an administrator may do that."))
+        Err(not_an_administrator())
     }
+}
+
+fn not_an_administrator() -> Error {
+    Error::forbidden("forbidden", "Only an administrator may do that.")
 }
 
 /// The right to read: joined members, and everybody signed in where the room is public.

@@ -38,7 +38,7 @@ pub use serve::{Listening, serve};
 pub use tls::Tls;
 
 use crate::error::Error;
-use crate::{App, Built, Feature, Routes, gateway};
+use crate::{App, Built, Feature, Routes, gateway, jobs};
 use model::limits::BODY_BYTES;
 
 /// Where the machine-readable description is.
@@ -50,8 +50,9 @@ pub fn routes(routes: Routes, root_routes: Routes) -> (Router<App>, OpenApi) {
         .info(InfoBuilder::new().title("Commune").version("1").description(Some(DESCRIPTION)).build())
         .components(Some(credentials()))
         .build();
-    let api: OpenApiRouter<App> =
-        OpenApiRouter::with_openapi(description).nest("/api/v1", routes.merge(gateway::routes())).merge(root_routes);
+    let api: OpenApiRouter<App> = OpenApiRouter::with_openapi(description)
+        .nest("/api/v1", routes.merge(gateway::routes()).merge(jobs::http::routes()))
+        .merge(root_routes);
     api.split_for_parts()
 }
 
@@ -96,6 +97,12 @@ pub fn router(built: Built, client: Router<App>) -> Router {
         .layer(CatchPanicLayer::custom(problems::panicked))
         .layer(axum::middleware::map_response(problems::tell))
         .layer(axum::middleware::from_fn_with_state(app, headers::add))
+}
+
+/// What a process answers that serves nobody: whether it lives and is ready.
+pub fn health_router(app: &App) -> Router {
+    let router = Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(ready));
+    router.fallback(|| async { unknown_address() }).with_state(app.clone())
 }
 
 /// The answer to an address that nobody has, below `/api` and the doors of older systems: never the client.

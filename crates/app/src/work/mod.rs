@@ -34,6 +34,14 @@ pub struct Work<'a, 'c> {
     ids: &'a IdSource,
     moments: &'a Moments,
     announced: Vec<Envelope>,
+    wakes_workers: bool,
+}
+
+/// What a unit lets go of, once it is on disk.
+#[derive(Default)]
+struct Release {
+    announced: Vec<Envelope>,
+    wakes_workers: bool,
 }
 
 /// What may change about a room that access depends on.
@@ -58,7 +66,7 @@ pub struct NewRoom {
 
 impl<'a, 'c> Work<'a, 'c> {
     pub(crate) fn new(tx: &'a mut Tx<'c>, now: Time, ids: &'a IdSource, moments: &'a Moments) -> Self {
-        Self { tx, now, ids, moments, announced: Vec::new() }
+        Self { tx, now, ids, moments, announced: Vec::new(), wakes_workers: false }
     }
 
     /// The transaction, for a store.
@@ -254,8 +262,13 @@ impl<'a, 'c> Work<'a, 'c> {
         self.moments
     }
 
-    fn into_announced(self) -> Vec<Envelope> {
-        self.announced
+    /// Workers look for jobs after the commit.
+    pub(crate) const fn wake_workers(&mut self) {
+        self.wakes_workers = true;
+    }
+
+    fn into_release(self) -> Release {
+        Release { announced: self.announced, wakes_workers: self.wakes_workers }
     }
 }
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use db::{Outcome, Place, Tx, Unit, Verdict};
-use realtime::{Envelope, Hint};
+use realtime::Hint;
 use tokio::sync::oneshot;
 
-use super::Work;
+use super::{Release, Work};
 use crate::error::{Error, Result};
 use crate::node::Node;
 
@@ -15,7 +15,7 @@ pub(crate) struct WorkUnit<T, F> {
     node: Arc<Node>,
     rule: F,
     result: Option<Result<T>>,
-    announced: Vec<Envelope>,
+    release: Release,
     answer: oneshot::Sender<Result<T>>,
 }
 
@@ -27,7 +27,7 @@ where
     /// A unit and the place where its answer will be.
     pub(crate) fn new(node: Arc<Node>, rule: F) -> (Box<Self>, oneshot::Receiver<Result<T>>) {
         let (answer, answered) = oneshot::channel();
-        (Box::new(Self { node, rule, result: None, announced: Vec::new(), answer }), answered)
+        (Box::new(Self { node, rule, result: None, release: Release::default(), answer }), answered)
     }
 }
 
@@ -39,7 +39,7 @@ where
     fn run(&mut self, tx: &mut Tx<'_>) -> Verdict {
         let mut work = Work::new(tx, self.node.clock.now(), &self.node.ids, &self.node.moments);
         let result = (self.rule)(&mut work);
-        self.announced = work.into_announced();
+        self.release = work.into_release();
         let verdict = if result.is_ok() { Verdict::Keep } else { Verdict::Undo };
         self.result = Some(result);
         verdict
@@ -47,17 +47,20 @@ where
 
     fn finish(self: Box<Self>, outcome: Outcome, place: Place) {
         let unit = *self;
-        let (result, told) = match outcome {
-            Outcome::Committed => (unit.result, unit.announced),
-            // A refusal rests on what the unit saw; what it announced was undone with it.
-            Outcome::Undone => (unit.result, Vec::new()),
-            Outcome::Failed(error) => (Some(Err(error.into())), Vec::new()),
+        let (result, release) = match outcome {
+            Outcome::Committed => (unit.result, unit.release),
+            // A refusal rests on what the unit saw; what it announced and enqueued was undone with it.
+            Outcome::Undone => (unit.result, Release::default()),
+            Outcome::Failed(error) => (Some(Err(error.into())), Release::default()),
         };
         let result = result.unwrap_or_else(|| Err(Error::internal("a unit of work never ran")));
         // Nobody may be waiting any more: the sender of a dropped request retries with its key.
         let _ = unit.answer.send(result);
-        for envelope in told {
+        for envelope in release.announced {
             unit.node.bus.publish(Hint::from(Arc::new(envelope)));
+        }
+        if release.wakes_workers {
+            unit.node.work_waits.notify_one();
         }
         if place == Place::Last {
             unit.node.bus.flush();

@@ -7,6 +7,7 @@ mod control;
 mod doctor;
 pub mod features;
 mod import;
+mod jobs;
 mod openapi;
 mod serve;
 mod tasks;
@@ -58,6 +59,9 @@ enum Command {
     Restore(backup::Restore),
     /// Recounts everything that is derived, and tells what is not as it should be
     Doctor,
+    /// Looks at work that is done beside, and steps in
+    #[command(subcommand)]
+    Jobs(jobs::Jobs),
     /// Prints the commented settings file, or checks the settings in use
     #[command(subcommand)]
     Config(config::Config),
@@ -79,6 +83,7 @@ pub fn run(commune: Commune) -> Result<ExitCode> {
         Command::Backup(backup) => backup::back_up(&commune.data, &flags, &backup),
         Command::Restore(restore) => backup::restore(&commune.data, &flags, &restore),
         Command::Doctor => doctor::run(&commune.data, &flags),
+        Command::Jobs(jobs) => jobs::run(&commune.data, &flags, jobs),
         Command::Config(config) => config::run(&commune.data, &flags, &config),
         Command::Openapi => openapi::run(),
     }

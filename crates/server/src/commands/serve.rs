@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use app::App;
+use app::{App, ServerRole};
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::info;
@@ -22,6 +22,9 @@ pub struct Serve {
     /// Address and port, such as 127.0.0.1:8000
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// What this process does: web, worker, or both with a comma between them
+    #[arg(long = "role", value_name = "ROLES", value_delimiter = ',')]
+    roles: Vec<ServerRole>,
     /// Serve the web client from this folder, for work on it
     #[arg(long, value_name = "DIR")]
     web_dir: Option<PathBuf>,
@@ -29,7 +32,7 @@ pub struct Serve {
 
 /// Serves until a signal says stop.
 pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
-    let flags = Flags { listen: serve.listen, web_dir: serve.web_dir, ..flags };
+    let flags = Flags { listen: serve.listen, web_dir: serve.web_dir, roles: serve.roles, ..flags };
     let settings = Settings::load(data, &flags)?;
     logs::start(&settings.logs)?;
     let recorder = metrics::record(&settings.metrics)?;
@@ -43,10 +46,18 @@ pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
             metrics::serve(&app, &settings.metrics, handle)?;
         }
         control::listen(&app, folder.path())?;
-        let name = settings.server.mdns_name.as_deref().filter(|name| announce(&app, name, best));
-        let public_url = settings.server.public_url.as_deref();
-        greet(&Greeting::of(scheme, best, public_url, name), accounts.setup_code().as_deref());
-        let router = app::http::router(built, client::router(settings.server.web_dir.clone()));
+        if settings.server.does(ServerRole::Worker) {
+            app.work_jobs();
+        }
+        let router = if settings.server.does(ServerRole::Web) {
+            let name = settings.server.mdns_name.as_deref().filter(|name| announce(&app, name, best));
+            let public_url = settings.server.public_url.as_deref();
+            greet(&Greeting::of(scheme, best, public_url, name), accounts.setup_code().as_deref());
+            app::http::router(built, client::router(settings.server.web_dir.clone()))
+        } else {
+            say(&format!("Working on jobs. {scheme}://{best}/readyz says whether it is ready."));
+            app::http::health_router(&app)
+        };
         let serving = app::http::serve(app.clone(), all, router);
         tokio::join!(serving, stop_on_signal(app));
         anyhow::Ok(())

@@ -8,7 +8,7 @@ use app::{App, doctor};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
-use super::{control, open};
+use super::{control, jobs, open};
 use crate::settings::{Flags, Settings};
 use crate::transfer::{self, Import, Progress, backup};
 
@@ -35,6 +35,8 @@ pub enum Request {
     },
     /// Recounts everything that is derived.
     Doctor,
+    /// Looks at jobs, or steps in.
+    Jobs(jobs::Ask),
     /// Brings a history in.
     Import(Import),
     /// Copies the data folder into an archive.
@@ -104,6 +106,7 @@ pub async fn carry_out(
             Ok(format!("{name} can sign in."))
         }
         Request::Doctor => examine(app).await,
+        Request::Jobs(ask) => jobs::carry_out(app, ask).await,
         Request::Import(what) => Ok(transfer::import(app, &what, tell).await?.to_string()),
         Request::Backup { file } => back_up(app, data, file, tell).await,
         Request::Export { file } => {

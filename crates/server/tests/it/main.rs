@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail, and says why")]
 #![expect(clippy::print_stdout, reason = "a run tells its seed and what it did")]
 
+mod beside;
 mod crash;
 mod doors;
 mod moving;

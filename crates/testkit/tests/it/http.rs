@@ -165,6 +165,12 @@ both_dbs!(the_description_lists_every_route_that_there_is, async |server: TestSe
     assert!(description["openapi"].as_str().unwrap().starts_with("3.1"), "{}", description["openapi"]);
     let paths: Vec<_> = description["paths"].as_object().unwrap().keys().map(String::as_str).collect();
     let expected = [
+        "/api/v1/admin/jobs",
+        "/api/v1/admin/jobs/schedules",
+        "/api/v1/admin/jobs/schedules/{name}",
+        "/api/v1/admin/jobs/{job}",
+        "/api/v1/admin/jobs/{job}/cancel",
+        "/api/v1/admin/jobs/{job}/retry",
         "/api/v1/echo",
         "/api/v1/fall-over",
         "/api/v1/nothing",
@@ -176,7 +182,9 @@ both_dbs!(the_description_lists_every_route_that_there_is, async |server: TestSe
     for (path, methods) in description["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-            let answer = Answer::to(nobody.request_at_root(method.clone(), &path.replace("{room}", "5"))).await;
+            let answer =
+                Answer::to(nobody.request_at_root(method.clone(), &path.replace("{room}", "5").replace("{job}", "5")))
+                    .await;
             assert!(answer.status != 405 && !answer.body.contains("no_such_address"), "{method} {path}: {answer:?}");
         }
     }

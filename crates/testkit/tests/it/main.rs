@@ -2,12 +2,13 @@
 //!
 //! They stand here and not beside `app`, because `testkit` is built on it.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod credentials;
 mod expiry;
 mod frames;
 mod http;
+mod jobs;
 mod limits;
 mod nodes;
 mod origins;
