@@ -210,6 +210,23 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes your password. All your other sessions and all your keys end at once; the one that asks stays. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence": {
         parameters: {
             query?: never;
@@ -551,9 +568,10 @@ export interface paths {
         /** Where you are signed in, and your keys. */
         get: operations["list_sessions"];
         put?: never;
-        /** Makes a key for a program. */
+        /** Makes a key for a program. No key makes another. */
         post: operations["create_key"];
-        delete?: never;
+        /** Ends all your sessions but the one that asks, and all your keys, with their tokens and sockets. */
+        delete: operations["revoke_others"];
         options?: never;
         head?: never;
         patch?: never;
@@ -573,7 +591,8 @@ export interface paths {
         delete: operations["revoke_session"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Calls one of your sessions something else. */
+        patch: operations["rename_session"];
         trace?: never;
     };
     "/api/v1/setup": {
@@ -642,6 +661,23 @@ export interface paths {
         get: operations["show_me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the password. The token shown stays; everything else that was opened with the old one ends. */
+        post: operations["set_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -832,8 +868,6 @@ export interface components {
             /** @description The secret: 22 characters, 128 random bits. */
             token: string;
         };
-        /** @description A name for a key: 1 to 100 characters after trimming, no control characters. */
-        KeyName: string;
         /** @description The public halves of our keys. */
         KeySet: {
             keys: components["schemas"]["PublicKey"][];
@@ -910,8 +944,15 @@ export interface components {
         };
         /** @description A key to be made. */
         NewKey: {
+            /**
+             * Format: int64
+             * @description Days after which it ends by itself, 1 to 3,660; absent: it lasts until it is revoked.
+             */
+            expires_in_days?: number | null;
             /** @description What it is for. */
-            name: components["schemas"]["KeyName"];
+            name: components["schemas"]["SessionName"];
+            /** @description What it is good for; absent: whatever a key can be. */
+            scopes?: components["schemas"]["Scope"][] | null;
         };
         /**
          * @description What can be made by name; a direct room is made by naming a person.
@@ -924,6 +965,11 @@ export interface components {
             key: components["schemas"]["ClientKey"];
             /** @description What is said. */
             text: components["schemas"]["MessageText"];
+        };
+        /** @description A session to be called something else. */
+        NewName: {
+            /** @description What it is to be called. */
+            name: components["schemas"]["SessionName"];
         };
         /** @description Up to where. */
         NewPosition: {
@@ -1027,6 +1073,29 @@ export interface components {
          * @description A password as somebody typed it, in NFC: one key press of one keyboard is another sequence on the next (RFC 8265). Never shown or logged.
          */
         Password: string;
+        /** @description Another password. */
+        PasswordChange: {
+            /** @description The one from now on: 8–128 characters, not a common one. */
+            new: components["schemas"]["Password"];
+            /** @description The one until now. */
+            old: components["schemas"]["Password"];
+        };
+        /** @description Where somebody signed in from. What this server can know by itself: it asks nobody about an address. */
+        Place: {
+            /** @enum {string} */
+            kind: "here";
+        } | {
+            /** @enum {string} */
+            kind: "home";
+        } | {
+            /** @enum {string} */
+            kind: "elsewhere";
+            /**
+             * @description The network: the first 24 bits of an IPv4 address, 48 of an IPv6 one.
+             * @example 203.0.113.0/24
+             */
+            network: string;
+        };
         /** @description How far somebody has read a room. */
         Position: {
             /** @description Read up to here. */
@@ -1171,6 +1240,11 @@ export interface components {
             /** @description Who, in rising id; absent where they are too many to be listed. */
             users?: components["schemas"]["UserId"][] | null;
         };
+        /**
+         * @description What the holder of a key may do with it, within what its owner may do.
+         * @enum {string}
+         */
+        Scope: "read" | "write" | "account" | "admin";
         /** @description Where an event stands: its room, its seq, and when it was written. The answer to a send, for ever. */
         Sent: {
             /** @description When it was written. */
@@ -1191,14 +1265,20 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /** @description Whether this request came through it. */
             current: boolean;
+            expires_at?: components["schemas"]["Time"] | null;
             /** @description Its id. */
             id: components["schemas"]["SessionId"];
             /** @description What holds it. */
             kind: components["schemas"]["SessionKind"];
+            /** @description What its owner calls it, where they gave it another name. */
+            label?: string | null;
             /** @description Used last, within some minutes. */
             last_used_at: components["schemas"]["Time"];
-            /** @description What the browser calls itself, or what the key was called. */
+            /** @description What the browser calls itself, or what the key was called when it was made. */
             name: string;
+            place?: components["schemas"]["Place"] | null;
+            /** @description What it is good for: a browser's session for everything. */
+            scopes: components["schemas"]["Scope"][];
         };
         /**
          * Format: int64
@@ -1210,6 +1290,8 @@ export interface components {
          * @enum {string}
          */
         SessionKind: "browser" | "key";
+        /** @description A name for a session: 1 to 100 characters after trimming, no control characters. */
+        SessionName: string;
         /** @description Sessions. */
         Sessions: {
             /** @description Newest first; at most 200. */
@@ -1807,6 +1889,54 @@ export interface operations {
             };
             /** @description `invalid_request` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`, `password_length`, `password_too_common` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3055,6 +3185,41 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     revoke_session: {
@@ -3076,6 +3241,49 @@ export interface operations {
             };
             /** @description `no_such_session` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description `no_such_session` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3217,7 +3425,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `foreign_origin` */
+            /** @description `foreign_origin`, `insufficient_scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3246,6 +3454,48 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `current_password`, `new_password` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description By field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,8 @@ mod doctor;
 pub mod features;
 mod import;
 mod openapi;
+#[cfg(test)]
+mod scopes;
 mod serve;
 mod tasks;
 
