@@ -90,3 +90,19 @@ both_dbs!(all_others_end_at_once_and_the_one_that_asks_stays, async |server: Tes
     bobs.get("/me").await.expect_status(200).done();
     phone.client.delete("/sessions").await.expect_status(204).done();
 });
+
+both_dbs!(no_key_made_beside_the_end_of_its_session_outlives_it, async |server: TestServer| {
+    let ann = sign_up(&server, "ann").await;
+    for _ in 0..40 {
+        let phone = Person::of(&server, &sign_in(&server, "ann", PASSWORD).await.expect_status(200));
+        let key = || phone.client.post("/sessions", json!({"name": "late"}));
+        let (one, two, three, ended, four, five) =
+            tokio::join!(key(), key(), key(), ann.client.delete("/sessions"), key(), key());
+        ended.expect_status(204).done();
+        for made in [one, two, three, four, five].iter().filter(|made| made.status == 201) {
+            let late = server.client_with(&format!("Token {}", made.json()["key"].as_str().unwrap()));
+            late.get("/me").await.expect_status(401).done();
+        }
+        assert_eq!(sessions(&ann).await.len(), 1);
+    }
+});
