@@ -120,6 +120,7 @@ fn need_at(parts: &Parts) -> Need {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::Request;
     use model::{Id, Scopes, SessionId, UserId};
     use serde_json::json;
 
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_closed_to_every_key() {
-        let (parts, ()) = axum::http::Request::new(()).into_parts();
+        let (parts, ()) = Request::new(()).into_parts();
         assert_eq!(need_at(&parts), Need::Session);
         assert_eq!(Needs::default().get(&Method::GET, "/"), None);
     }
