@@ -26,6 +26,7 @@ level = "error"
 [limits]
 register = { burst = 1000000, refill_s = 0.000001 }
 sign_in = { burst = 1000000, refill_s = 0.000001 }
+password = { burst = 1000000, refill_s = 0.000001 }
 setup = { burst = 1000000, refill_s = 0.000001 }
 new_room = { burst = 1000000, refill_s = 0.000001 }
 message_send = { burst = 1000000, refill_s = 0.000001 }

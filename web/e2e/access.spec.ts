@@ -1,25 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
+import { findings } from './axe'
 import { expect, test } from './fixtures'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-interface Finding {
-  id: string
-  nodes: string[]
-}
-
-/** What axe finds on the page as it stands. */
-async function findings(page: Page): Promise<Finding[]> {
-  await page.evaluate(AXE)
-  return page.evaluate(async (tags) => {
-    const axe = (window as unknown as { axe: { run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
-    const { violations } = await axe.run({ runOnly: tags })
-    return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html.slice(0, 160)) }))
-  }, TAGS)
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [360, 1280]) {

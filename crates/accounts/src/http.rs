@@ -1,10 +1,9 @@
 //! What the doors of this crate share.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use app::http::Scheme;
-use app::{App, Result, Routes};
+use app::http::{Peer, Scheme};
+use app::{App, Error, Result, Routes};
 use axum::Extension;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::me::Me;
-use crate::sessions::{NewSession, Opened, Secret};
+use crate::sessions::{NewSession, Opened, Place, Secret};
 use crate::shared::Shared;
 use crate::tokens::Access;
 
@@ -48,12 +47,16 @@ pub struct Browser {
     name: String,
     /// How it came.
     scheme: Scheme,
+    /// Where from.
+    place: Place,
 }
 
 impl FromRequestParts<App> for Browser {
-    type Rejection = Infallible;
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, Infallible> {
-        Ok(Self { name: browser_name(&parts.headers), scheme: Scheme::from_request_parts(parts, app).await? })
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Peer(address) = Peer::from_request_parts(parts, app).await?;
+        let scheme = Scheme::of(&app.config().server, &parts.extensions);
+        Ok(Self { name: browser_name(&parts.headers), scheme, place: Place::of(address) })
     }
 }
 
@@ -80,7 +83,7 @@ pub fn greet(
 pub fn browser_session(shared: &Shared, browser: &Browser) -> Result<(Secret, NewSession)> {
     let secret = Secret::new()?;
     let session = NewSession::browser(browser.name.clone(), &secret, shared.config.browser_session_s());
-    Ok((secret, session))
+    Ok((secret, NewSession { place: Some(browser.place.clone()), ..session }))
 }
 
 /// Sets the session cookie, for so many seconds; 0 takes it away.

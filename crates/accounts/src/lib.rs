@@ -9,6 +9,7 @@ mod last_seen;
 mod lookup;
 mod me;
 pub mod older_programs;
+mod password_change;
 mod passwords;
 mod sessions;
 mod setup;
@@ -63,6 +64,11 @@ impl Accounts {
         self.0.revoked.insert(session);
     }
 
+    /// As [`Accounts::refuse`], of many.
+    pub fn refuse_all(&self, sessions: &[SessionId]) {
+        self.0.revoked.insert_all(sessions);
+    }
+
     /// The one-time code of the set-up page, while there is no administrator: to be printed, inside the link `/setup?code=…`. It stays in this
     /// process and is made anew at every start.
     #[must_use]
@@ -77,12 +83,14 @@ fn routes() -> app::Routes {
         .merge(setup::http::routes())
         .merge(sign_up::http::routes())
         .merge(sign_in::http::routes())
+        .merge(password_change::http::routes())
         .merge(tokens::http::routes())
 }
 
 fn hear(shared: &Shared, event: &NodeEvent) {
     match event {
         NodeEvent::SessionRevoked { session, .. } => shared.revoked.insert(*session),
+        NodeEvent::SessionsRevoked { sessions, .. } => shared.revoked.insert_all(sessions),
         NodeEvent::AdminCreated { .. } => shared.setup.close(),
         _ => {}
     }

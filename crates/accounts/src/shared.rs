@@ -57,7 +57,7 @@ impl Shared {
         let jti = app::random()?;
         let last = now.plus_s(self.config.access_token_s);
         let until = caller.expires_at.map_or(last, |end| end.min(last));
-        let claim = Claim { user: caller.user, session: caller.session, now, until };
+        let claim = Claim { user: caller.user, session: caller.session, scopes: caller.scopes, now, until };
         self.keys.read().sign(issuer(app), &claim, jti)
     }
 

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use model::{SessionId, Time, UserId};
+use model::{Scopes, SessionId, Time, UserId};
 
 use crate::App;
 use crate::error::Result;
@@ -33,6 +33,8 @@ pub struct Caller {
     pub session: SessionId,
     /// Until when the credential is good; none: until the session ends.
     pub expires_at: Option<Time>,
+    /// What the credential is good for.
+    pub scopes: Scopes,
 }
 
 /// Turns a credential into a caller. There is one, registered by a feature.

@@ -195,6 +195,8 @@ pub struct LimitsConfig {
     pub register: Rate,
     /// Password sign-ins, per name and per address.
     pub sign_in: Rate,
+    /// Changes of a password per person, with a wrong old one too.
+    pub password: Rate,
     /// Tries of the setup code, for the whole server.
     pub setup: Rate,
     /// New rooms, join links and invitations per person.
@@ -214,10 +216,11 @@ pub struct LimitsConfig {
 impl LimitsConfig {
     /// Each rate with its key.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Rate); 9] {
+    pub const fn named(&self) -> [(&'static str, Rate); 10] {
         [
             ("register", self.register),
             ("sign_in", self.sign_in),
+            ("password", self.password),
             ("setup", self.setup),
             ("new_room", self.new_room),
             ("message_send", self.message_send),
@@ -234,6 +237,7 @@ impl Default for LimitsConfig {
         Self {
             register: rate(30, 5.0),
             sign_in: rate(10, 30.0),
+            password: rate(10, 30.0),
             setup: rate(10, 30.0),
             new_room: rate(20, 180.0),
             message_send: rate(60, 1.0),

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use tracing::error;
 use utoipa::ToSchema;
 
+use crate::http::Need;
+
 /// What a rule answers when it cannot do as asked.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -65,6 +67,12 @@ impl Error {
     /// 403.
     pub fn forbidden(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Forbidden, code, detail)
+    }
+
+    /// 403 for a key that is not good for this (RFC 6750 §3.1).
+    #[must_use]
+    pub fn insufficient_scope(need: Need) -> Self {
+        Self::forbidden(INSUFFICIENT_SCOPE, need.missing())
     }
 
     /// 404.
@@ -235,6 +243,10 @@ pub struct Problem {
     pub detail: String,
 }
 
+/// The code for a key that is not good for what it is shown for.
+const INSUFFICIENT_SCOPE: &str = "insufficient_scope";
+/// The challenge that goes with it.
+const MORE_SCOPE: &str = r#"Bearer realm="Commune", error="insufficient_scope""#;
 /// The challenges of a 401 (RFC 9110 §11.6.1): schemes for which no browser asks a person for a password.
 const WAYS_IN: &str = r#"Bearer realm="Commune", Token realm="Commune""#;
 
@@ -254,6 +266,9 @@ impl IntoResponse for Error {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(WAYS_IN));
+        }
+        if self.code == INSUFFICIENT_SCOPE {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(MORE_SCOPE));
         }
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

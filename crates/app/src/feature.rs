@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use db::Tx;
-use model::{Job, NodeEvent, RoomId, Seq, UserId};
+use model::{Job, NodeEvent, RoomId, Scope, Seq, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -49,6 +49,7 @@ type Run = dyn Fn(&App, &Caller, Fields) -> Result<BoxFuture<Result<Box<RawValue
 #[derive(Clone)]
 pub(crate) struct Op {
     pub(crate) name: &'static str,
+    pub(crate) scope: Scope,
     pub(crate) run: Arc<Run>,
 }
 
@@ -95,10 +96,10 @@ impl Feature {
         self
     }
 
-    /// An operation of the socket: `run` is called when its turn comes and must hand its work over before it returns ([`App::write`] does), so
+    /// An operation of the socket, for whose key has the scope: `run` is called when its turn comes and must hand its work over before it returns ([`App::write`] does), so
     /// that requests of one socket keep their order while their answers are awaited together.
     #[must_use]
-    pub fn op<I, O, F, R>(mut self, name: &'static str, run: F) -> Self
+    pub fn op<I, O, F, R>(mut self, name: &'static str, scope: Scope, run: F) -> Self
     where
         I: DeserializeOwned,
         O: Serialize + Send + 'static,
@@ -111,7 +112,7 @@ impl Feature {
             let answer = run(app, caller, input)?;
             Ok(Box::pin(async move { serde_json::value::to_raw_value(&answer.await?).map_err(Error::internal) }))
         };
-        self.ops.push(Op { name, run: Arc::new(run) });
+        self.ops.push(Op { name, scope, run: Arc::new(run) });
         self
     }
 

@@ -192,9 +192,14 @@ fn obey_one(app: &App, event: &NodeEvent) {
     }
     // Features first: whoever comes in between must already be refused.
     app.0.features.node_events.iter().for_each(|heard| heard(event));
-    if let NodeEvent::SessionRevoked { session, user } = event {
+    let (user, sessions) = match event {
+        NodeEvent::SessionRevoked { user, session } => (*user, std::slice::from_ref(session)),
+        NodeEvent::SessionsRevoked { user, sessions } => (*user, sessions.as_slice()),
+        _ => return,
+    };
+    for session in sessions {
         info!(session.id = session.get(), "Session {session} was revoked");
-        app.hub().close_session(*user, *session, CloseCode::REVOKED);
+        app.hub().close_session(user, *session, CloseCode::REVOKED);
     }
 }
 

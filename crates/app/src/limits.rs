@@ -23,6 +23,8 @@ pub enum Limiter {
     Register,
     /// Password sign-ins, per name and per address.
     SignIn,
+    /// Tries of one's own password, to change it, per person.
+    Password,
     /// Tries of the setup code.
     Setup,
     /// New rooms, join links and invitations per person.
@@ -90,6 +92,7 @@ impl Limiters {
         let rates = [
             (Limiter::Register, limits.register),
             (Limiter::SignIn, limits.sign_in),
+            (Limiter::Password, limits.password),
             (Limiter::Setup, limits.setup),
             (Limiter::NewRoom, limits.new_room),
             (Limiter::MessageSend, limits.message_send),

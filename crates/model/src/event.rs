@@ -154,6 +154,14 @@ pub enum NodeEvent {
         /// Whose.
         user: UserId,
     },
+    /// Likewise, of many sessions of one person.
+    #[serde(rename = "sessions.revoked")]
+    SessionsRevoked {
+        /// Which.
+        sessions: Vec<SessionId>,
+        /// Whose.
+        user: UserId,
+    },
     /// The server has an administrator; setup is over.
     #[serde(rename = "admin.created")]
     AdminCreated {

@@ -8,6 +8,7 @@ mod log;
 mod membership;
 mod names;
 mod presence;
+mod scope;
 mod text;
 mod time;
 
@@ -18,5 +19,6 @@ pub use log::Log;
 pub use membership::{History, MemberState, Permission, Role, RoomKind};
 pub use names::{InvalidName, RoomName, Uri, Username};
 pub use presence::Audience;
+pub use scope::{Scope, Scopes};
 pub use text::{InvalidText, MessageText};
 pub use time::Time;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use app::{App, Authenticator, BoxFuture, Caller, Credential, Error, Feature, Result};
-use model::{NodeEvent, SessionId, Time, UserId};
+use model::{NodeEvent, Scopes, SessionId, Time, UserId};
 use parking_lot::Mutex;
 
 /// Believes `user-<id>`, `user-<id>-<session>` and `user-<id>-<session>-<microseconds>`, until the session is revoked in the server's log.
@@ -46,5 +46,5 @@ fn read(token: &str) -> Option<Caller> {
     let user = words.next()?.parse::<UserId>().ok()?;
     let session = words.next().map_or_else(|| SessionId::try_from(user.get()).ok(), |word| word.parse().ok())?;
     let expires_at = words.next().map(|word| word.parse().map(Time)).transpose().ok()?;
-    if words.next().is_some() { None } else { Some(Caller { user, session, expires_at }) }
+    if words.next().is_some() { None } else { Some(Caller { user, session, expires_at, scopes: Scopes::OWN }) }
 }

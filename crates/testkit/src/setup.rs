@@ -57,6 +57,7 @@ fn quiet_config() -> Config {
     let rates = [
         &mut limits.register,
         &mut limits.sign_in,
+        &mut limits.password,
         &mut limits.setup,
         &mut limits.new_room,
         &mut limits.message_send,

@@ -5,8 +5,10 @@ import type {
   JoinLink,
   JoinLinkState,
   JoinPreview,
+  MadeToken,
   Member,
   MessageEvent,
+  NewToken,
   Page,
   Position,
   PresenceTo,
@@ -52,7 +54,11 @@ export function createApi(http: Http) {
     signOut: () => http.bare<void>('POST', '/auth/sign-out', {}),
 
     sessions: () => http.send<{ sessions: Session[] }>('GET', '/sessions'),
+    renameSession: (id: number, name: string) => http.send<Session>('PATCH', `/sessions/${id}`, { name }),
     revokeSession: (id: number) => http.send<void>('DELETE', `/sessions/${id}`),
+    revokeOthers: () => http.send<void>('DELETE', '/sessions'),
+    makeToken: (body: NewToken) => http.send<MadeToken>('POST', '/sessions', body),
+    changePassword: (old: string, password: string) => http.send<void>('POST', '/me/password', { old, new: password }),
     users: (ids: readonly number[]) => http.send<{ users: User[] }>('GET', `/users${query({ ids: ids.join(',') })}`),
 
     changeMe: (body: { presence: PresenceTo }) => http.send<User>('PATCH', '/me', body),

@@ -175,6 +175,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail that was sent, or would have been, newest first. For administrators. */
+        get: operations["list_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to the address, if it stands for an account. The answer does not tell. */
+        post: operations["recover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/recover/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses another password by the code. All sessions and keys of the account end. */
+        post: operations["finish_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -310,6 +361,58 @@ export interface paths {
         head?: never;
         /** Changes who learns that you are here. */
         patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/v1/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to an address that is to be yours. Until it is shown, nothing changes. */
+        post: operations["add_email"];
+        /** Takes your address away. */
+        delete: operations["remove_email"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an address yours by the code that was sent there. */
+        post: operations["verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes your password. All your other sessions and all your keys end at once; the one that asks stays. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/presence": {
@@ -653,9 +756,10 @@ export interface paths {
         /** Where you are signed in, and your keys. */
         get: operations["list_sessions"];
         put?: never;
-        /** Makes a key for a program. */
+        /** Makes a key for a program. No key makes another. */
         post: operations["create_key"];
-        delete?: never;
+        /** Ends all your sessions but the one that asks, and all your keys, with their tokens and sockets. */
+        delete: operations["revoke_others"];
         options?: never;
         head?: never;
         patch?: never;
@@ -675,7 +779,8 @@ export interface paths {
         delete: operations["revoke_session"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Calls one of your sessions something else. */
+        patch: operations["rename_session"];
         trace?: never;
     };
     "/api/v1/setup": {
@@ -744,6 +849,23 @@ export interface paths {
         get: operations["show_me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the password. The token shown stays; everything else that was opened with the old one ends. */
+        post: operations["set_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -856,6 +978,13 @@ export interface components {
          * @description The idempotency key of a send: a UUID that the sender's client makes. `key` on the wire.
          */
         ClientKey: string;
+        /** @description Six digits, shown to nobody but the owner of an address. */
+        Code: string;
+        /** @description Your password, to show that it is you. */
+        Confirmed: {
+            /** @description The password. */
+            password: components["schemas"]["Password"];
+        };
         /** @description A key that was made. */
         CreatedKey: {
             /** @description The key itself; it is not shown again. */
@@ -901,6 +1030,11 @@ export interface components {
             password: components["schemas"]["Password"];
             /** @description The name: 1–32 letters, digits, dots, underscores and hyphens of any script. */
             username: components["schemas"]["Username"];
+        };
+        /** @description Whose password is forgotten. */
+        Forgotten: {
+            /** @description The address that stands for the account. */
+            email: components["schemas"]["Email"];
         };
         /**
          * @description How much of a room's log a newcomer sees.
@@ -988,8 +1122,6 @@ export interface components {
             /** @description The secret: 22 characters, 128 random bits. */
             token: string;
         };
-        /** @description A name for a key: 1 to 100 characters after trimming, no control characters. */
-        KeyName: string;
         /** @description The public halves of our keys. */
         KeySet: {
             keys: components["schemas"]["PublicKey"][];
@@ -1008,6 +1140,34 @@ export interface components {
         Leave: {
             successor?: components["schemas"]["UserId"] | null;
         };
+        /** @description A letter as administrators see it. */
+        LetterEntry: {
+            /** @description When it was written. */
+            created_at: components["schemas"]["Time"];
+            ended_at?: components["schemas"]["Time"] | null;
+            /** @description Why it was not sent, the last time. */
+            fault?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["LetterId"];
+            /** @description What became of it. */
+            state: components["schemas"]["LetterState"];
+            /** @description Its subject. */
+            subject: string;
+            /** @description What it says, while it was not sent; forgotten once it was, or once it is of no use any more. */
+            text?: string | null;
+            /** @description To whom. */
+            to: string;
+        };
+        /**
+         * Format: int64
+         * @description A letter that the server sends.
+         */
+        LetterId: number;
+        /**
+         * @description What became of a letter.
+         * @enum {string}
+         */
+        LetterState: "waiting" | "sent" | "kept" | "failed";
         /** @description Whether a room has a link that works. */
         LinkState: {
             /** @description Whether it works now. */
@@ -1018,8 +1178,10 @@ export interface components {
         Me: {
             /** @description Whether they administer the server. */
             admin: boolean;
-            /** @description The address they gave; not verified. */
+            /** @description Their e-mail address. */
             email?: string | null;
+            /** @description Whether they have shown that it is theirs; if not, it opens nothing. */
+            email_verified: boolean;
             /** @description The id. */
             id: components["schemas"]["UserId"];
             /** @description Who learns that they are online, or when they last were. */
@@ -1056,6 +1218,13 @@ export interface components {
         MemberState: "invited" | "requested" | "joined" | "left" | "removed";
         /** @description A message's text: trimmed, 1 to 10,000 characters, no NUL. */
         MessageText: string;
+        /** @description An address that is to be yours. */
+        NewEmail: {
+            /** @description The address. */
+            email: components["schemas"]["Email"];
+            /** @description Your password: whoever finds this screen open must not put their own address into it. */
+            password: components["schemas"]["Password"];
+        };
         /** @description A link to be made. */
         NewJoinLink: {
             /**
@@ -1066,8 +1235,15 @@ export interface components {
         };
         /** @description A key to be made. */
         NewKey: {
+            /**
+             * Format: int64
+             * @description Days after which it ends by itself, 1 to 3,660; absent: it lasts until it is revoked.
+             */
+            expires_in_days?: number | null;
             /** @description What it is for. */
-            name: components["schemas"]["KeyName"];
+            name: components["schemas"]["SessionName"];
+            /** @description What it is good for; absent: whatever a key can be. */
+            scopes?: components["schemas"]["Scope"][] | null;
         };
         /**
          * @description What can be made by name; a direct room is made by naming a person.
@@ -1080,6 +1256,11 @@ export interface components {
             key: components["schemas"]["ClientKey"];
             /** @description What is said. */
             text: components["schemas"]["MessageText"];
+        };
+        /** @description A session to be called something else. */
+        NewName: {
+            /** @description What it is to be called. */
+            name: components["schemas"]["SessionName"];
         };
         /** @description Up to where. */
         NewPosition: {
@@ -1178,11 +1359,41 @@ export interface components {
             /** @description What they are called. */
             username: string;
         };
+        /** @description A part of the outbox. */
+        Outbox: {
+            /** @description Newest first. */
+            letters: components["schemas"]["LetterEntry"][];
+            /** @description Whether a mail server is set; without one letters are kept here and not sent. */
+            sends: boolean;
+        };
         /**
          * Format: password
          * @description A password as somebody typed it, in NFC: one key press of one keyboard is another sequence on the next (RFC 8265). Never shown or logged.
          */
         Password: string;
+        /** @description Another password. */
+        PasswordChange: {
+            /** @description The one from now on: 8–128 characters, not a common one. */
+            new: components["schemas"]["Password"];
+            /** @description The one until now. */
+            old: components["schemas"]["Password"];
+        };
+        /** @description Where somebody signed in from. What this server can know by itself: it asks nobody about an address. */
+        Place: {
+            /** @enum {string} */
+            kind: "here";
+        } | {
+            /** @enum {string} */
+            kind: "home";
+        } | {
+            /** @enum {string} */
+            kind: "elsewhere";
+            /**
+             * @description The network: the first 24 bits of an IPv4 address, 48 of an IPv6 one.
+             * @example 203.0.113.0/24
+             */
+            network: string;
+        };
         /** @description How far somebody has read a room. */
         Position: {
             /** @description Read up to here. */
@@ -1243,6 +1454,15 @@ export interface components {
             kty: string;
             use: string;
             x: string;
+        };
+        /** @description Another password, and the right to choose it. */
+        Recovered: {
+            /** @description The code that was sent there. */
+            code: components["schemas"]["Code"];
+            /** @description The address. */
+            email: components["schemas"]["Email"];
+            /** @description The new password: 8–128 characters, not a common one. */
+            password: components["schemas"]["Password"];
         };
         /**
          * @description What a joined member may do. The declared order is the ranking: later ones may more.
@@ -1352,6 +1572,11 @@ export interface components {
             /** @description By name. */
             schedules: components["schemas"]["Schedule"][];
         };
+        /**
+         * @description What the holder of a key may do with it, within what its owner may do.
+         * @enum {string}
+         */
+        Scope: "read" | "write" | "account" | "admin";
         /** @description Where an event stands: its room, its seq, and when it was written. The answer to a send, for ever. */
         Sent: {
             /** @description When it was written. */
@@ -1372,14 +1597,20 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /** @description Whether this request came through it. */
             current: boolean;
+            expires_at?: components["schemas"]["Time"] | null;
             /** @description Its id. */
             id: components["schemas"]["SessionId"];
             /** @description What holds it. */
             kind: components["schemas"]["SessionKind"];
+            /** @description What its owner calls it, where they gave it another name. */
+            label?: string | null;
             /** @description Used last, within some minutes. */
             last_used_at: components["schemas"]["Time"];
-            /** @description What the browser calls itself, or what the key was called. */
+            /** @description What the browser calls itself, or what the key was called when it was made. */
             name: string;
+            place?: components["schemas"]["Place"] | null;
+            /** @description What it is good for: a browser's session for everything. */
+            scopes: components["schemas"]["Scope"][];
         };
         /**
          * Format: int64
@@ -1391,6 +1622,8 @@ export interface components {
          * @enum {string}
          */
         SessionKind: "browser" | "key";
+        /** @description A name for a session: 1 to 100 characters after trimming, no control characters. */
+        SessionName: string;
         /** @description Sessions. */
         Sessions: {
             /** @description Newest first; at most 200. */
@@ -1405,12 +1638,19 @@ export interface components {
             /** @description Whether there is no administrator yet. */
             needed: boolean;
         };
+        /** @description The word of whoever reads what is sent to an address. */
+        ShownCode: {
+            /** @description The code that was sent there. */
+            code: components["schemas"]["Code"];
+            /** @description The address. */
+            email: components["schemas"]["Email"];
+        };
         /** @description Somebody who comes back. */
         SignIn: {
             /** @description Their password. */
             password: components["schemas"]["Password"];
-            /** @description Their name, in any case. */
-            username: components["schemas"]["Username"];
+            /** @description Their name, in any case, or an e-mail address that they have verified. */
+            username: string;
         };
         /** @description Somebody new. */
         SignUp: {
@@ -1924,6 +2164,109 @@ export interface operations {
             };
         };
     };
+    list_outbox: {
+        parameters: {
+            query?: {
+                /** @description What was written just before this letter. */
+                before?: number;
+                /** @description How many; at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outbox"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forgotten"];
+            };
+        };
+        responses: {
+            /** @description If there is an account, a code is on its way */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recovered"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_code`, `password_length`, `password_too_common` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -2249,6 +2592,183 @@ export interface operations {
             };
             /** @description `invalid_request` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEmail"];
+            };
+        };
+        responses: {
+            /** @description A code is on its way */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person and by address */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_email` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `email_taken`: meanwhile somebody else showed that it is theirs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`, `password_length`, `password_too_common` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3497,6 +4017,41 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     revoke_session: {
@@ -3518,6 +4073,49 @@ export interface operations {
             };
             /** @description `no_such_session` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description `no_such_session` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3659,7 +4257,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `foreign_origin` */
+            /** @description `foreign_origin`, `insufficient_scope` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3688,6 +4286,48 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `current_password`, `new_password` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description By field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,7 +17,11 @@ export type JoinPreview = Schemas['Preview']
 export type LastMessage = Whole<Schemas['LastMessage']>
 export type Position = Schemas['Position']
 export type Sent = Schemas['Sent']
-export type Session = Schemas['Session']
+export type Session = Whole<Schemas['Session']>
+/** What a token may be used for. */
+export type Scope = Schemas['Scope']
+export type NewToken = Whole<Schemas['NewKey']>
+export type MadeToken = Omit<Schemas['CreatedKey'], 'session'> & { session: Session }
 export type Setup = Schemas['Setup']
 /** What of a room is to be different. */
 export type RoomEdit = Partial<Pick<Room, 'name' | 'archived' | 'history' | 'by_address'>>

@@ -10,10 +10,23 @@ export const LANGUAGES = {
 
 export type Language = keyof typeof LANGUAGES
 
+/** Sentences that come with the screen that says them, so that nobody waits for them at the start. */
+export const PARTS = {
+  security: {
+    en: () => import('./parts/security.en.json'),
+    de: () => import('./parts/security.de.json'),
+    ar: () => import('./parts/security.ar.json'),
+  },
+} as const satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>
+
+export type Part = keyof typeof PARTS
+
 /** Remembered on this device. */
 const CHOSEN = 'commune.language'
 
 const spoken = shallowRef<Language>('en')
+/** The parts asked for so far; they come along when the language changes. */
+const parts = new Set<Part>()
 
 /** The language on screen. */
 export const language: Readonly<{ readonly value: Language }> = spoken
@@ -40,9 +53,20 @@ export async function chooseLanguage(code: Language): Promise<void> {
   }
 }
 
+/** Adds the sentences of a part, in this language and in whichever is chosen later. Where they cannot be loaded nothing changes, and this fails. */
+export async function speakPart(part: Part): Promise<void> {
+  const code = spoken.value
+  const { default: sentences } = await PARTS[part][code]()
+  parts.add(part)
+  // Another language may have been chosen meanwhile.
+  if (code !== spoken.value) return speak(spoken.value)
+  tongue.value = { ...tongue.value, sentences: { ...tongue.value.sentences, ...sentences } }
+}
+
 async function speak(code: Language): Promise<void> {
   const { load, dir } = LANGUAGES[code]
-  const { default: sentences } = await load()
+  const all = await Promise.all([load(), ...[...parts].map((part) => PARTS[part][code]())])
+  const sentences = Object.assign({}, ...all.map((one) => one.default)) as object
   tongue.value = tongueOf(sentences, tagOf(code, navigator.languages), dir)
   spoken.value = code
   document.documentElement.lang = code

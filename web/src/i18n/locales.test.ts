@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { LANGUAGES } from './language'
-import en from './locales/en.json'
+import { LANGUAGES, PARTS, type Language } from './language'
 
 const FORM = /_(?:zero|one|two|few|many|other)$/
 const PARAMETER = /\{\{\w+\}\}/g
@@ -23,15 +22,22 @@ function namesOf(sentences: ReadonlyMap<string, string>): { all: string[]; count
 }
 
 const parametersOf = (sentence: string) => [...new Set(sentence.match(PARAMETER))].sort()
-const english = sentencesOf(en)
 
-for (const [code, { load }] of Object.entries(LANGUAGES)) {
+/** A language as a whole, with the parts that come later. */
+async function catalogueOf(code: Language): Promise<object> {
+  const all = await Promise.all([LANGUAGES[code].load(), ...Object.values(PARTS).map((part) => part[code]())])
+  return Object.assign({}, ...all.map((one) => one.default as object)) as object
+}
+
+const english = sentencesOf(await catalogueOf('en'))
+
+for (const code of Object.keys(LANGUAGES) as Language[]) {
   it(`${code} has every sentence and no other`, async () => {
-    expect(namesOf(sentencesOf((await load()).default))).toEqual(namesOf(english))
+    expect(namesOf(sentencesOf(await catalogueOf(code)))).toEqual(namesOf(english))
   })
 
   it(`${code} has the plural forms of its grammar, all of them and only them`, async () => {
-    const sentences = sentencesOf((await load()).default)
+    const sentences = sentencesOf(await catalogueOf(code))
     const forms = new Intl.PluralRules(code).resolvedOptions().pluralCategories.toSorted()
     for (const name of namesOf(sentences).counted) {
       const found = [...sentences.keys()].filter((key) => key.replace(FORM, '') === name && FORM.test(key))
@@ -40,7 +46,7 @@ for (const [code, { load }] of Object.entries(LANGUAGES)) {
   })
 
   it(`${code} names what English names in each sentence; a form for one or two may leave the number out`, async () => {
-    for (const [name, sentence] of sentencesOf((await load()).default)) {
+    for (const [name, sentence] of sentencesOf(await catalogueOf(code))) {
       const source = english.get(name) ?? english.get(name.replace(FORM, '_other')) ?? ''
       const mayOmit = /_(?:zero|one|two)$/.test(name) ? '{{count}}' : ''
       const wanted = parametersOf(source).filter((one) => one !== mayOmit)
@@ -52,7 +58,7 @@ for (const [code, { load }] of Object.entries(LANGUAGES)) {
 
 it('translates: no other language repeats a whole English sentence', async () => {
   for (const code of ['de', 'ar'] as const) {
-    const same = [...sentencesOf((await LANGUAGES[code].load()).default)].filter(([name, text]) => english.get(name) === text && / .* /.test(text.replace(PARAMETER, '')))
+    const same = [...sentencesOf(await catalogueOf(code))].filter(([name, text]) => english.get(name) === text && / .* /.test(text.replace(PARAMETER, '')))
     expect(same).toEqual([])
   }
 })

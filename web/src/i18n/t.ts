@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue'
 import type en from './locales/en.json'
+import type security from './parts/security.en.json'
 
 type Leaves<T, P extends string = ''> = {
   [K in keyof T & string]: T[K] extends string ? `${P}${K}` : Leaves<T[K], `${P}${K}.`>
@@ -9,7 +10,7 @@ type Form = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other'
 type WithoutForm<K extends string> = K extends `${infer Stem}_${Form}` ? Stem : K
 
 /** Every sentence the catalogue has; plural forms under their common name. */
-export type MessageKey = WithoutForm<Leaves<typeof en>>
+export type MessageKey = WithoutForm<Leaves<typeof en & typeof security>>
 
 export type Parameters = Record<string, string | number>
 

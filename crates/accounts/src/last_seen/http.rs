@@ -32,7 +32,7 @@ struct Presences {
 
 /// Who is online, and when the others last were. People you share no room with, and those who hide it, are left out.
 #[utoipa::path(
-    get, path = "/presence", tag = "accounts", security(("access_token" = []), ("key" = [])),
+    get, path = "/presence", tag = "accounts", security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = Presences), (status = 422, body = Problem, description = "`invalid_request`"))
 )]
 async fn get_presence(State(app): State<App>, caller: Caller, whom: Query<OfWhom>) -> Result<Json<Presences>> {

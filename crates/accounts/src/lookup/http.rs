@@ -31,7 +31,7 @@ struct Users {
 
 /// Who these people are. Those you share no room with are left out.
 #[utoipa::path(
-    get, path = "/users", tag = "accounts", security(("access_token" = []), ("key" = [])),
+    get, path = "/users", tag = "accounts", security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = Users), (status = 422, body = Problem, description = "`invalid_request`"))
 )]
 async fn find_users(State(app): State<App>, caller: Caller, whom: Query<Whom>) -> Result<Json<Users>> {

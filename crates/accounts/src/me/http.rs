@@ -24,7 +24,7 @@ struct MeEdit {
 
 /// Who you are.
 #[utoipa::path(
-    get, path = "/me", tag = "accounts", security(("access_token" = []), ("key" = [])),
+    get, path = "/me", tag = "accounts", security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = Me), (status = 401, body = Problem, description = "`unauthenticated`"))
 )]
 async fn get_me(State(app): State<App>, caller: Caller) -> Result<Json<Me>> {
@@ -33,7 +33,7 @@ async fn get_me(State(app): State<App>, caller: Caller) -> Result<Json<Me>> {
 
 /// Changes who learns that you are here.
 #[utoipa::path(
-    patch, path = "/me", tag = "accounts", request_body = MeEdit, security(("access_token" = []), ("key" = [])),
+    patch, path = "/me", tag = "accounts", request_body = MeEdit, security(("access_token" = []), ("key" = ["account"])),
     responses(
         (status = 200, body = Me),
         (status = 401, body = Problem, description = "`unauthenticated`"),

@@ -4,15 +4,17 @@ mod store;
 
 use app::{Caller, Result, Work};
 use db::Tx;
-use model::UserId;
+use model::{Scopes, UserId};
 
 use crate::lookup;
 use crate::me::{self, Me, User};
-use crate::sessions::{self, NewSession, Secret, SessionKind};
+use crate::sessions::{self, NewSession, Secret};
+use crate::sign_in;
 use crate::sign_up::{self, NewAccount, Rank};
 
+pub use crate::password_change::{change as change_password, find as find_password, prepare as prepare_password};
 pub use crate::passwords::Password;
-pub use crate::sign_in::{Candidate, find, verify};
+pub use crate::sign_in::{Candidate, Known, find, verify};
 pub use crate::sign_up::{Email, tell};
 
 /// What the keys of these sign-ins are called.
@@ -30,7 +32,7 @@ impl NewKey {
     /// # Errors
     /// If the system has no randomness to give.
     pub fn new() -> Result<Self> {
-        Secret::new().map(Self)
+        Secret::of_key().map(Self)
     }
 
     /// As its holder shows it.
@@ -52,17 +54,19 @@ pub fn create(work: &mut Work<'_, '_>, new: &NewAccount) -> Result<Me> {
 /// longest ends.
 ///
 /// # Errors
-/// `too_many_keys` (409).
-pub fn open(work: &mut Work<'_, '_>, user: UserId, key: &NewKey) -> Result<()> {
+/// `too_many_keys` (409); `wrong_credentials` (401) if the password was changed meanwhile.
+pub fn open(work: &mut Work<'_, '_>, known: &Known, key: &NewKey) -> Result<()> {
+    sign_in::require_unchanged(work, known)?;
+    let user = known.id();
     let held = store::list(work.tx(), user, NAME, KEYS)?;
     if held.len() >= KEYS
         && let Some(session) = held.first()
     {
-        sessions::revoke(work, &Caller { user, session: *session, expires_at: None }, *session)?;
+        let caller = Caller { user, session: *session, expires_at: None, scopes: Scopes::KEY };
+        sessions::revoke(work, &caller, *session)?;
     }
     sessions::require_another_key(work, user)?;
-    let session = NewSession { kind: SessionKind::Key, name: NAME.to_owned(), hash: key.0.hash(), lasts_s: None };
-    sessions::open(work, user, &session)?;
+    sessions::open(work, user, &NewSession::key(NAME.to_owned(), &key.0))?;
     Ok(())
 }
 

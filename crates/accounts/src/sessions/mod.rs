@@ -1,18 +1,20 @@
 //! Sessions: a browser that signed in, or a key that a program holds. Both are a secret of 256 bits of which only the hash is stored.
 
 pub mod http;
+mod place;
 mod revoked;
 mod secret;
 mod store;
 
 use app::{Caller, Error, Result, Work};
 use db::Tx;
-use model::{NodeEvent, SessionId, Time, UserId};
+use model::{NodeEvent, Scope, Scopes, SessionId, Time, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::me::Me;
 
+pub use place::Place;
 pub use revoked::Revoked;
 pub use secret::{Secret, SecretHash, hash_shown};
 
@@ -20,6 +22,10 @@ pub use secret::{Secret, SecretHash, hash_shown};
 const TOUCH_S: i64 = 300;
 /// Keys that one person may hold at a time.
 const KEYS: i64 = 100;
+/// Days that a key may last at most, where it does not last until it is revoked.
+const KEY_DAYS: std::ops::RangeInclusive<i64> = 1..=3_660;
+/// Sessions told of in one entry of the server's log.
+const TOLD_AT_ONCE: usize = 500;
 
 /// What holds a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -49,22 +55,30 @@ pub struct Session {
     pub id: SessionId,
     /// What holds it.
     pub kind: SessionKind,
-    /// What the browser calls itself, or what the key was called.
+    /// What the browser calls itself, or what the key was called when it was made.
     pub name: String,
+    /// What its owner calls it, where they gave it another name.
+    pub label: Option<String>,
+    /// Where somebody signed in from; none: not known, or a key.
+    pub place: Option<Place>,
+    /// What it is good for: a browser's session for everything.
+    pub scopes: Vec<Scope>,
     /// Since when.
     pub created_at: Time,
     /// Used last, within some minutes.
     pub last_used_at: Time,
+    /// When it ends by itself; none: when it is revoked.
+    pub expires_at: Option<Time>,
     /// Whether this request came through it.
     pub current: bool,
 }
 
-/// A name for a key: 1 to 100 characters after trimming, no control characters.
+/// A name for a session: 1 to 100 characters after trimming, no control characters.
 #[derive(Debug, Clone, ToSchema)]
 #[schema(value_type = String, min_length = 1, max_length = 100)]
-pub struct KeyName(String);
+pub struct SessionName(String);
 
-impl<'de> Deserialize<'de> for KeyName {
+impl<'de> Deserialize<'de> for SessionName {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
         let name = <std::borrow::Cow<'de, str>>::deserialize(from)?;
         let name = name.trim();
@@ -72,7 +86,7 @@ impl<'de> Deserialize<'de> for KeyName {
         if good {
             Ok(Self(name.to_owned()))
         } else {
-            Err(serde::de::Error::custom("a key's name has 1 to 100 characters, none of them for control"))
+            Err(serde::de::Error::custom("a name has 1 to 100 characters, none of them for control"))
         }
     }
 }
@@ -88,19 +102,59 @@ pub struct NewSession {
     pub hash: SecretHash,
     /// Seconds until it ends by itself; none: never.
     pub lasts_s: Option<i64>,
+    /// Where somebody signed in from.
+    pub place: Option<Place>,
+    /// What a key is good for; none: whatever a key can be, or a browser's.
+    pub scopes: Option<Scopes>,
+}
+
+/// A key as its owner wants it.
+#[derive(Debug, Clone)]
+pub struct KeyWish {
+    /// What it is for.
+    pub name: SessionName,
+    /// What it is good for; none: whatever a key can be.
+    pub scopes: Option<Vec<Scope>>,
+    /// After how many days it ends; none: when it is revoked.
+    pub days: Option<i64>,
 }
 
 impl NewSession {
     /// A browser's.
     #[must_use]
     pub fn browser(name: String, secret: &Secret, lasts_s: i64) -> Self {
-        Self { kind: SessionKind::Browser, name, hash: secret.hash(), lasts_s: Some(lasts_s) }
+        let (kind, lasts_s) = (SessionKind::Browser, Some(lasts_s));
+        Self { kind, name, hash: secret.hash(), lasts_s, place: None, scopes: None }
     }
 
-    /// A key's.
+    /// A key's that is good for everything a key can be, until it is revoked.
     #[must_use]
-    pub fn key(name: KeyName, secret: &Secret) -> Self {
-        Self { kind: SessionKind::Key, name: name.0, hash: secret.hash(), lasts_s: None }
+    pub fn key(name: String, secret: &Secret) -> Self {
+        let (kind, scopes) = (SessionKind::Key, Some(Scopes::KEY));
+        Self { kind, name, hash: secret.hash(), lasts_s: None, place: None, scopes }
+    }
+
+    /// A key's, as its owner wants it.
+    ///
+    /// # Errors
+    /// `invalid_request` (422): good for nothing, or an odd number of days.
+    pub fn wished(wish: KeyWish, secret: &Secret) -> Result<Self> {
+        if wish.scopes.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Error::invalid("invalid_request", "A key has at least one scope."));
+        }
+        if wish.days.is_some_and(|days| !KEY_DAYS.contains(&days)) {
+            return Err(Error::invalid("invalid_request", "A key lasts 1 to 3,660 days."));
+        }
+        let scopes = wish.scopes.map_or(Scopes::KEY, |scopes| Scopes::of(&scopes));
+        let lasts_s = wish.days.map(|days| days * 24 * 3_600);
+        Ok(Self { lasts_s, scopes: Some(scopes), ..Self::key(wish.name.0, secret) })
+    }
+
+    fn good_for(&self) -> Scopes {
+        match self.kind {
+            SessionKind::Browser => Scopes::OWN,
+            SessionKind::Key => self.scopes.unwrap_or(Scopes::KEY),
+        }
     }
 }
 
@@ -135,7 +189,8 @@ impl Live {
 /// Storage errors.
 pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Caller> {
     let (session, now) = (work.new_id(), work.now());
-    let caller = Caller { user, session, expires_at: new.lasts_s.map(|seconds| now.plus_s(seconds)) };
+    let expires_at = new.lasts_s.map(|seconds| now.plus_s(seconds));
+    let caller = Caller { user, session, expires_at, scopes: new.good_for() };
     store::insert(work.tx(), &caller, new, now)?;
     Ok(caller)
 }
@@ -143,19 +198,22 @@ pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<C
 /// Makes a key.
 ///
 /// # Errors
-/// `too_many_keys` (409) above 100.
+/// `too_many_keys` (409) above 100; `unauthenticated` (401) if the caller's session has ended meanwhile.
 pub fn create_key(work: &mut Work<'_, '_>, caller: &Caller, new: &NewSession) -> Result<Session> {
+    hold_standing(work, caller)?;
     require_another_key(work, caller.user)?;
-    let opened = open(work, caller.user, new)?;
-    let now = work.now();
-    Ok(Session {
-        id: opened.session,
-        kind: new.kind,
-        name: new.name.clone(),
-        created_at: now,
-        last_used_at: now,
-        current: false,
-    })
+    let (opened, now) = (open(work, caller.user, new)?, work.now());
+    store::find(work.tx(), opened.session, caller, now)?.ok_or_else(no_such_session)
+}
+
+/// Keeps the person's row until the unit ends, and makes sure that their session stands. Whatever begins or ends sessions on the word of another
+/// one starts with this: a key made beside a change of the password would outlive it.
+///
+/// # Errors
+/// `unauthenticated` (401).
+pub fn hold_standing(work: &mut Work<'_, '_>, caller: &Caller) -> Result<()> {
+    store::hold_person(work.tx(), caller.user)?;
+    if store::stands(work.tx(), caller)? { Ok(()) } else { Err(Error::unauthenticated()) }
 }
 
 /// Whether somebody may hold one key more.
@@ -163,7 +221,8 @@ pub fn create_key(work: &mut Work<'_, '_>, caller: &Caller, new: &NewSession) ->
 /// # Errors
 /// `too_many_keys` (409) above 100.
 pub fn require_another_key(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
-    if store::count_keys(work.tx(), user)? >= KEYS {
+    let now = work.now();
+    if store::count_keys(work.tx(), user, now)? >= KEYS {
         return Err(Error::conflict("too_many_keys", "You have 100 keys. Revoke one first."));
     }
     Ok(())
@@ -184,10 +243,38 @@ pub fn list(tx: &mut Tx<'_>, caller: &Caller, now: Time) -> Result<Vec<Session>>
 pub fn revoke(work: &mut Work<'_, '_>, caller: &Caller, session: SessionId) -> Result<()> {
     let now = work.now();
     if !store::set_revoked(work.tx(), session, caller.user, now)? {
-        return Err(Error::not_found("no_such_session", "You have no such session."));
+        return Err(no_such_session());
     }
     work.announce_to_nodes(&NodeEvent::SessionRevoked { session, user: caller.user })?;
     Ok(())
+}
+
+/// Ends all sessions of the caller but the one they ask through, keys too, and everything derived from them, on every node. Says which they were.
+///
+/// # Errors
+/// As [`hold_standing`].
+pub fn revoke_others(work: &mut Work<'_, '_>, caller: &Caller) -> Result<Vec<SessionId>> {
+    hold_standing(work, caller)?;
+    let now = work.now();
+    let ended = store::set_others_revoked(work.tx(), caller, now)?;
+    for sessions in ended.chunks(TOLD_AT_ONCE) {
+        work.announce_to_nodes(&NodeEvent::SessionsRevoked { sessions: sessions.to_vec(), user: caller.user })?;
+    }
+    Ok(ended)
+}
+
+/// Calls a session of the caller's something else, and shows it.
+///
+/// # Errors
+/// As [`revoke`].
+pub fn rename(work: &mut Work<'_, '_>, caller: &Caller, session: SessionId, name: &SessionName) -> Result<Session> {
+    let now = work.now();
+    store::set_label(work.tx(), session, caller.user, &name.0)?;
+    store::find(work.tx(), session, caller, now)?.ok_or_else(no_such_session)
+}
+
+fn no_such_session() -> Error {
+    Error::not_found("no_such_session", "You have no such session.")
 }
 
 /// The session of this kind behind the hash of a secret, if it still stands.

@@ -30,6 +30,14 @@ impl Revoked {
         self.0.write().sessions.entry(session).or_insert(None);
     }
 
+    /// Likewise many.
+    pub fn insert_all(&self, sessions: &[SessionId]) {
+        let mut inner = self.0.write();
+        for session in sessions {
+            inner.sessions.entry(*session).or_insert(None);
+        }
+    }
+
     /// Whether the session was revoked.
     pub fn contains(&self, session: SessionId) -> bool {
         self.0.read().sessions.contains_key(&session)

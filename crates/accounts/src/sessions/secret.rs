@@ -9,6 +9,9 @@ use std::fmt;
 /// Longer than any secret we give out.
 const LONGEST: usize = 128;
 
+/// What keys begin with, so that whoever scans texts for leaked secrets knows one. The secrets of browsers stand in no text.
+const PREFIX: &str = "commune_";
+
 /// SHA-256 of a secret: what is stored and looked up.
 pub type SecretHash = [u8; 32];
 
@@ -24,6 +27,14 @@ impl Secret {
     pub fn new() -> Result<Self> {
         let bytes: [u8; 32] = app::random()?;
         Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// A new one that is told to be a key by its beginning.
+    ///
+    /// # Errors
+    /// As [`Secret::new`].
+    pub fn of_key() -> Result<Self> {
+        Self::new().map(|Self(secret)| Self(format!("{PREFIX}{secret}")))
     }
 
     /// As it is shown.
@@ -65,6 +76,9 @@ mod tests {
     fn a_secret_is_found_by_the_hash_of_what_is_shown() {
         let (one, two) = (Secret::new().unwrap(), Secret::new().unwrap());
         assert_eq!(one.as_str().len(), 43);
+        let key = Secret::of_key().unwrap();
+        assert!(key.as_str().starts_with("commune_") && key.as_str().len() == 8 + 43);
+        assert_eq!(hash_shown(key.as_str()), Some(key.hash()));
         assert_ne!(one.as_str(), two.as_str());
         assert_eq!(hash_shown(one.as_str()), Some(one.hash()));
         assert_ne!(hash_shown(two.as_str()), Some(one.hash()));

@@ -2,18 +2,30 @@
 
 use app::Caller;
 use db::{Row, Tx, args, sql};
-use model::{SessionId, Time, UserId};
+use model::{Scopes, SessionId, Time, UserId};
 
-use super::{Live, NewSession, SecretHash, Session, SessionKind};
+use super::{Live, NewSession, Place, SecretHash, Session, SessionKind};
 
 /// A new session.
 pub fn insert(tx: &mut Tx<'_>, caller: &Caller, new: &NewSession, now: Time) -> db::Result<()> {
+    let place = new.place.as_ref().map(Place::as_str);
+    let scopes = new.scopes.map(|scopes| scopes.to_string());
     tx.execute(
         sql!(
-            "insert into sessions (id, user_id, kind, name, secret_hash, created_at, last_used_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $6, $7)"
+            "insert into sessions (id, user_id, kind, name, secret_hash, created_at, last_used_at, expires_at, place, scopes)
+             values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9)"
         ),
-        args![caller.session, caller.user, new.kind.word(), &new.name, &new.hash, now, caller.expires_at],
+        args![
+            caller.session,
+            caller.user,
+            new.kind.word(),
+            &new.name,
+            &new.hash,
+            now,
+            caller.expires_at,
+            place,
+            scopes.as_deref()
+        ],
     )?;
     Ok(())
 }
@@ -22,12 +34,13 @@ pub fn insert(tx: &mut Tx<'_>, caller: &Caller, new: &NewSession, now: Time) -> 
 pub fn find_live(tx: &mut Tx<'_>, hash: &SecretHash, kind: SessionKind, now: Time) -> db::Result<Option<Live>> {
     tx.optional(
         sql!(
-            "select user_id, id, expires_at, last_used_at from sessions
+            "select user_id, id, expires_at, last_used_at, scopes from sessions
              where secret_hash = $1 and kind = $2 and revoked_at is null and (expires_at is null or expires_at > $3)"
         ),
         args![hash, kind.word(), now],
         |row| {
-            let caller = Caller { user: row.get(0)?, session: row.get(1)?, expires_at: row.get(2)? };
+            let scopes = scopes(kind, row.get(4)?)?;
+            let caller = Caller { user: row.get(0)?, session: row.get(1)?, expires_at: row.get(2)?, scopes };
             Ok(Live { caller, last_used_at: row.get(3)? })
         },
     )
@@ -37,23 +50,41 @@ pub fn find_live(tx: &mut Tx<'_>, hash: &SecretHash, kind: SessionKind, now: Tim
 pub fn list(tx: &mut Tx<'_>, caller: &Caller, now: Time) -> db::Result<Vec<Session>> {
     tx.all(
         sql!(
-            "select id, kind, name, created_at, last_used_at from sessions
+            "select id, kind, name, label, place, scopes, created_at, last_used_at, expires_at from sessions
              where user_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
              order by id desc limit 200"
         ),
         args![caller.user, now],
-        |row| {
-            let id: SessionId = row.get(0)?;
-            Ok(Session {
-                id,
-                kind: kind(row)?,
-                name: row.get(2)?,
-                created_at: row.get(3)?,
-                last_used_at: row.get(4)?,
-                current: id == caller.session,
-            })
-        },
+        |row| session(row, caller),
     )
+}
+
+/// One of them.
+pub fn find(tx: &mut Tx<'_>, session_id: SessionId, caller: &Caller, now: Time) -> db::Result<Option<Session>> {
+    tx.optional(
+        sql!(
+            "select id, kind, name, label, place, scopes, created_at, last_used_at, expires_at from sessions
+             where id = $1 and user_id = $2 and revoked_at is null and (expires_at is null or expires_at > $3)"
+        ),
+        args![session_id, caller.user, now],
+        |row| session(row, caller),
+    )
+}
+
+fn session(row: &Row<'_>, caller: &Caller) -> db::Result<Session> {
+    let (id, kind): (SessionId, SessionKind) = (row.get(0)?, kind(row)?);
+    Ok(Session {
+        id,
+        kind,
+        name: row.get(2)?,
+        label: row.get(3)?,
+        place: row.get::<Option<String>>(4)?.map(Place::read),
+        scopes: scopes(kind, row.get(5)?)?.list(),
+        created_at: row.get(6)?,
+        last_used_at: row.get(7)?,
+        expires_at: row.get(8)?,
+        current: id == caller.session,
+    })
 }
 
 fn kind(row: &Row<'_>) -> db::Result<SessionKind> {
@@ -62,13 +93,53 @@ fn kind(row: &Row<'_>) -> db::Result<SessionKind> {
     known.ok_or_else(|| db::Error::new(db::ErrorKind::Other, "a session of no known kind"))
 }
 
+/// What a session is good for. Keys from before there were scopes are good for whatever a key can be.
+fn scopes(kind: SessionKind, stored: Option<String>) -> db::Result<Scopes> {
+    match (kind, stored) {
+        (SessionKind::Browser, _) => Ok(Scopes::OWN),
+        (SessionKind::Key, None) => Ok(Scopes::KEY),
+        (SessionKind::Key, Some(text)) => {
+            let known = text.parse().ok().filter(|scopes: &Scopes| !scopes.is_own());
+            known.ok_or_else(|| db::Error::new(db::ErrorKind::Other, "a key of no known scopes"))
+        }
+    }
+}
+
 /// How many keys of a person stand.
-pub fn count_keys(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
+pub fn count_keys(tx: &mut Tx<'_>, user: UserId, now: Time) -> db::Result<i64> {
     tx.one(
-        sql!("select count(*) from sessions where user_id = $1 and kind = 'key' and revoked_at is null"),
-        args![user],
+        sql!(
+            "select count(*) from sessions
+             where user_id = $1 and kind = 'key' and revoked_at is null and (expires_at is null or expires_at > $2)"
+        ),
+        args![user, now],
         |row| row.get(0),
     )
+}
+
+/// Keeps a person's row as it is until the unit ends: sessions begin or all end meanwhile, never both.
+pub fn hold_person(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
+    tx.optional(sql!("select id from users where id = $1 /*pg for no key update */"), args![user], |_| Ok(()))?;
+    Ok(())
+}
+
+/// Whether the caller's session stands.
+pub fn stands(tx: &mut Tx<'_>, caller: &Caller) -> db::Result<bool> {
+    let found = tx.optional(
+        sql!("select id from sessions where id = $1 and user_id = $2 and revoked_at is null"),
+        args![caller.session, caller.user],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Gives a person's session a name of their own, if it stands.
+pub fn set_label(tx: &mut Tx<'_>, session: SessionId, user: UserId, label: &str) -> db::Result<()> {
+    tx.execute(
+        sql!("update sessions set label = $3 where id = $1 and user_id = $2 and revoked_at is null"),
+        args![session, user, label],
+    )?;
+    Ok(())
 }
 
 /// Ends a person's session; false: there is none that stands.
@@ -78,6 +149,19 @@ pub fn set_revoked(tx: &mut Tx<'_>, session: SessionId, user: UserId, now: Time)
         args![session, user, now],
     )?;
     Ok(rows == 1)
+}
+
+/// Ends all sessions of the caller but this one, and says which they were. What ended by itself is not among them.
+pub fn set_others_revoked(tx: &mut Tx<'_>, caller: &Caller, now: Time) -> db::Result<Vec<SessionId>> {
+    tx.all(
+        sql!(
+            "update sessions set revoked_at = $3
+             where user_id = $1 and id <> $2 and revoked_at is null and (expires_at is null or expires_at > $3)
+             returning id"
+        ),
+        args![caller.user, caller.session, now],
+        |row| row.get(0),
+    )
 }
 
 /// Moves the time of last use on.

@@ -45,9 +45,9 @@ async fn sign_in(
     app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
     app.limit(Limiter::SignIn, &LimitKey::Name(folded.clone()))?;
     let candidate = app.read(move |tx| super::find(tx, &folded)).await?;
-    let user = app.compute(move || super::verify(candidate, &shown.password)).await?;
+    let known = app.compute(move || super::verify(candidate, &shown.password)).await?;
     let (secret, session) = browser_session(&memory, &browser)?;
-    let opened = app.write(move |work| super::sign_in(work, &user, &session)).await?;
+    let opened = app.write(move |work| super::sign_in(work, &known, &session)).await?;
     let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
     Ok((cookie, Json(signed_in)))
 }

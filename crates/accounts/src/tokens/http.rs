@@ -22,7 +22,7 @@ pub fn root_routes() -> Routes {
 
 /// A new access token, by the session cookie or a key.
 #[utoipa::path(
-    post, path = "/auth/refresh", tag = "accounts", request_body = Nothing, security(("key" = []), ()),
+    post, path = "/auth/refresh", tag = "accounts", request_body = Nothing, security(("key" = ["read"]), ()),
     responses((status = 200, body = SignedIn), (status = 401, body = Problem, description = "`unauthenticated`"))
 )]
 async fn refresh(

@@ -10,7 +10,7 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
-use model::{SessionId, Time, UserId};
+use model::{Scopes, SessionId, Time, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -34,6 +34,7 @@ struct Claims {
     aud: String,
     sub: String,
     sid: String,
+    scope: String,
     iat: i64,
     exp: i64,
     jti: String,
@@ -130,6 +131,7 @@ impl Keys {
             aud: AUDIENCE.to_owned(),
             sub: claim.user.to_string(),
             sid: claim.session.to_string(),
+            scope: claim.scopes.to_string(),
             iat: seconds(claim.now),
             exp,
             jti: URL_SAFE_NO_PAD.encode(jti),
@@ -181,7 +183,8 @@ fn caller_of(claims: &Claims, now_s: i64) -> Result<Caller, Refused> {
     }
     let user: UserId = claims.sub.parse().map_err(|_| Refused::Content)?;
     let session: SessionId = claims.sid.parse().map_err(|_| Refused::Content)?;
-    Ok(Caller { user, session, expires_at: Some(Time(claims.exp.saturating_mul(1_000_000))) })
+    let scopes: Scopes = claims.scope.parse().map_err(|_| Refused::Content)?;
+    Ok(Caller { user, session, expires_at: Some(Time(claims.exp.saturating_mul(1_000_000))), scopes })
 }
 
 #[cfg(test)]

@@ -23,13 +23,14 @@ fn claim() -> Claim {
     Claim {
         user: UserId::try_from(7).unwrap(),
         session: SessionId::try_from(9).unwrap(),
+        scopes: Scopes::of(&[model::Scope::Read]),
         now: at(NOW_S),
         until: at(NOW_S + 600),
     }
 }
 
 fn good_claims() -> Value {
-    json!({"iss": ISSUER, "aud": AUDIENCE, "sub": "7", "sid": "9", "iat": NOW_S, "exp": NOW_S + 600, "jti": "x"})
+    json!({"iss": ISSUER, "aud": AUDIENCE, "sub": "7", "sid": "9", "scope": "read", "iat": NOW_S, "exp": NOW_S + 600, "jti": "x"})
 }
 
 fn good_header() -> Header {
@@ -55,6 +56,7 @@ fn a_token_says_whom_it_speaks_for_and_until_when() {
     assert_eq!(access.expires_at, at(NOW_S + 600));
     let caller = keys().verify(ISSUER, &access.token, at(NOW_S + 1)).unwrap();
     assert_eq!((caller.user.get(), caller.session.get(), caller.expires_at), (7, 9, Some(at(NOW_S + 600))));
+    assert_eq!(caller.scopes, Scopes::of(&[model::Scope::Read]));
     let header = decode_header(&access.token).unwrap();
     assert_eq!((header.typ.as_deref(), header.kid), (Some("at+jwt"), Some(stored(1).kid)));
     assert_eq!(refused(&signed(&good_header(), &good_claims())), None, "the forger of these tests gets it right");
@@ -109,7 +111,7 @@ fn a_token_made_for_something_else_is_no_access_token() {
 
 #[test]
 fn every_claim_must_be_there_and_be_ours() {
-    for name in ["iss", "aud", "sub", "sid", "iat", "exp", "jti"] {
+    for name in ["iss", "aud", "sub", "sid", "scope", "iat", "exp", "jti"] {
         let mut claims = good_claims();
         claims.as_object_mut().unwrap().remove(name);
         assert_eq!(refused(&signed(&good_header(), &claims)), Some(Refused::Content), "without {name}");
@@ -121,6 +123,9 @@ fn every_claim_must_be_there_and_be_ours() {
         ("sub", json!("0")),
         ("sub", json!("07")),
         ("sid", json!("x")),
+        ("scope", json!("")),
+        ("scope", json!("read sudo")),
+        ("scope", json!(["read"])),
         ("exp", json!("soon")),
         ("exp", json!(1e300)),
         ("jti", json!(null)),

@@ -5,7 +5,7 @@ mod keys;
 mod store;
 
 use app::{Error, Result, Work};
-use model::{SessionId, Time, UserId};
+use model::{Scopes, SessionId, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,6 +27,8 @@ pub struct Claim {
     pub user: UserId,
     /// The session it is derived from.
     pub session: SessionId,
+    /// What that session is good for.
+    pub scopes: Scopes,
     /// The time.
     pub now: Time,
     /// Until when it is good.

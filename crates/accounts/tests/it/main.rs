@@ -2,14 +2,17 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod devices;
 mod ended_sessions;
 mod keys;
 mod lookup;
 mod older_programs;
+mod password;
 mod people;
 mod presence;
 mod refusals;
 mod revoking;
+mod scopes;
 mod setting_up;
 mod signing_in;
 mod signing_up;

@@ -67,6 +67,17 @@ pub async fn by_cookie(server: &TestServer, path: &str, cookie: &str) -> Answer 
     Answer::to(request.header("origin", server.url("")).header("x-requested-with", "commune").json(&json!({}))).await
 }
 
+/// Makes a key that is good for so much, and returns the client that shows it.
+pub async fn key_for(person: &Person, scopes: &[&str]) -> TestClient {
+    let made = person.client.post("/sessions", json!({"name": "robot", "scopes": scopes})).await.expect_status(201);
+    person.client.showing(&format!("Token {}", made.json()["key"].as_str().expect("a key")))
+}
+
+/// Changes a password, from the usual one.
+pub async fn change_password(client: &TestClient, new: &str) -> Answer {
+    client.post("/me/password", json!({"old": PASSWORD, "new": new})).await
+}
+
 /// Makes a key, and returns its session and the client that shows it.
 pub async fn key_of(person: &Person) -> (Value, TestClient) {
     let made = person.client.post("/sessions", json!({"name": " my robot "})).await.expect_status(201).json();

@@ -14,7 +14,8 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("/auth/sign-in", json!({"username": "ann", "password": PASSWORD})),
         ("/auth/refresh", json!({})),
         ("/auth/sign-out", json!({})),
-        ("/sessions", json!({"name": "robot"})),
+        ("/me/password", json!({"old": PASSWORD, "new": "another horse battery staple"})),
+        ("/sessions", json!({"name": "robot", "scopes": null})),
     ]
 }
 
@@ -31,6 +32,8 @@ fn refused(answer: &Answer, what: &str) {
 both_dbs!(what_is_no_json_of_the_right_form_is_a_problem, async |server: TestServer| {
     let ann = sign_up(&server, "ann").await;
     let robot = crate::people::key_of(&ann).await.1;
+    // No token renews itself, and no key makes another.
+    let who = |path: &str| if path == "/sessions" { &ann.client } else { &robot };
     let nested = [vec![b'['; 100_000], vec![b']'; 100_000]].concat();
     for (path, good) in bodies() {
         let mut broken: Vec<Vec<u8>> =
@@ -42,10 +45,10 @@ both_dbs!(what_is_no_json_of_the_right_form_is_a_problem, async |server: TestSer
         let extra = good.as_object().unwrap().clone().into_iter().chain([("more".to_owned(), json!(1))]);
         broken.push(Value::Object(extra.collect()).to_string().into_bytes());
         for body in broken {
-            let answer = send(&robot, path, "application/json", body.clone()).await;
+            let answer = send(who(path), path, "application/json", body.clone()).await;
             refused(&answer, &format!("{path} with {:?}", String::from_utf8_lossy(&body[..body.len().min(40)])));
         }
-        let wrong_type = send(&robot, path, "text/plain", good.to_string().into_bytes()).await;
+        let wrong_type = send(who(path), path, "text/plain", good.to_string().into_bytes()).await;
         assert_eq!(wrong_type.status, 415, "{path}");
         refused(&wrong_type, path);
     }
@@ -54,6 +57,8 @@ both_dbs!(what_is_no_json_of_the_right_form_is_a_problem, async |server: TestSer
 both_dbs!(a_field_that_is_missing_or_of_another_type_is_a_problem, async |server: TestServer| {
     let ann = sign_up(&server, "ann").await;
     let robot = crate::people::key_of(&ann).await.1;
+    // No token renews itself, and no key makes another.
+    let who = |path: &str| if path == "/sessions" { &ann.client } else { &robot };
     for (path, good) in bodies() {
         for (name, value) in good.as_object().unwrap() {
             for wrong in
@@ -66,7 +71,7 @@ both_dbs!(a_field_that_is_missing_or_of_another_type_is_a_problem, async |server
                 let mut body = good.clone();
                 body[name] = wrong.clone();
                 refused(
-                    &robot.post(path, body).await,
+                    &who(path).post(path, body).await,
                     &format!("{path} with {name}: {}", &wrong.to_string()[..wrong.to_string().len().min(20)]),
                 );
             }
@@ -74,7 +79,7 @@ both_dbs!(a_field_that_is_missing_or_of_another_type_is_a_problem, async |server
             if !optional {
                 let mut body = good.clone();
                 body.as_object_mut().unwrap().remove(name);
-                robot.post(path, body).await.expect_status(422).problem("invalid_request").done();
+                who(path).post(path, body).await.expect_status(422).problem("invalid_request").done();
             }
         }
     }
@@ -99,10 +104,8 @@ both_dbs!(addresses_and_parameters_are_read_strictly, async |server: TestServer|
 both_dbs!(a_wrong_method_says_which_are_right, async |server: TestServer| {
     for (path, right) in [("/presence", "GET"), ("/users", "GET"), ("/auth/refresh", "POST"), ("/sessions/1", "DELETE")]
     {
-        let answer = Answer::to(server.anonymous().request(Method::PATCH, path))
-            .await
-            .expect_status(405)
-            .problem("wrong_method");
+        let answer =
+            Answer::to(server.anonymous().request(Method::PUT, path)).await.expect_status(405).problem("wrong_method");
         assert!(
             answer.header("allow").is_some_and(|allow| allow.contains(right)),
             "{path}: {:?}",
@@ -119,6 +122,9 @@ both_dbs!(without_a_credential_nothing_of_ones_own_is_told, async |server: TestS
         nobody.get("/users?ids=1").await,
         nobody.post("/sessions", json!({"name": "robot"})).await,
         nobody.delete("/sessions/1").await,
+        nobody.delete("/sessions").await,
+        nobody.patch("/sessions/1", json!({"name": "robot"})).await,
+        nobody.post("/me/password", json!({"old": PASSWORD, "new": PASSWORD})).await,
         nobody.post("/auth/refresh", json!({})).await,
         nobody.post("/auth/sign-out", json!({})).await,
     ] {

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
-use crate::http::json_error;
+use crate::http::{Need, json_error};
 use crate::{App, BoxFuture, Caller, RoomPresence};
 
 /// What a request asks for.
@@ -106,6 +106,7 @@ fn ask(
         _ => {
             let unknown = || Error::not_found("unknown_op", "There is no such operation.");
             let op = app.0.features.ops.iter().find(|known| known.name == request.op).ok_or_else(unknown)?;
+            Need::Scope(op.scope).require(caller)?;
             let answer = (op.run)(app, caller, fields)?;
             let id = id.clone();
             Ok(Asked::Pending(Box::pin(async move { answered(&id, answer.await) })))

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
 use super::store;
+use super::upgrade::SOCKET;
 use super::wire::{Incoming, Wire};
 use crate::error::{Error, Result};
 use crate::feature::WelcomeAsk;
@@ -129,6 +130,7 @@ async fn authenticate(app: &App, caller: Option<Caller>, token: Option<String>) 
         return Some(caller);
     }
     let caller = app.authenticate(Credential::Frame(token?)).await.ok()?;
+    SOCKET.require(&caller).ok()?;
     app.limit(Limiter::SocketSession, &LimitKey::Session(caller.session)).ok()?;
     Some(caller)
 }

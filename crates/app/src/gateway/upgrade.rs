@@ -3,20 +3,24 @@
 use axum::extract::{Request, State};
 use axum::http::header;
 use axum::response::Response;
+use model::Scope;
 
 use super::{session, wire};
 use crate::error::{Error, Result};
-use crate::http::{Origins, Peer, Scheme, extract_credential, is_from_front_end, session_cookie};
+use crate::http::{Need, Origins, Peer, Scheme, extract_credential, is_from_front_end, session_cookie};
 use crate::{App, Credential, LimitKey, Limiter, Problem};
+
+/// What a key must be good for to listen.
+pub(super) const SOCKET: Need = Need::Scope(Scope::Read);
 
 /// Opens the socket: see the protocol's description. The session cookie or an `Authorization` header may authenticate it here, else the first
 /// frame does.
 #[utoipa::path(
-    get, path = "/ws", tag = "socket",
+    get, path = "/ws", tag = "socket", security(("access_token" = []), ("key" = ["read"]), ()),
     responses(
         (status = 101, description = "A WebSocket from here on"),
         (status = 401, body = Problem, description = "The credential is not good"),
-        (status = 403, body = Problem, description = "`foreign_origin`"),
+        (status = 403, body = Problem, description = "`foreign_origin`, `insufficient_scope`"),
     )
 )]
 pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request: Request) -> Result<Response> {
@@ -36,6 +40,7 @@ pub(super) async fn open_socket(State(app): State<App>, peer: Peer, mut request:
         None => None,
     };
     if let Some(caller) = &caller {
+        SOCKET.require(caller)?;
         app.limit(Limiter::SocketSession, &LimitKey::Session(caller.session))?;
     }
     let place = crate::http::place(request.extensions());

@@ -16,8 +16,8 @@ use model::limits::{PAGE_DEFAULT, PAGE_MAX};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::guard;
 use super::scheme::{Scheme, session_cookie};
+use super::{guard, needs};
 use crate::error::{Error, Result};
 use crate::work::PageOf;
 use crate::{App, Caller, Credential};
@@ -230,7 +230,7 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let credential = header_credential(&parts.headers).ok_or_else(Error::unauthenticated)?;
-        app.authenticate(credential).await
+        needs::admit(app, parts, credential).await
     }
 }
 
@@ -243,7 +243,7 @@ impl FromRequestParts<App> for SessionCaller {
         let scheme = Scheme::of(&app.config().server, &parts.extensions);
         let cookie = || session_cookie(scheme, &parts.headers).map(Credential::Cookie);
         let credential = header_credential(&parts.headers).or_else(cookie).ok_or_else(Error::unauthenticated)?;
-        app.authenticate(credential).await.map(Self)
+        needs::admit(app, parts, credential).await.map(Self)
     }
 }
 

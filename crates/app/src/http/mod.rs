@@ -5,17 +5,18 @@ mod cors;
 mod extract;
 mod guard;
 mod headers;
+mod needs;
 mod problems;
 mod redirect;
 mod scheme;
 mod serve;
 mod tls;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
@@ -31,6 +32,7 @@ pub use extract::{
 pub(crate) use extract::{header_credential as extract_credential, json_error};
 pub use guard::{Origins, is_ours};
 pub use headers::{API_CSP, CLIENT_CSP, Policy, policy};
+pub use needs::{Need, Needs};
 pub(crate) use scheme::session_cookie;
 pub use scheme::{PLAIN_COOKIE, SECURE_COOKIE, Scheme};
 pub(crate) use serve::place;
@@ -66,7 +68,10 @@ const DESCRIPTION: &str = "The REST half of Commune. Everything the socket can d
 
 fn credentials() -> utoipa::openapi::Components {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-    let key = ApiKey::Header(ApiKeyValue::with_description("Authorization", "`Token …`: an opaque key"));
+    let key = ApiKey::Header(ApiKeyValue::with_description(
+        "Authorization",
+        "`Token …`: an opaque key. The role named is the scope that it needs; `any`: none; `session`: no key opens it",
+    ));
     ComponentsBuilder::new()
         .security_scheme("access_token", SecurityScheme::Http(bearer))
         .security_scheme("key", SecurityScheme::ApiKey(key))
@@ -78,6 +83,7 @@ fn credentials() -> utoipa::openapi::Components {
 pub fn router(built: Built, client: Router<App>) -> Router {
     let Built { app, routes: feature_routes, root_routes } = built;
     let (mut api, description) = routes(feature_routes, root_routes);
+    api = api.layer(Extension(Needs::of(&description)));
     if let Some(cors) = cors::layer(&app.config().server) {
         api = api.layer(cors);
     }

@@ -46,7 +46,7 @@ struct EventPage {
 /// A page of the room's log, everything in it.
 #[utoipa::path(
     get, path = "/rooms/{room}/events", tag = "messages", params(("room" = i64, Path), Page),
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = EventPage), (status = 404, body = Problem, description = "`no_such_room`"))
 )]
 async fn list_events(app: State<App>, caller: Caller, room: Path<RoomId>, page: Query<Page>) -> Result<RawJson> {
@@ -56,7 +56,7 @@ async fn list_events(app: State<App>, caller: Caller, room: Path<RoomId>, page: 
 /// A page of the room's messages.
 #[utoipa::path(
     get, path = "/rooms/{room}/messages", tag = "messages", params(("room" = i64, Path), Page),
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = EventPage), (status = 404, body = Problem, description = "`no_such_room`"))
 )]
 async fn list_messages(app: State<App>, caller: Caller, room: Path<RoomId>, page: Query<Page>) -> Result<RawJson> {

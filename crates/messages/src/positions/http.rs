@@ -26,7 +26,7 @@ struct NewPosition {
 /// Moves the caller's read position on; it never moves back.
 #[utoipa::path(
     put, path = "/rooms/{room}/position", tag = "messages", params(("room" = i64, Path)), request_body = NewPosition,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses((status = 200, body = Position), (status = 404, body = Problem, description = "`no_such_room`"))
 )]
 async fn move_position(

@@ -28,7 +28,7 @@ struct NewMessage {
 /// Sends a message.
 #[utoipa::path(
     post, path = "/rooms/{room}/messages", tag = "messages", params(("room" = i64, Path)), request_body = NewMessage,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 201, body = Sent, description = "Sent; also the answer to the same key and text again"),
         (status = 404, body = Problem, description = "`no_such_room`"),

@@ -188,7 +188,8 @@ both_dbs!(a_send_is_at_most_six_statements, async |server: TestServer| {
 
 /// How many statements a send takes.
 async fn statements(server: &TestServer, by: &testkit::TestClient, room: RoomId, key: &str, text: &str) -> u32 {
-    let caller = Caller { user: by.id(), session: SessionId::from_raw(1), expires_at: None };
+    let caller =
+        Caller { user: by.id(), session: SessionId::from_raw(1), expires_at: None, scopes: model::Scopes::OWN };
     let key: ClientKey = serde_json::from_value(json!(key)).unwrap();
     let new = SendMessage { room, key, text: MessageText::new(text).unwrap() };
     server

@@ -50,7 +50,7 @@ impl From<NewRoom> for Wanted {
 
 /// Makes a room. You own it.
 #[utoipa::path(
-    post, path = "/rooms", tag = "rooms", request_body = NewRoom, security(("access_token" = []), ("key" = [])),
+    post, path = "/rooms", tag = "rooms", request_body = NewRoom, security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 201, body = Room),
         (status = 422, body = Problem, description = "`invalid_request`"),

@@ -37,7 +37,7 @@ impl WithWhom {
 
 /// Your direct room with somebody: found, or made.
 #[utoipa::path(
-    post, path = "/rooms/direct", tag = "rooms", request_body = WithWhom, security(("access_token" = []), ("key" = [])),
+    post, path = "/rooms/direct", tag = "rooms", request_body = WithWhom, security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 200, body = Room),
         (status = 404, body = Problem, description = "`no_such_user`"),

@@ -20,7 +20,7 @@ pub fn routes() -> Routes {
 
 /// The rooms you are in, the latest change first.
 #[utoipa::path(
-    get, path = "/rooms", tag = "rooms", params(MinePage), security(("access_token" = []), ("key" = [])),
+    get, path = "/rooms", tag = "rooms", params(MinePage), security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = RoomPage), (status = 422, body = Problem, description = "`invalid_request`"))
 )]
 async fn list_mine(State(app): State<App>, caller: Caller, page: Query<MinePage>) -> Result<Json<RoomPage>> {
@@ -30,7 +30,7 @@ async fn list_mine(State(app): State<App>, caller: Caller, page: Query<MinePage>
 
 /// The public rooms by name.
 #[utoipa::path(
-    get, path = "/rooms/public", tag = "rooms", params(PublicPage), security(("access_token" = []), ("key" = [])),
+    get, path = "/rooms/public", tag = "rooms", params(PublicPage), security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = RoomPage), (status = 422, body = Problem, description = "`invalid_request`"))
 )]
 async fn list_public(State(app): State<App>, caller: Caller, page: Query<PublicPage>) -> Result<Json<RoomPage>> {
@@ -40,7 +40,7 @@ async fn list_public(State(app): State<App>, caller: Caller, page: Query<PublicP
 
 /// One room.
 #[utoipa::path(
-    get, path = "/rooms/{room}", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = [])),
+    get, path = "/rooms/{room}", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = Room), (status = 404, body = Problem, description = "`no_such_room`"))
 )]
 async fn get_room(State(app): State<App>, caller: Caller, Path(room): Path<RoomId>) -> Result<Json<Room>> {
@@ -49,7 +49,7 @@ async fn get_room(State(app): State<App>, caller: Caller, Path(room): Path<RoomI
 
 /// The room at an address. The address is no right: who may not see the room gets the answer of an unknown address.
 #[utoipa::path(
-    get, path = "/rooms/by-uri/{uri}", tag = "rooms", params(("uri" = String, Path)), security(("access_token" = []), ("key" = [])),
+    get, path = "/rooms/by-uri/{uri}", tag = "rooms", params(("uri" = String, Path)), security(("access_token" = []), ("key" = ["read"])),
     responses(
         (status = 200, body = Room),
         (status = 404, body = Problem, description = "`no_such_room`"),

@@ -14,7 +14,7 @@ pub fn routes() -> Routes {
 
 /// Makes a public room the one that everybody is in. Administrators.
 #[utoipa::path(
-    put, path = "/rooms/{room}/default", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = [])),
+    put, path = "/rooms/{room}/default", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = ["admin"])),
     responses(
         (status = 204),
         (status = 403, body = Problem, description = "`forbidden`"),

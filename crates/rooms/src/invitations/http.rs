@@ -38,7 +38,7 @@ struct Invitations {
 /// Invites somebody.
 #[utoipa::path(
     post, path = "/rooms/{room}/invitations", tag = "rooms", params(("room" = i64, Path)), request_body = Invite,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 204),
         (status = 403, body = Problem, description = "`forbidden`, `not_a_member`"),
@@ -60,7 +60,7 @@ async fn invite(
 
 /// The invitations that wait for you.
 #[utoipa::path(
-    get, path = "/invitations", tag = "rooms", security(("access_token" = []), ("key" = [])),
+    get, path = "/invitations", tag = "rooms", security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = Invitations))
 )]
 async fn list_invitations(State(app): State<App>, caller: Caller) -> Result<Json<Invitations>> {
@@ -71,7 +71,7 @@ async fn list_invitations(State(app): State<App>, caller: Caller) -> Result<Json
 /// Accepts an invitation.
 #[utoipa::path(
     post, path = "/rooms/{room}/invitation", tag = "rooms", params(("room" = i64, Path)), request_body = Nothing,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 200, body = Room),
         (status = 404, body = Problem, description = "`no_such_room`, `no_such_invitation`"),
@@ -89,7 +89,7 @@ async fn accept_invitation(
 
 /// Declines an invitation.
 #[utoipa::path(
-    delete, path = "/rooms/{room}/invitation", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = [])),
+    delete, path = "/rooms/{room}/invitation", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 204),
         (status = 404, body = Problem, description = "`no_such_room`, `no_such_invitation`"),

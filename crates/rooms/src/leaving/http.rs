@@ -23,7 +23,7 @@ struct Leave {
 /// Leaves a room.
 #[utoipa::path(
     post, path = "/rooms/{room}/leave", tag = "rooms", params(("room" = i64, Path)), request_body = Leave,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 204),
         (status = 403, body = Problem, description = "`not_a_member`"),

@@ -42,7 +42,7 @@ struct Token {
 
 /// Whether the room has a join link that works. Moderators.
 #[utoipa::path(
-    get, path = "/rooms/{room}/join-link", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = [])),
+    get, path = "/rooms/{room}/join-link", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = ["read"])),
     responses(
         (status = 200, body = LinkState),
         (status = 403, body = Problem, description = "`forbidden`, `not_a_member`"),
@@ -58,7 +58,7 @@ async fn get_join_link(State(app): State<App>, caller: Caller, Path(room): Path<
 /// Makes the room's join link, in place of the one before. Moderators.
 #[utoipa::path(
     post, path = "/rooms/{room}/join-link", tag = "rooms", params(("room" = i64, Path)), request_body = NewJoinLink,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 201, body = JoinLink),
         (status = 403, body = Problem, description = "`forbidden`, `not_a_member`"),
@@ -86,7 +86,7 @@ async fn make_join_link(
 
 /// Switches the room's join link off. Moderators.
 #[utoipa::path(
-    delete, path = "/rooms/{room}/join-link", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = [])),
+    delete, path = "/rooms/{room}/join-link", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 204),
         (status = 403, body = Problem, description = "`forbidden`, `not_a_member`"),
@@ -101,7 +101,7 @@ async fn switch_join_link_off(State(app): State<App>, caller: Caller, Path(room)
 
 /// What a join link leads to.
 #[utoipa::path(
-    post, path = "/join/preview", tag = "rooms", request_body = Token, security(("access_token" = []), ("key" = [])),
+    post, path = "/join/preview", tag = "rooms", request_body = Token, security(("access_token" = []), ("key" = ["read"])),
     responses(
         (status = 200, body = Preview),
         (status = 404, body = Problem, description = "`no_such_link`; also to those who were put out"),
@@ -116,7 +116,7 @@ async fn preview_join(State(app): State<App>, caller: Caller, Json(link): Json<T
 
 /// Comes in by join link.
 #[utoipa::path(
-    post, path = "/join", tag = "rooms", request_body = Token, security(("access_token" = []), ("key" = [])),
+    post, path = "/join", tag = "rooms", request_body = Token, security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 200, body = Room),
         (status = 404, body = Problem, description = "`no_such_link`; also to those who were put out"),

@@ -26,7 +26,7 @@ struct NewRole {
 /// The people of a room; to moderators also the invited ones.
 #[utoipa::path(
     get, path = "/rooms/{room}/members", tag = "rooms", params(("room" = i64, Path), People),
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = MemberPage), (status = 404, body = Problem, description = "`no_such_room`"))
 )]
 async fn list_members(
@@ -42,7 +42,7 @@ async fn list_members(
 /// Gives a member a role. Owners.
 #[utoipa::path(
     patch, path = "/rooms/{room}/members/{user}", tag = "rooms", params(("room" = i64, Path), ("user" = i64, Path)), request_body = NewRole,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 204),
         (status = 403, body = Problem, description = "`forbidden`, `not_a_member`"),
@@ -63,7 +63,7 @@ async fn set_role(
 /// Puts somebody out, or takes an invitation back.
 #[utoipa::path(
     delete, path = "/rooms/{room}/members/{user}", tag = "rooms", params(("room" = i64, Path), ("user" = i64, Path)),
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 204),
         (status = 403, body = Problem, description = "`forbidden`, `not_a_member`"),

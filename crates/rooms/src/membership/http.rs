@@ -22,7 +22,7 @@ pub struct Nothing {}
 /// Joins a public room.
 #[utoipa::path(
     post, path = "/rooms/{room}/join", tag = "rooms", params(("room" = i64, Path)), request_body = Nothing,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 200, body = Room),
         (status = 404, body = Problem, description = "`no_such_room`; also to those who were put out"),

@@ -15,7 +15,7 @@ pub fn routes() -> Routes {
 
 /// Who of the members is online. Members.
 #[utoipa::path(
-    get, path = "/rooms/{room}/presence", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = [])),
+    get, path = "/rooms/{room}/presence", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = ["read"])),
     responses(
         (status = 200, body = RoomPresence),
         (status = 403, body = Problem, description = "`not_a_member`"),
@@ -34,7 +34,7 @@ async fn get_room_presence(
 /// Tells the others that you type. Once in three seconds is enough.
 #[utoipa::path(
     post, path = "/rooms/{room}/typing", tag = "rooms", params(("room" = i64, Path)), request_body = Nothing,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 204),
         (status = 403, body = Problem, description = "`not_a_member`"),

@@ -1,6 +1,7 @@
 //! `room.typing`.
 
 use app::{App, Caller, Feature, Result, access};
+use model::Scope;
 use serde::Serialize;
 
 use super::Typing;
@@ -10,7 +11,7 @@ use super::Typing;
 struct Done {}
 
 pub fn ops(feature: Feature) -> Feature {
-    feature.op("room.typing", |app, caller, typing: Typing| {
+    feature.op("room.typing", Scope::Write, |app, caller, typing: Typing| {
         let (app, caller) = (app.clone(), *caller);
         Ok(async move { tell(&app, caller, typing).await.map(|()| Done {}) })
     })

@@ -32,7 +32,7 @@ struct RoomEdit {
 /// Changes a room.
 #[utoipa::path(
     patch, path = "/rooms/{room}", tag = "rooms", params(("room" = i64, Path)), request_body = RoomEdit,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 200, body = Room),
         (status = 403, body = Problem, description = "`forbidden`, `not_a_member`"),
@@ -54,7 +54,7 @@ async fn change_room(
 
 /// Deletes a room. Owners.
 #[utoipa::path(
-    delete, path = "/rooms/{room}", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = [])),
+    delete, path = "/rooms/{room}", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 204),
         (status = 403, body = Problem, description = "`forbidden`, `not_a_member`"),

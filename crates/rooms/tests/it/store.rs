@@ -51,7 +51,12 @@ pub async fn hide(server: &TestServer, who: &TestClient) {
 
 /// Who asks, where a rule of the spine is called without HTTP.
 pub fn caller(client: &TestClient) -> app::Caller {
-    app::Caller { user: client.id(), session: model::SessionId::try_from(client.id().get()).unwrap(), expires_at: None }
+    app::Caller {
+        user: client.id(),
+        session: model::SessionId::try_from(client.id().get()).unwrap(),
+        expires_at: None,
+        scopes: model::Scopes::OWN,
+    }
 }
 
 /// Makes many accounts in one unit.

@@ -9,6 +9,8 @@ pub mod features;
 mod import;
 mod jobs;
 mod openapi;
+#[cfg(test)]
+mod scopes;
 mod serve;
 mod tasks;
 

@@ -76,7 +76,7 @@ struct Sent {
         ("before" = Option<i64>, Query, description = "What comes just before this number"),
         ("after" = Option<i64>, Query, description = "What comes just after this number"),
     ),
-    security(("key" = []), ("access_token" = [])),
+    security(("key" = ["read"]), ("access_token" = [])),
     responses((status = 200, body = History), (status = 400, description = "By field"), (status = 401), (status = 404))
 )]
 async fn list_messages(
@@ -125,7 +125,7 @@ fn neighbours(tx: &mut Tx<'_>, view: &RoomView, of: PageOf, page: &[MessageEntry
 /// Says something. Without a key of the sender's: whoever repeats it says it twice.
 #[utoipa::path(
     post, path = "/api/chats/{uri}/messages/", tag = "older system", params(("uri" = String, Path)),
-    security(("key" = []), ("access_token" = [])),
+    security(("key" = ["write"]), ("access_token" = [])),
     request_body(description = "`message`: 1–10,000 characters", content(
         (Object = "application/x-www-form-urlencoded"), (Object = "application/json")
     )),

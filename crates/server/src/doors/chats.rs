@@ -51,7 +51,7 @@ struct Added {
 
 /// Makes a chat: a group that admits whoever knows its address. You own it.
 #[utoipa::path(
-    post, path = "/api/chats/", tag = "older system", security(("key" = []), ("access_token" = [])),
+    post, path = "/api/chats/", tag = "older system", security(("key" = ["write"]), ("access_token" = [])),
     responses((status = 200, body = NewChat), (status = 401), (status = 429))
 )]
 async fn create_chat(State(app): State<App>, Guest(caller): Guest, _nothing: Fields) -> Result<Json<NewChat>, Refusal> {
@@ -67,7 +67,7 @@ async fn create_chat(State(app): State<App>, Guest(caller): Guest, _nothing: Fie
 /// Joins a chat, by one's own name; asks somebody else in, by theirs.
 #[utoipa::path(
     patch, path = "/api/chats/{uri}/", tag = "older system", params(("uri" = String, Path)),
-    security(("key" = []), ("access_token" = [])),
+    security(("key" = ["write"]), ("access_token" = [])),
     request_body(description = "`username`", content(
         (Object = "application/x-www-form-urlencoded"), (Object = "application/json")
     )),

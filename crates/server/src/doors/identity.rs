@@ -97,16 +97,16 @@ async fn sign_in(app: &App, peer: Peer, fields: &Fields) -> Result<Json<Token>, 
         }
         Err(_) => None,
     };
-    let me = app.compute(move || older_programs::verify(candidate, &password)).await?;
+    let known = app.compute(move || older_programs::verify(candidate, &password)).await?;
     let key = NewKey::new()?;
     let auth_token = key.as_str().to_owned();
-    app.write(move |work| older_programs::open(work, me.id, &key)).await?;
+    app.write(move |work| older_programs::open(work, &known, &key)).await?;
     Ok(Json(Token { auth_token }))
 }
 
 /// Signs out: ends the session behind the token shown.
 #[utoipa::path(
-    post, path = "/auth/token/destroy/", tag = "older system", security(("key" = []), ("access_token" = [])),
+    post, path = "/auth/token/destroy/", tag = "older system", security(("key" = ["any"]), ("access_token" = [])),
     responses((status = 204), (status = 401))
 )]
 async fn destroy_token(app: State<App>, memory: Extension<Accounts>, guest: Guest) -> Result<NoContent, Refusal> {
@@ -115,7 +115,7 @@ async fn destroy_token(app: State<App>, memory: Extension<Accounts>, guest: Gues
 
 /// As `/auth/token/destroy/`.
 #[utoipa::path(
-    post, path = "/auth/token/logout/", tag = "older system", security(("key" = []), ("access_token" = [])),
+    post, path = "/auth/token/logout/", tag = "older system", security(("key" = ["any"]), ("access_token" = [])),
     responses((status = 204), (status = 401))
 )]
 async fn log_out(app: State<App>, memory: Extension<Accounts>, guest: Guest) -> Result<NoContent, Refusal> {
@@ -130,7 +130,7 @@ async fn sign_out(app: &App, accounts: &Accounts, Guest(caller): Guest) -> Resul
 
 /// Who you are.
 #[utoipa::path(
-    get, path = "/auth/me/", tag = "older system", security(("key" = []), ("access_token" = [])),
+    get, path = "/auth/me/", tag = "older system", security(("key" = ["read"]), ("access_token" = [])),
     responses((status = 200, body = Account), (status = 401))
 )]
 async fn show_me(State(app): State<App>, Guest(caller): Guest) -> Result<Json<Account>, Refusal> {

@@ -19,8 +19,8 @@ pub(crate) fn feature() -> Feature {
         .routes(routes!(fall_over));
     Feature::new()
         .routes(routes)
-        .op("say", |app, caller, new: Say| Ok(submit(app, caller, new)))
-        .op("fall_over", |app, _, Empty {}| Ok(app.write(|_| fallen())))
+        .op("say", model::Scope::Write, |app, caller, new: Say| Ok(submit(app, caller, new)))
+        .op("fall_over", model::Scope::Write, |app, _, Empty {}| Ok(app.write(|_| fallen())))
         .welcome(|_, ask, welcome| {
             welcome.insert("kept".to_owned(), serde_json::json!(ask.positions.len()));
             Ok(())

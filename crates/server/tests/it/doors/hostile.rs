@@ -123,6 +123,18 @@ fn accounts(table: &mut Table<'_>) {
     }
 }
 
+fn password(table: &mut Table<'_>) {
+    let (post, path) = (Method::POST, "/auth/password/");
+    let good = json!({"current_password": PASSWORD, "new_password": "another donkey capacitor"});
+    wrong_types(table, &post, path, ("current_password", &good));
+    wrong_types(table, &post, path, ("new_password", &good));
+    broken_bodies(table, &post, path);
+    for wrong in ["short", "password1", &"x".repeat(10_000)] {
+        table.form(400, &post, path, &format!("current_password={PASSWORD}&new_password={wrong}"));
+        table.form(400, &post, path, &format!("current_password={wrong}&new_password=another+donkey+capacitor"));
+    }
+}
+
 fn chats(table: &mut Table<'_>, own: &str, foreign: &str) {
     let (post, patch, get) = (Method::POST, Method::PATCH, Method::GET);
     broken_bodies(table, &post, "/api/chats/");
@@ -160,7 +172,7 @@ fn chats(table: &mut Table<'_>, own: &str, foreign: &str) {
 fn methods(table: &mut Table<'_>, own: &str) {
     let (get, put, delete, options) = (Method::GET, Method::PUT, Method::DELETE, Method::OPTIONS);
     let post_only = ["/auth/users/create/", "/auth/token/create/", "/auth/token/login/", "/auth/token/destroy/"];
-    for path in post_only.into_iter().chain(["/auth/token/logout/", "/api/chats/"]) {
+    for path in post_only.into_iter().chain(["/auth/token/logout/", "/auth/password/", "/api/chats/"]) {
         for method in [&get, &put, &delete, &options, &Method::PATCH] {
             table.form(405, method, path, "");
         }
@@ -185,6 +197,7 @@ async fn strangers(stage: &Stage, own: &str) {
     let doors = [
         (Method::GET, "/auth/me/".to_owned()),
         (Method::POST, "/auth/token/destroy/".to_owned()),
+        (Method::POST, "/auth/password/".to_owned()),
         (Method::POST, "/api/chats/".to_owned()),
         (Method::PATCH, chat.clone()),
         (Method::GET, format!("{chat}messages/")),
@@ -205,7 +218,7 @@ async fn strangers(stage: &Stage, own: &str) {
 
 /// Nothing is there, and it is never the web client.
 async fn unknown_addresses(stage: &Stage) {
-    let below = ["/auth/users/", "/auth/users/me/", "/auth/token/", "/auth/token/refresh/", "/auth/password/"];
+    let below = ["/auth/users/", "/auth/users/me/", "/auth/token/", "/auth/token/refresh/", "/auth/password/reset/"];
     let chats =
         ["/api", "/api/", "/api/chats", "/api/chats/abcdefghijklmno", "/api/chats/a/b/", "/api/chats/a/messages/1/"];
     for path in below.into_iter().chain(chats) {
@@ -224,6 +237,7 @@ on_both_engines!(hostile_input_is_refused_and_changes_nothing, &[], async |stage
     let before = stage.counts().await;
     let mut table = Table { stage: &stage, token: &ann, cases: Vec::new() };
     accounts(&mut table);
+    password(&mut table);
     chats(&mut table, &own, &foreign);
     methods(&mut table, &own);
     assert!(table.cases.len() > 250, "{}", table.cases.len());

@@ -3,6 +3,7 @@
 mod front_end;
 mod hostile;
 mod limits;
+mod password;
 mod stage;
 mod store;
 mod transcript;

@@ -75,6 +75,7 @@ impl Server {
         let limits = [
             "register",
             "sign_in",
+            "password",
             "new_room",
             "message_send",
             "lookup",

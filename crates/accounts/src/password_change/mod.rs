@@ -1,0 +1,62 @@
+//! Another password, by whoever knows the one before. It ends every other session and every key.
+
+pub mod http;
+mod store;
+
+use app::{Caller, Error, Result, Work};
+use db::Tx;
+use model::SessionId;
+
+use crate::passwords::{self, Password};
+use crate::sessions;
+
+/// Somebody with a password, and what everybody knows of them.
+pub struct Owner {
+    username: String,
+    email: Option<String>,
+    password_hash: String,
+}
+
+/// A change that may be made: the old password was right, the new one is hashed.
+#[derive(Clone)]
+pub struct Prepared {
+    old_hash: String,
+    new_hash: String,
+}
+
+/// The caller's password, as far as it is kept.
+///
+/// # Errors
+/// `unauthenticated` (401) if the account is gone.
+pub fn find(tx: &mut Tx<'_>, caller: &Caller) -> Result<Owner> {
+    store::find(tx, caller.user)?.ok_or_else(Error::unauthenticated)
+}
+
+/// Checks both passwords and hashes the new one. Slow: call it through `app.compute`.
+///
+/// # Errors
+/// `password_length`, `password_too_common` (422) for the new one; `wrong_password` (403) for the old one.
+pub fn prepare(owner: Owner, old: &Password, new: &Password) -> Result<Prepared> {
+    passwords::check(new, &[&owner.username, owner.email.as_deref().unwrap_or_default()])?;
+    if !old.has_good_length() || !passwords::matches(old, Some(&owner.password_hash))? {
+        return Err(wrong());
+    }
+    Ok(Prepared { old_hash: owner.password_hash, new_hash: passwords::hash(new)? })
+}
+
+/// Makes the change, and ends all of the caller's sessions but the one they ask through. Says which they were.
+///
+/// # Errors
+/// `wrong_password` (403) if another change came first; `unauthenticated` (401) if the caller's session has ended meanwhile.
+pub fn change(work: &mut Work<'_, '_>, caller: &Caller, change: &Prepared) -> Result<Vec<SessionId>> {
+    // The person's row first: a session that begins on the word of the old password either waits and is refused, or is there to be ended.
+    let ended = sessions::revoke_others(work, caller)?;
+    if !store::replace(work.tx(), caller.user, &change.old_hash, &change.new_hash)? {
+        return Err(wrong());
+    }
+    Ok(ended)
+}
+
+fn wrong() -> Error {
+    Error::forbidden("wrong_password", "The old password is wrong.")
+}

@@ -1,0 +1,24 @@
+//! The password in a person's row.
+
+use db::{Tx, args, sql};
+use model::UserId;
+
+use super::Owner;
+
+/// Somebody who has a password.
+pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Owner>> {
+    tx.optional(
+        sql!("select username, email, password_hash from users where id = $1 and claimed"),
+        args![user],
+        |row| Ok(Owner { username: row.get(0)?, email: row.get(1)?, password_hash: row.get(2)? }),
+    )
+}
+
+/// Puts another hash in the place of this one; false: there is a third.
+pub fn replace(tx: &mut Tx<'_>, user: UserId, old: &str, new: &str) -> db::Result<bool> {
+    let rows = tx.execute(
+        sql!("update users set password_hash = $3 where id = $1 and password_hash = $2"),
+        args![user, old, new],
+    )?;
+    Ok(rows == 1)
+}

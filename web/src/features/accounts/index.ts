@@ -1,0 +1,1 @@
+export { passwordText } from './faults'

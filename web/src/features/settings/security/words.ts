@@ -1,0 +1,19 @@
+import type { Session } from '@/api/types'
+import { deviceOf } from '@/domain/device'
+import { t } from '@/i18n'
+
+/** What a session is called: by its owner, else by what the browser tells of itself. */
+export function nameOf(one: Session): string {
+  if (one.label !== null) return one.label
+  if (one.kind === 'key') return one.name || t('security.token')
+  const { browser, system } = deviceOf(one.name)
+  if (browser !== null && system !== null) return t('security.browser_on', { browser, system })
+  return browser ?? (one.name || t('security.browser'))
+}
+
+/** Where somebody signed in from, as far as the server knows; nothing where it does not. */
+export function placeOf({ place }: Session): string {
+  if (place === null) return ''
+  if (place.kind === 'elsewhere') return t('security.elsewhere', { network: place.network })
+  return place.kind === 'here' ? t('security.here') : t('security.home')
+}
