@@ -8,6 +8,8 @@ use std::time::Duration;
 use realtime::PresenceLimits;
 use serde::{Deserialize, Serialize};
 
+use crate::mail::MailConfig;
+
 /// `[server]`: where it listens and who it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -199,6 +201,10 @@ pub struct LimitsConfig {
     pub password: Rate,
     /// Tries of the setup code, for the whole server.
     pub setup: Rate,
+    /// Codes by mail, per address of whoever asks.
+    pub send_code: Rate,
+    /// Codes that are shown, per person or address.
+    pub verify_code: Rate,
     /// New rooms, join links and invitations per person.
     pub new_room: Rate,
     /// Messages per person.
@@ -216,12 +222,14 @@ pub struct LimitsConfig {
 impl LimitsConfig {
     /// Each rate with its key.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Rate); 10] {
+    pub const fn named(&self) -> [(&'static str, Rate); 12] {
         [
             ("register", self.register),
             ("sign_in", self.sign_in),
             ("password", self.password),
             ("setup", self.setup),
+            ("send_code", self.send_code),
+            ("verify_code", self.verify_code),
             ("new_room", self.new_room),
             ("message_send", self.message_send),
             ("lookup", self.lookup),
@@ -239,6 +247,8 @@ impl Default for LimitsConfig {
             sign_in: rate(10, 30.0),
             password: rate(10, 30.0),
             setup: rate(10, 30.0),
+            send_code: rate(10, 60.0),
+            verify_code: rate(20, 30.0),
             new_room: rate(20, 180.0),
             message_send: rate(60, 1.0),
             lookup: rate(100, 3.0),
@@ -260,6 +270,8 @@ pub struct Config {
     pub presence: PresenceConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
+    /// `[mail]`
+    pub mail: MailConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
 }

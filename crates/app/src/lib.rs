@@ -12,6 +12,7 @@ pub mod gateway;
 pub mod http;
 pub mod jobs;
 mod limits;
+pub mod mail;
 mod node;
 mod presence;
 mod seen;

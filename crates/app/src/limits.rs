@@ -27,6 +27,10 @@ pub enum Limiter {
     Password,
     /// Tries of the setup code.
     Setup,
+    /// Codes by mail, per address of whoever asks.
+    SendCode,
+    /// Codes that are shown, per person or address.
+    VerifyCode,
     /// New rooms, join links and invitations per person.
     NewRoom,
     /// Messages per person.
@@ -94,6 +98,8 @@ impl Limiters {
             (Limiter::SignIn, limits.sign_in),
             (Limiter::Password, limits.password),
             (Limiter::Setup, limits.setup),
+            (Limiter::SendCode, limits.send_code),
+            (Limiter::VerifyCode, limits.verify_code),
             (Limiter::NewRoom, limits.new_room),
             (Limiter::MessageSend, limits.message_send),
             (Limiter::Lookup, limits.lookup),

@@ -100,6 +100,10 @@ id!(
     SessionId, 1
 );
 id!(
+    /// A letter that the server sends.
+    LetterId, 1
+);
+id!(
     /// A piece of durable work. Stays the same through all its attempts, so that others can drop repeats by it.
     JobId, 1
 );

@@ -3,6 +3,7 @@
 mod event;
 mod ids;
 mod job;
+mod letter;
 pub mod limits;
 mod log;
 mod membership;
@@ -13,8 +14,9 @@ mod text;
 mod time;
 
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
-pub use ids::{ClientKey, Id, InvalidId, JobId, MAX_ID, RoomId, Seq, SessionId, UserId};
+pub use ids::{ClientKey, Id, InvalidId, JobId, LetterId, MAX_ID, RoomId, Seq, SessionId, UserId};
 pub use job::{Job, JobAct, JobState};
+pub use letter::{LetterState, SendMail};
 pub use log::Log;
 pub use membership::{History, MemberState, Permission, Role, RoomKind};
 pub use names::{InvalidName, RoomName, Uri, Username};

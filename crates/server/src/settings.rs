@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use app::mail::{MailConfig, Smtp};
 use app::{JobsConfig, LimitsConfig, PresenceConfig, ServerConfig, ServerRole, SocketConfig};
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,8 @@ pub struct Settings {
     pub database: DatabaseSettings,
     /// `[accounts]`
     pub accounts: AccountsSettings,
+    /// `[mail]`
+    pub mail: MailConfig,
     /// `[socket]`
     pub socket: SocketConfig,
     /// `[presence]`
@@ -197,6 +200,7 @@ impl Settings {
         if self.socket.heartbeat_s == 0 || self.socket.silence_s <= self.socket.heartbeat_s {
             bail!("socket.silence_s must be above socket.heartbeat_s, and that above 0.");
         }
+        Smtp::new(&self.mail).map_err(anyhow::Error::msg)?;
         if self.jobs.at_once == 0 || self.jobs.lease_s < 1 || self.jobs.keep_days < 0 || self.jobs.keep_dead_days < 0 {
             bail!(
                 "jobs.at_once and jobs.lease_s must be at least 1, and jobs.keep_days and jobs.keep_dead_days not below 0."
@@ -224,8 +228,8 @@ impl Settings {
     /// The part that the spine reads.
     #[must_use]
     pub fn app(&self) -> app::Config {
-        let Self { server, socket, presence, limits, jobs, .. } = self.clone();
-        app::Config { server, socket, presence, limits, jobs }
+        let Self { server, socket, presence, limits, mail, jobs, .. } = self.clone();
+        app::Config { server, socket, presence, limits, mail, jobs }
     }
 }
 
@@ -304,6 +308,8 @@ mod tests {
             ("[limits]\nregistre = { burst = 5 }", "registre"),
             ("[server]\npublic_url = \"talk.example\"", "public_url"),
             ("[presence]\nmerge_ms = 99", "presence.merge_ms"),
+            ("[mail]\nfrom = \"Commune\"", "mail.from"),
+            ("[mail]\nsmtp_url = \"mail.example\"", "mail.smtp_url"),
             ("[jobs]\nat_once = 0", "jobs.at_once"),
             ("[jobs]\nlease_s = 0", "jobs.lease_s"),
             ("[server]\nroles = []", "server.roles"),

@@ -59,6 +59,8 @@ fn quiet_config() -> Config {
         &mut limits.sign_in,
         &mut limits.password,
         &mut limits.setup,
+        &mut limits.send_code,
+        &mut limits.verify_code,
         &mut limits.new_room,
         &mut limits.message_send,
         &mut limits.lookup,

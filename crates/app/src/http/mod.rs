@@ -5,6 +5,7 @@ mod cors;
 mod extract;
 mod guard;
 mod headers;
+mod language;
 mod needs;
 mod problems;
 mod redirect;
@@ -32,6 +33,7 @@ pub use extract::{
 pub(crate) use extract::{header_credential as extract_credential, json_error};
 pub use guard::{Origins, is_ours};
 pub use headers::{API_CSP, CLIENT_CSP, Policy, policy};
+pub use language::Language;
 pub use needs::{Need, Needs};
 pub(crate) use scheme::session_cookie;
 pub use scheme::{PLAIN_COOKIE, SECURE_COOKIE, Scheme};

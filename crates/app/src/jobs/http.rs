@@ -53,7 +53,7 @@ struct ScheduleChange {
 
 /// The jobs of this server, the newest first. Administrators.
 #[utoipa::path(
-    get, path = "/admin/jobs", tag = "jobs", params(Which), security(("access_token" = []), ("key" = [])),
+    get, path = "/admin/jobs", tag = "jobs", params(Which), security(("access_token" = []), ("key" = ["admin"])),
     responses(
         (status = 200, body = JobPage),
         (status = 403, body = Problem, description = "`forbidden`"),
@@ -76,7 +76,7 @@ async fn list_jobs(State(app): State<App>, caller: Caller, which: Query<Which>) 
 
 /// One job. Administrators.
 #[utoipa::path(
-    get, path = "/admin/jobs/{job}", tag = "jobs", params(("job" = i64, Path)), security(("access_token" = []), ("key" = [])),
+    get, path = "/admin/jobs/{job}", tag = "jobs", params(("job" = i64, Path)), security(("access_token" = []), ("key" = ["admin"])),
     responses(
         (status = 200, body = Shown),
         (status = 403, body = Problem, description = "`forbidden`"),
@@ -93,7 +93,7 @@ async fn get_job(State(app): State<App>, caller: Caller, Path(job): Path<JobId>)
 
 /// Lets a job be tried now: one that waits, is dead, or was called off. Administrators.
 #[utoipa::path(
-    post, path = "/admin/jobs/{job}/retry", tag = "jobs", params(("job" = i64, Path)), security(("access_token" = []), ("key" = [])),
+    post, path = "/admin/jobs/{job}/retry", tag = "jobs", params(("job" = i64, Path)), security(("access_token" = []), ("key" = ["admin"])),
     responses(
         (status = 200, body = Shown),
         (status = 403, body = Problem, description = "`forbidden`"),
@@ -111,7 +111,7 @@ async fn retry_job(State(app): State<App>, caller: Caller, Path(job): Path<JobId
 
 /// Calls a job off. One that runs is asked to stop (`cancelling`), which may take a moment or come too late. Administrators.
 #[utoipa::path(
-    post, path = "/admin/jobs/{job}/cancel", tag = "jobs", params(("job" = i64, Path)), security(("access_token" = []), ("key" = [])),
+    post, path = "/admin/jobs/{job}/cancel", tag = "jobs", params(("job" = i64, Path)), security(("access_token" = []), ("key" = ["admin"])),
     responses(
         (status = 200, body = Shown),
         (status = 403, body = Problem, description = "`forbidden`"),
@@ -129,7 +129,7 @@ async fn cancel_job(State(app): State<App>, caller: Caller, Path(job): Path<JobI
 
 /// What is done again and again, and when. Administrators.
 #[utoipa::path(
-    get, path = "/admin/jobs/schedules", tag = "jobs", security(("access_token" = []), ("key" = [])),
+    get, path = "/admin/jobs/schedules", tag = "jobs", security(("access_token" = []), ("key" = ["admin"])),
     responses((status = 200, body = Schedules), (status = 403, body = Problem, description = "`forbidden`"))
 )]
 async fn list_schedules(State(app): State<App>, caller: Caller) -> Result<Json<Schedules>> {
@@ -144,7 +144,7 @@ async fn list_schedules(State(app): State<App>, caller: Caller) -> Result<Json<S
 /// Changes when something is done, or switches it off or on. Administrators.
 #[utoipa::path(
     patch, path = "/admin/jobs/schedules/{name}", tag = "jobs", params(("name" = String, Path)), request_body = ScheduleChange,
-    security(("access_token" = []), ("key" = [])),
+    security(("access_token" = []), ("key" = ["admin"])),
     responses(
         (status = 200, body = Schedule),
         (status = 403, body = Problem, description = "`forbidden`"),

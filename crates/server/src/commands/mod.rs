@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use accounts::Accounts;
 use anyhow::{Context, Result};
+use app::mail::{Mailer, Smtp};
 use app::{App, Built, SystemClock};
 use clap::{Parser, Subcommand};
 use db::Db;
@@ -115,7 +116,9 @@ struct Opened {
 fn assemble(target: &db::Config, settings: &Settings) -> Result<(Accounts, Built)> {
     let db = Db::open(target).context("The database cannot be opened")?;
     let accounts = Accounts::new(settings.accounts.clone());
-    let built = App::build(db, settings.app(), Arc::new(SystemClock), features::all(&accounts))?;
+    let smtp = Smtp::new(&settings.mail).map_err(anyhow::Error::msg)?;
+    let mailer = smtp.map(|smtp| Arc::new(smtp) as Arc<dyn Mailer>);
+    let built = App::build(db, settings.app(), Arc::new(SystemClock), features::all(&accounts, mailer))?;
     Ok((accounts, built))
 }
 

@@ -10,7 +10,7 @@ use crate::commands::features;
 
 /// Prints the description of the REST API as JSON.
 pub fn run() -> Result<ExitCode> {
-    let description = app::http::description(features::all(&Accounts::new(accounts::Config::default())));
+    let description = app::http::description(features::all(&Accounts::new(accounts::Config::default()), None));
     say(&description.to_pretty_json()?);
     Ok(ExitCode::SUCCESS)
 }

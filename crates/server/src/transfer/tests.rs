@@ -13,7 +13,7 @@ use crate::commands::features;
 const PASSWORD: &str = "correct horse battery staple";
 
 fn setup() -> Setup {
-    Setup::new(|| features::all(&Accounts::new(Config { sign_up_before_setup: true, ..Config::default() })))
+    Setup::new(|| features::all(&Accounts::new(Config { sign_up_before_setup: true, ..Config::default() }), None))
 }
 
 /// A folder with the files of a test.
