@@ -2,15 +2,19 @@
 
 mod admin;
 mod authenticator;
+mod codes;
 mod config;
+mod emails;
 mod ended_sessions;
 mod http;
 mod last_seen;
+mod letters;
 mod lookup;
 mod me;
 pub mod older_programs;
 mod password_change;
 mod passwords;
+mod recovery;
 mod sessions;
 mod setup;
 mod shared;
@@ -48,7 +52,8 @@ impl Accounts {
     #[must_use]
     pub fn feature(&self) -> Feature {
         let (start, node) = (self.0.clone(), self.0.clone());
-        Feature::new()
+        codes::job::feature()
+            .with(recovery::job::feature())
             .authenticator(Doorkeeper(self.0.clone()))
             .on_start(move |work| start.start(work))
             .on_node_event(move |event| hear(&node, event))
@@ -84,6 +89,8 @@ fn routes() -> app::Routes {
         .merge(sign_up::http::routes())
         .merge(sign_in::http::routes())
         .merge(password_change::http::routes())
+        .merge(emails::http::routes())
+        .merge(recovery::http::routes())
         .merge(tokens::http::routes())
 }
 

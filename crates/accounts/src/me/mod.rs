@@ -33,8 +33,10 @@ pub struct Me {
     pub username: String,
     /// Whether they administer the server.
     pub admin: bool,
-    /// The address they gave; not verified.
+    /// Their e-mail address.
     pub email: Option<String>,
+    /// Whether they have shown that it is theirs; if not, it opens nothing.
+    pub email_verified: bool,
     /// Who learns that they are online, or when they last were.
     pub presence: Audience,
 }

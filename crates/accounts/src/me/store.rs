@@ -1,18 +1,30 @@
 //! One person's row.
 
 use db::{Row, Tx, args, sql};
-use model::{Audience, UserId};
+use model::{Audience, Time, UserId};
 
 use super::Me;
 
-/// Oneself, from a row that begins with id, username, admin, email and presence.
+/// Oneself, from a row that begins with id, username, admin, email, presence and when the address was verified.
 pub fn me(row: &Row<'_>) -> db::Result<Me> {
-    Ok(Me { id: row.get(0)?, username: row.get(1)?, admin: row.get(2)?, email: row.get(3)?, presence: row.get(4)? })
+    let verified_at: Option<Time> = row.get(5)?;
+    Ok(Me {
+        id: row.get(0)?,
+        username: row.get(1)?,
+        admin: row.get(2)?,
+        email: row.get(3)?,
+        email_verified: verified_at.is_some(),
+        presence: row.get(4)?,
+    })
 }
 
 /// The person with this id.
 pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Me>> {
-    tx.optional(sql!("select id, username, admin, email, presence from users where id = $1"), args![user], me)
+    tx.optional(
+        sql!("select id, username, admin, email, presence, email_verified_at from users where id = $1"),
+        args![user],
+        me,
+    )
 }
 
 /// Returns whether it is different now.

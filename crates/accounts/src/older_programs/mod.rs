@@ -14,7 +14,7 @@ use crate::sign_up::{self, NewAccount, Rank};
 
 pub use crate::password_change::{change as change_password, find as find_password, prepare as prepare_password};
 pub use crate::passwords::Password;
-pub use crate::sign_in::{Candidate, Known, find, verify};
+pub use crate::sign_in::{Called, Candidate, Known, find, verify};
 pub use crate::sign_up::{Email, tell};
 
 /// What the keys of these sign-ins are called.

@@ -38,10 +38,17 @@ pub fn find(tx: &mut Tx<'_>, caller: &Caller) -> Result<Owner> {
 /// `password_length`, `password_too_common` (422) for the new one; `wrong_password` (403) for the old one.
 pub fn prepare(owner: Owner, old: &Password, new: &Password) -> Result<Prepared> {
     passwords::check(new, &[&owner.username, owner.email.as_deref().unwrap_or_default()])?;
-    if !old.has_good_length() || !passwords::matches(old, Some(&owner.password_hash))? {
-        return Err(wrong());
-    }
+    confirm(&owner, old)?;
     Ok(Prepared { old_hash: owner.password_hash, new_hash: passwords::hash(new)? })
+}
+
+/// Whether it is their password. Slow: call it through `app.compute`.
+///
+/// # Errors
+/// `wrong_password` (403).
+pub fn confirm(owner: &Owner, password: &Password) -> Result<()> {
+    let right = password.has_good_length() && passwords::matches(password, Some(&owner.password_hash))?;
+    if right { Ok(()) } else { Err(wrong()) }
 }
 
 /// Makes the change, and ends all of the caller's sessions but the one they ask through. Says which they were.

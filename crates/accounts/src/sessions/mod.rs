@@ -255,10 +255,24 @@ pub fn revoke(work: &mut Work<'_, '_>, caller: &Caller, session: SessionId) -> R
 /// As [`hold_standing`].
 pub fn revoke_others(work: &mut Work<'_, '_>, caller: &Caller) -> Result<Vec<SessionId>> {
     hold_standing(work, caller)?;
+    end(work, caller.user, Some(caller.session))
+}
+
+/// Ends all sessions of a person, keys too, and everything derived from them, on every node. Says which they were. Keeps the person's row until the
+/// unit ends.
+///
+/// # Errors
+/// Storage errors.
+pub fn revoke_all(work: &mut Work<'_, '_>, user: UserId) -> Result<Vec<SessionId>> {
+    store::hold_person(work.tx(), user)?;
+    end(work, user, None)
+}
+
+fn end(work: &mut Work<'_, '_>, user: UserId, but: Option<SessionId>) -> Result<Vec<SessionId>> {
     let now = work.now();
-    let ended = store::set_others_revoked(work.tx(), caller, now)?;
+    let ended = store::set_all_revoked(work.tx(), user, but, now)?;
     for sessions in ended.chunks(TOLD_AT_ONCE) {
-        work.announce_to_nodes(&NodeEvent::SessionsRevoked { sessions: sessions.to_vec(), user: caller.user })?;
+        work.announce_to_nodes(&NodeEvent::SessionsRevoked { sessions: sessions.to_vec(), user })?;
     }
     Ok(ended)
 }

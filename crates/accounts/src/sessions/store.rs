@@ -151,15 +151,15 @@ pub fn set_revoked(tx: &mut Tx<'_>, session: SessionId, user: UserId, now: Time)
     Ok(rows == 1)
 }
 
-/// Ends all sessions of the caller but this one, and says which they were. What ended by itself is not among them.
-pub fn set_others_revoked(tx: &mut Tx<'_>, caller: &Caller, now: Time) -> db::Result<Vec<SessionId>> {
+/// Ends all sessions of a person, but for one if it is named, and says which they were. What ended by itself is not among them.
+pub fn set_all_revoked(tx: &mut Tx<'_>, user: UserId, but: Option<SessionId>, now: Time) -> db::Result<Vec<SessionId>> {
     tx.all(
         sql!(
             "update sessions set revoked_at = $3
              where user_id = $1 and id <> $2 and revoked_at is null and (expires_at is null or expires_at > $3)
              returning id"
         ),
-        args![caller.user, caller.session, now],
+        args![user, but.map_or(0, SessionId::get), now],
         |row| row.get(0),
     )
 }

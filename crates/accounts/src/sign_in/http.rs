@@ -3,11 +3,11 @@
 use app::http::{Json, Peer};
 use app::{App, LimitKey, Limiter, Problem, Result, Routes};
 use axum::extract::State;
-use model::Username;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::Called;
 use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
 use crate::passwords::Password;
 
@@ -19,8 +19,9 @@ pub fn routes() -> Routes {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SignIn {
-    /// Their name, in any case.
-    username: Username,
+    /// Their name, in any case, or an e-mail address that they have verified.
+    #[schema(value_type = String)]
+    username: Called,
     /// Their password.
     password: Password,
 }
@@ -41,11 +42,11 @@ async fn sign_in(
     browser: Browser,
     Json(shown): Json<SignIn>,
 ) -> Result<(Header, Json<SignedIn>)> {
-    let folded = shown.username.folded();
     app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
-    app.limit(Limiter::SignIn, &LimitKey::Name(folded.clone()))?;
-    let candidate = app.read(move |tx| super::find(tx, &folded)).await?;
-    let known = app.compute(move || super::verify(candidate, &shown.password)).await?;
+    app.limit(Limiter::SignIn, &LimitKey::Name(shown.username.folded()))?;
+    let SignIn { username, password } = shown;
+    let candidate = app.read(move |tx| super::find(tx, &username)).await?;
+    let known = app.compute(move || super::verify(candidate, &password)).await?;
     let (secret, session) = browser_session(&memory, &browser)?;
     let opened = app.write(move |work| super::sign_in(work, &known, &session)).await?;
     let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;

@@ -1,15 +1,20 @@
-//! Coming in with a name and a password.
+//! Coming in with a name, or an e-mail address that is one's own, and a password.
 
 pub mod http;
 mod store;
 
+use std::borrow::Cow;
+
 use app::{Error, ErrorKind, Result, Work};
 use db::Tx;
-use model::UserId;
+use model::{UserId, Username};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::me::Me;
 use crate::passwords::{self, Password};
 use crate::sessions::{self, NewSession, Opened};
+use crate::sign_up::Email;
 
 /// Somebody with a name, and the hash of their password.
 #[derive(Clone)]
@@ -30,12 +35,53 @@ impl Known {
     }
 }
 
-/// Who has this name, without regard to case.
+/// What somebody calls themselves who comes in: their name, or an address that they have shown to be theirs. No name has an `@`.
+#[derive(Debug, Clone)]
+pub enum Called {
+    /// A name.
+    Name(Username),
+    /// An address.
+    Email(Email),
+}
+
+impl Called {
+    /// Takes what was typed.
+    ///
+    /// # Errors
+    /// A sentence, where it can be neither.
+    pub fn typed(typed: &str) -> std::result::Result<Self, &'static str> {
+        if typed.contains('@') {
+            Email::new(typed).map(Self::Email)
+        } else {
+            Username::new(typed).map(Self::Name).map_err(|why| why.0)
+        }
+    }
+
+    /// As it is compared.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        match self {
+            Self::Name(name) => name.folded(),
+            Self::Email(email) => email.folded(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Called {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        Self::typed(&<Cow<'de, str>>::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
+/// Who is called so, without regard to case.
 ///
 /// # Errors
 /// Storage errors.
-pub fn find(tx: &mut Tx<'_>, folded: &str) -> Result<Option<Candidate>> {
-    Ok(store::find(tx, folded)?)
+pub fn find(tx: &mut Tx<'_>, called: &Called) -> Result<Option<Candidate>> {
+    Ok(match called {
+        Called::Name(name) => store::find(tx, &name.folded())?,
+        Called::Email(email) => store::find_by_email(tx, &email.folded())?,
+    })
 }
 
 /// The person, if this is their password. The same work and the same answer whether nobody has the name or the password is another's. Slow: call

@@ -1,7 +1,6 @@
 //! People by name.
 
-use db::{Tx, args, sql};
-
+use db::{Row, Tx, args, sql};
 use model::UserId;
 
 use super::Candidate;
@@ -10,10 +9,29 @@ use crate::me;
 /// Who has this name, and the hash of their password.
 pub fn find(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
     tx.optional(
-        sql!("select id, username, admin, email, presence, password_hash from users where folded = $1 and claimed"),
+        sql!(
+            "select id, username, admin, email, presence, email_verified_at, password_hash from users
+             where folded = $1 and claimed"
+        ),
         args![folded],
-        |row| Ok(Candidate { me: me::store::me(row)?, password_hash: row.get(5)? }),
+        candidate,
     )
+}
+
+/// Who has shown that this address is theirs, likewise.
+pub fn find_by_email(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
+    tx.optional(
+        sql!(
+            "select id, username, admin, email, presence, email_verified_at, password_hash from users
+             where email_folded = $1 and email_verified_at is not null and claimed"
+        ),
+        args![folded],
+        candidate,
+    )
+}
+
+fn candidate(row: &Row<'_>) -> db::Result<Candidate> {
+    Ok(Candidate { me: me::store::me(row)?, password_hash: row.get(6)? })
 }
 
 /// The hash of a person's password, which stays so until the unit ends.

@@ -29,6 +29,12 @@ impl Email {
         Ok(Self(format!("{local}@{}", domain.to_lowercase())))
     }
 
+    /// As it is compared: nobody runs a mailbox whose name differs from another's by case alone.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+
     /// As text.
     #[must_use]
     pub fn as_str(&self) -> &str {

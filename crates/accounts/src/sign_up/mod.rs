@@ -91,6 +91,7 @@ pub fn create(work: &mut Work<'_, '_>, new: &NewAccount, rank: Rank) -> Result<M
         username: new.username.as_str().to_owned(),
         admin: rank == Rank::Admin,
         email: new.email.as_ref().map(|email| email.as_str().to_owned()),
+        email_verified: false,
         presence: Audience::Everyone,
     };
     let row = store::NewUser { me: &me, folded: &new.username.folded(), password_hash: &new.password_hash };

@@ -6,6 +6,7 @@ mod devices;
 mod ended_sessions;
 mod keys;
 mod lookup;
+mod mail;
 mod older_programs;
 mod password;
 mod people;

@@ -1,7 +1,7 @@
 //! Accounts for the doors of older systems: the rules alone.
 
 use accounts::NewAccount;
-use accounts::older_programs::{self, Known, NewKey, Password};
+use accounts::older_programs::{self, Called, Known, NewKey, Password};
 use app::{Caller, Error};
 use model::Username;
 use serde_json::json;
@@ -17,8 +17,8 @@ async fn create(server: &TestServer, name: &str) -> Result<accounts::Me, Error> 
 
 /// Somebody who has just shown the password.
 pub async fn known(server: &TestServer, name: &str) -> Known {
-    let folded = Username::new(name).unwrap().folded();
-    let candidate = server.app().read(move |tx| older_programs::find(tx, &folded)).await.unwrap();
+    let called = Called::typed(name).unwrap();
+    let candidate = server.app().read(move |tx| older_programs::find(tx, &called)).await.unwrap();
     older_programs::verify(candidate, &Password::new(PASSWORD)).unwrap()
 }
 

@@ -13,9 +13,11 @@ use crate::commands::features;
 
 const PASSWORD: &str = "correct horse battery staple";
 /// What is there for those who have nothing to show yet.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 10] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/setup",
+    "POST /api/v1/auth/recover",
+    "POST /api/v1/auth/recover/finish",
     "POST /api/v1/auth/sign-in",
     "POST /api/v1/auth/sign-up",
     "POST /api/v1/setup",
@@ -24,15 +26,25 @@ const PUBLIC: [&str; 8] = [
     "POST /auth/users/create/",
 ];
 /// What is neither a reading `GET` nor a writing anything else.
-const OTHERWISE: [(&str, Need); 14] = [
+const OTHERWISE: [(&str, Need); 24] = [
     ("DELETE /api/v1/sessions", Need::Scope(Scope::Account)),
     ("DELETE /api/v1/sessions/{session}", Need::Scope(Scope::Account)),
+    ("DELETE /api/v1/me/email", Need::Scope(Scope::Account)),
+    ("GET /api/v1/admin/jobs", Need::Scope(Scope::Admin)),
+    ("GET /api/v1/admin/jobs/schedules", Need::Scope(Scope::Admin)),
+    ("GET /api/v1/admin/jobs/{job}", Need::Scope(Scope::Admin)),
+    ("GET /api/v1/admin/outbox", Need::Scope(Scope::Admin)),
     ("GET /api/v1/sessions", Need::Scope(Scope::Account)),
+    ("PATCH /api/v1/admin/jobs/schedules/{name}", Need::Scope(Scope::Admin)),
     ("PATCH /api/v1/me", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/sessions/{session}", Need::Scope(Scope::Account)),
+    ("POST /api/v1/admin/jobs/{job}/cancel", Need::Scope(Scope::Admin)),
+    ("POST /api/v1/admin/jobs/{job}/retry", Need::Scope(Scope::Admin)),
     ("POST /api/v1/auth/refresh", Need::Scope(Scope::Read)),
     ("POST /api/v1/auth/sign-out", Need::Any),
     ("POST /api/v1/join/preview", Need::Scope(Scope::Read)),
+    ("POST /api/v1/me/email", Need::Scope(Scope::Account)),
+    ("POST /api/v1/me/email/verify", Need::Scope(Scope::Account)),
     ("POST /api/v1/me/password", Need::Scope(Scope::Account)),
     ("POST /api/v1/sessions", Need::Session),
     ("POST /auth/password/", Need::Scope(Scope::Account)),
@@ -42,7 +54,7 @@ const OTHERWISE: [(&str, Need); 14] = [
 ];
 
 fn all() -> app::Feature {
-    features::all(&Accounts::new(Config { sign_up_before_setup: true, ..Config::default() }))
+    features::all(&Accounts::new(Config { sign_up_before_setup: true, ..Config::default() }), None)
 }
 
 /// Every route, as `GET /path`, and what it asks of a key.
@@ -87,7 +99,14 @@ async fn key(owner: &TestClient, scope: Scope) -> TestClient {
 async fn ask(client: &TestClient, route: &str) -> Answer {
     let (method, path) = route.split_once(' ').unwrap();
     let mut path = path.to_owned();
-    for (part, value) in [("{room}", "1"), ("{user}", "1"), ("{session}", "1"), ("{uri}", "abcdefghijklmno")] {
+    for (part, value) in [
+        ("{room}", "1"),
+        ("{user}", "1"),
+        ("{session}", "1"),
+        ("{job}", "1"),
+        ("{name}", "jobs.clean"),
+        ("{uri}", "abcdefghijklmno"),
+    ] {
         path = path.replace(part, value);
     }
     assert!(!path.contains('{'), "{path}");

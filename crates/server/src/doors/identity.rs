@@ -90,10 +90,10 @@ async fn sign_in(app: &App, peer: Peer, fields: &Fields) -> Result<Json<Token>, 
     let (Some(name), Some(password)) = (name, password) else { return Err(faults.into()) };
     app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
     // What is no name is nobody's: the same work, the same answer.
-    let candidate = match Username::new(&name).map(|name| name.folded()) {
-        Ok(folded) => {
-            app.limit(Limiter::SignIn, &LimitKey::Name(folded.clone()))?;
-            app.read(move |tx| older_programs::find(tx, &folded)).await?
+    let candidate = match older_programs::Called::typed(&name) {
+        Ok(called) => {
+            app.limit(Limiter::SignIn, &LimitKey::Name(called.folded()))?;
+            app.read(move |tx| older_programs::find(tx, &called)).await?
         }
         Err(_) => None,
     };
