@@ -1,4 +1,5 @@
 import { test as base, expect, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test'
+import type { PostOffice } from './postOffice'
 import { Server } from './server'
 
 export { expect }
@@ -75,6 +76,8 @@ export class Person {
 }
 
 interface Fixtures {
+  /** A mail server, if the test has one. */
+  postOffice: PostOffice | null
   server: Server
   /** A new browser profile for somebody with this name; service workers only where a test asks for them. */
   person(name: string, options?: { workers?: boolean }): Promise<Person>
@@ -94,8 +97,9 @@ async function open(browser: Browser, server: Server, name: string, workers: boo
 }
 
 export const test = base.extend<Fixtures>({
-  server: async ({ browserName: _ }, use, info) => {
-    const server = await Server.create(String(info.project.metadata['host']))
+  postOffice: [null, { option: true }],
+  server: async ({ postOffice }, use, info) => {
+    const server = await Server.create(String(info.project.metadata['host']), postOffice?.settings)
     await use(server)
     await server.stop()
   },

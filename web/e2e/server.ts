@@ -23,10 +23,12 @@ export class Server {
   private constructor(
     readonly host: string,
     readonly port: number,
+    private readonly settings: Record<string, string>,
   ) {}
 
-  static async create(host: string): Promise<Server> {
-    const server = new Server(host, await freePort())
+  /** With other settings than a server has by itself, as variables of its environment. */
+  static async create(host: string, settings: Record<string, string> = {}): Promise<Server> {
+    const server = new Server(host, await freePort(), settings)
     await server.start()
     return server
   }
@@ -48,7 +50,7 @@ export class Server {
   async start(): Promise<void> {
     const webDir = process.env['COMMUNE_WEB_DIR']
     const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, ...(webDir ? ['--web-dir', resolve(webDir)] : [])]
-    const env = { ...process.env, ...GENEROUS, ...(this.host !== 'localhost' && { COMMUNE__SERVER__PUBLIC_URL: this.origin }) }
+    const env = { ...process.env, ...GENEROUS, ...this.settings, ...(this.host !== 'localhost' && { COMMUNE__SERVER__PUBLIC_URL: this.origin }) }
     const child = spawn(BINARY, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.process = child
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (this.log += chunk.toString()))

@@ -21,7 +21,9 @@ const TIMEOUT_MS = 30_000
 /** Requests to the API of our own origin. Every answer that is not a success is thrown as a `Problem`. */
 export function createHttp(tokens: TokenSource, fetcher: typeof fetch = (...args) => fetch(...args)): Http {
   async function request(method: Method, path: string, body: unknown, token: string | null): Promise<Response> {
-    const headers: Record<string, string> = { Accept: 'application/json', 'X-Requested-With': 'commune' }
+    // Letters that follow from a request are written in the language of this screen.
+    const language = document.documentElement.lang
+    const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language, 'X-Requested-With': 'commune' }
     if (body !== undefined || method !== 'GET') headers['Content-Type'] = 'application/json'
     if (token !== null) headers['Authorization'] = `Bearer ${token}`
     try {

@@ -23,6 +23,10 @@ export type Scope = Schemas['Scope']
 export type NewToken = Whole<Schemas['NewKey']>
 export type MadeToken = Omit<Schemas['CreatedKey'], 'session'> & { session: Session }
 export type Setup = Schemas['Setup']
+export type Job = Schemas['Job']
+export type JobState = Schemas['JobState']
+export type Schedule = Schemas['Schedule']
+export type Letter = Schemas['LetterEntry']
 /** What of a room is to be different. */
 export type RoomEdit = Partial<Pick<Room, 'name' | 'archived' | 'history' | 'by_address'>>
 export type SignedIn = Schemas['SignedIn']
@@ -33,7 +37,7 @@ export type PresenceTo = Schemas['Audience']
 export type Seen = Schemas['Presence']
 
 /** Somebody; of oneself the e-mail address and what others learn too. */
-export type User = Schemas['User'] & Partial<Pick<Schemas['Me'], 'email' | 'presence'>>
+export type User = Schemas['User'] & Partial<Pick<Schemas['Me'], 'email' | 'email_verified' | 'presence'>>
 
 export type Room = Omit<Whole<Schemas['Room']>, 'kind' | 'history' | 'state' | 'role' | 'last_message'> & {
   kind: RoomKind

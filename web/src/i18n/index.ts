@@ -1,6 +1,6 @@
 export { agoText } from './ago'
 export { badgeText, clock, dayName, exactly, numberText, shortTime } from './formats'
-export { chooseLanguage, language, LANGUAGES, speakPart, startLanguage, type Language } from './language'
+export { chooseLanguage, language, LANGUAGES, startLanguage, type Language } from './language'
 export { listText } from './list'
 export { problemText } from './problems'
 export { t, type MessageKey } from './t'

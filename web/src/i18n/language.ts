@@ -10,23 +10,15 @@ export const LANGUAGES = {
 
 export type Language = keyof typeof LANGUAGES
 
-/** Sentences that come with the screen that says them, so that nobody waits for them at the start. */
-export const PARTS = {
-  security: {
-    en: () => import('./parts/security.en.json'),
-    de: () => import('./parts/security.de.json'),
-    ar: () => import('./parts/security.ar.json'),
-  },
-} as const satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>
-
-export type Part = keyof typeof PARTS
+/** Where a part of the sentences is, in each language. */
+export type Part = Record<Language, () => Promise<{ default: object }>>
 
 /** Remembered on this device. */
 const CHOSEN = 'commune.language'
 
 const spoken = shallowRef<Language>('en')
 /** The parts asked for so far; they come along when the language changes. */
-const parts = new Set<Part>()
+export const parts = new Set<Part>()
 
 /** The language on screen. */
 export const language: Readonly<{ readonly value: Language }> = spoken
@@ -53,19 +45,10 @@ export async function chooseLanguage(code: Language): Promise<void> {
   }
 }
 
-/** Adds the sentences of a part, in this language and in whichever is chosen later. Where they cannot be loaded nothing changes, and this fails. */
-export async function speakPart(part: Part): Promise<void> {
-  const code = spoken.value
-  const { default: sentences } = await PARTS[part][code]()
-  parts.add(part)
-  // Another language may have been chosen meanwhile.
-  if (code !== spoken.value) return speak(spoken.value)
-  tongue.value = { ...tongue.value, sentences: { ...tongue.value.sentences, ...sentences } }
-}
-
-async function speak(code: Language): Promise<void> {
+/** Says everything in a language from now on; nothing is remembered. */
+export async function speak(code: Language): Promise<void> {
   const { load, dir } = LANGUAGES[code]
-  const all = await Promise.all([load(), ...[...parts].map((part) => PARTS[part][code]())])
+  const all = await Promise.all([load(), ...[...parts].map((part) => part[code]())])
   const sentences = Object.assign({}, ...all.map((one) => one.default)) as object
   tongue.value = tongueOf(sentences, tagOf(code, navigator.languages), dir)
   spoken.value = code

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { LANGUAGES, PARTS, type Language } from './language'
+import { LANGUAGES, type Language } from './language'
+import { PARTS } from './late'
 
 const FORM = /_(?:zero|one|two|few|many|other)$/
 const PARAMETER = /\{\{\w+\}\}/g

@@ -1,5 +1,7 @@
 import { shallowRef } from 'vue'
 import type en from './locales/en.json'
+import type admin from './parts/admin.en.json'
+import type mail from './parts/mail.en.json'
 import type security from './parts/security.en.json'
 
 type Leaves<T, P extends string = ''> = {
@@ -10,7 +12,7 @@ type Form = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other'
 type WithoutForm<K extends string> = K extends `${infer Stem}_${Form}` ? Stem : K
 
 /** Every sentence the catalogue has; plural forms under their common name. */
-export type MessageKey = WithoutForm<Leaves<typeof en & typeof security>>
+export type MessageKey = WithoutForm<Leaves<typeof en & typeof admin & typeof mail & typeof security>>
 
 export type Parameters = Record<string, string | number>
 

@@ -1,5 +1,5 @@
 import { createApi, type Api } from '@/api/api'
-import { createHttp } from '@/api/http'
+import { createHttp, type Http } from '@/api/http'
 import { Tokens } from '@/api/tokens'
 import type { Socket, SocketHost } from '@/realtime/socket'
 
@@ -9,6 +9,8 @@ export type LiveSocket = Pick<Socket, 'start' | 'stop' | 'hurry' | 'request'>
 /** The outer world of the stores. */
 export interface Services {
   api: Api
+  /** For the parts of the API that come with their screens. */
+  http: Http
   tokens: Tokens
   /** Absent: the browser's own. */
   socket?: (host: SocketHost) => LiveSocket
@@ -20,8 +22,9 @@ let signedOut: () => void = () => undefined
 function browserServices(): Services {
   // The two need each other: the token is fetched by a request, and requests carry the token.
   const tokens: Tokens = new Tokens(() => api.refresh(), () => signedOut())
-  const api = createApi(createHttp(tokens))
-  return { api, tokens }
+  const http = createHttp(tokens)
+  const api = createApi(http)
+  return { api, http, tokens }
 }
 
 /** What the stores reach the server with. */

@@ -1,6 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, it, vi } from 'vitest'
 import type { Api } from '@/api/api'
+import { createHttp } from '@/api/http'
 import { Problem } from '@/api/problem'
 import { Tokens } from '@/api/tokens'
 import type { SignedIn } from '@/api/types'
@@ -24,7 +25,7 @@ beforeEach(() => {
   let signedOut: () => void = () => undefined
   const asked = new Promise<SignedIn>((resolve) => (answer = resolve))
   const tokens = new Tokens(() => asked, () => signedOut())
-  installServices({ api: { setup: async () => ({ needed: needsSetup }) } as unknown as Api, tokens })
+  installServices({ api: { setup: async () => ({ needed: needsSetup }) } as unknown as Api, http: createHttp(tokens), tokens })
   onSignedOut(() => signedOut())
   signedOut = () => void useSessionStore().end()
 })

@@ -64,9 +64,10 @@ export function openPage(server: FakeServer, user: number): { socket(): FakeSock
   let signedOut: () => void = () => undefined
   const fetcher = server.fetcher(() => user)
   const tokens: Tokens = new Tokens(() => api.refresh(), () => signedOut())
-  const api = createApi(createHttp(tokens, fetcher))
+  const http = createHttp(tokens, fetcher)
+  const api = createApi(http)
   let socket: FakeSocket | null = null
-  installServices({ api, tokens, socket: (host) => (socket = new FakeSocket(server, user, host)) })
+  installServices({ api, http, tokens, socket: (host) => (socket = new FakeSocket(server, user, host)) })
   installLife(async () => useLiveStore())
   onSignedOut(() => signedOut())
   signedOut = () => void useSessionStore().end()

@@ -1,9 +1,13 @@
 import type { RouteRecordRaw } from 'vue-router'
 import UserAuth from './UserAuth.vue'
 
+/** The doors that few come through, in one file. */
+const doors = () => import('./doors')
+
 export const routes: RouteRecordRaw[] = [
-  { path: '/setup', name: 'setup', component: () => import('./FirstRun.vue'), meta: { access: 'setup' } },
+  { path: '/setup', name: 'setup', component: () => doors().then((of) => of.FirstRun), meta: { access: 'setup' } },
   { path: '/auth', redirect: '/sign-in' },
   { path: '/sign-in', name: 'sign-in', component: UserAuth, meta: { access: 'guest' } },
+  { path: '/forgot', name: 'forgot', component: () => doors().then((of) => of.wayBack()), meta: { access: 'guest' } },
   { path: '/sign-up', name: 'sign-up', component: UserAuth, meta: { access: 'guest' } },
 ]

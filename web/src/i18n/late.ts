@@ -1,0 +1,32 @@
+import { language, parts, speak, type Part } from './language'
+import { tongue } from './t'
+
+/** Sentences that come with the screen that says them, so that nobody waits for them at the start. */
+export const PARTS = {
+  admin: {
+    en: () => import('./parts/admin.en.json'),
+    de: () => import('./parts/admin.de.json'),
+    ar: () => import('./parts/admin.ar.json'),
+  },
+  mail: {
+    en: () => import('./parts/mail.en.json'),
+    de: () => import('./parts/mail.de.json'),
+    ar: () => import('./parts/mail.ar.json'),
+  },
+  security: {
+    en: () => import('./parts/security.en.json'),
+    de: () => import('./parts/security.de.json'),
+    ar: () => import('./parts/security.ar.json'),
+  },
+} as const satisfies Record<string, Part>
+
+/** Adds the sentences of a part, in this language and in whichever is chosen later. Where they cannot be loaded nothing changes, and this fails. */
+export async function speakPart(name: keyof typeof PARTS): Promise<void> {
+  const part = PARTS[name]
+  const code = language.value
+  const { default: sentences } = await part[code]()
+  parts.add(part)
+  // Another language may have been chosen meanwhile.
+  if (code !== language.value) return speak(language.value)
+  tongue.value = { ...tongue.value, sentences: { ...tongue.value.sentences, ...sentences } }
+}
