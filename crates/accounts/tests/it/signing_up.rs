@@ -48,7 +48,7 @@ both_dbs!(an_address_need_not_be_unique_and_opens_nothing, async |server: TestSe
         let body = json!({"username": name, "password": PASSWORD, "email": "us@example.org"});
         server.anonymous().post("/auth/sign-up", body).await.expect_status(201).done();
     }
-    assert_eq!(sign_in(&server, "us@example.org", PASSWORD).await.status, 422);
+    sign_in(&server, "us@example.org", PASSWORD).await.expect_status(401).problem("wrong_credentials").done();
 });
 
 both_dbs!(a_bad_password_or_address_makes_no_account, async |server: TestServer| {
