@@ -77,7 +77,7 @@ pub fn forget_stale(tx: &mut Tx<'_>, now: Time, most: i64) -> db::Result<u64> {
     tx.execute(
         sql!(
             "update letters set plain = '', html = '' where id in
-             (select id from letters where good_until < $1 and plain <> '' order by id limit $2)"
+             (select id from letters where good_until < $1 and plain <> '' order by good_until limit $2)"
         ),
         args![now, most],
     )

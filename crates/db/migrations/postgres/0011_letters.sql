@@ -12,3 +12,5 @@ create table letters (
     fault text
 );
 create index letters_age on letters (created_at);
+-- Those whose text is still to be forgotten.
+create index letters_stale on letters (good_until) where plain <> '';

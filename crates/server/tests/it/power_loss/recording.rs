@@ -10,7 +10,7 @@ use testkit::history::Key;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use super::trace::{CALLS, Call, Step, parse};
+use super::trace::{CALLS, Call, Step, is_end_of, parse};
 use crate::product::{Http, Person, Random, Server, Serving, sign_up};
 
 /// A place in the room: all messages of a recording go into one.
@@ -91,10 +91,10 @@ async fn send(http: Http, person: Person, room: i64, each: usize, mut random: Ra
 
 /// The recording, once the tracer has written the server's end.
 async fn whole(output: &Path, main_thread: u32) -> String {
-    let (end, begun) = (format!("{main_thread} +++ exited"), Instant::now());
+    let begun = Instant::now();
     loop {
         let text = fs::read_to_string(output).expect("a trace");
-        if text.lines().rev().take(50).any(|line| line.starts_with(&end)) {
+        if text.lines().rev().take(50).any(|line| is_end_of(line, main_thread)) {
             return text;
         }
         assert!(begun.elapsed() < Duration::from_secs(30), "the trace has no end");

@@ -54,6 +54,12 @@ pub fn parse(text: &str) -> Vec<Call> {
     calls
 }
 
+/// Whether a line tells the end of a thread. Short numbers of threads are padded.
+pub fn is_end_of(line: &str, thread: u32) -> bool {
+    let said = line.strip_prefix(&thread.to_string()).and_then(|rest| rest.strip_prefix(' '));
+    said.is_some_and(|said| said.trim_start().starts_with("+++ exited"))
+}
+
 fn call(begun: usize, ended: usize, text: &str, result: &str) -> Option<Call> {
     let failed = result.rsplit_once("= ").is_some_and(|(_, value)| value.starts_with('-'));
     let (name, arguments) = text.split_once('(')?;
@@ -128,4 +134,12 @@ fn interrupted_and_failed_calls_are_read() {
         call(6, 6, Step::Truncate { file, length: 8 }),
     ];
     assert_eq!(parse(text), expected);
+}
+
+#[test]
+fn the_end_of_a_thread_is_seen_however_long_its_number_is() {
+    assert!(is_end_of("10247 +++ exited with 0 +++", 10_247));
+    assert!(is_end_of("5057  +++ exited with 0 +++", 5_057));
+    assert!(!is_end_of("50570 +++ exited with 0 +++", 5_057));
+    assert!(!is_end_of("5057  write(1</a>, \"+++ exited\", 10) = 10", 5_057));
 }
