@@ -10,6 +10,8 @@ interface Script {
 export interface Ahead {
   /** The screens behind the door, for whoever this device knows. */
   known: string
+  /** Their sentences. */
+  rooms: Record<string, string>
   languages: Record<string, string>
 }
 
@@ -18,8 +20,9 @@ export function filesAhead(scripts: readonly Script[], languages: readonly strin
   const byName = (name: string) => scripts.find((script) => script.name === name)
   const views = byName('views')
   if (views === undefined) throw new Error('no file of the screens behind the door')
-  const spoken = languages.flatMap((name) => byName(name) ?? [])
-  return { known: `/${views.fileName}`, languages: Object.fromEntries(spoken.map(({ name, fileName }) => [name, `/${fileName}`])) }
+  const spoken = (file: (language: string) => string) =>
+    Object.fromEntries(languages.flatMap((language) => byName(file(language)) ?? []).map(({ name, fileName }) => [name.split('.').at(-1), `/${fileName}`]))
+  return { known: `/${views.fileName}`, rooms: spoken((language) => `rooms.${language}`), languages: spoken((language) => language) }
 }
 
 /** Tells `public/early.js` which files to ask for before any script has run. */

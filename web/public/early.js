@@ -1,7 +1,7 @@
 // Runs before the first paint: nobody sees the other theme flash, whoever is known sees the frame of the screen, and what is needed soon is asked for now.
 ;(() => {
   const root = document.documentElement
-  const ahead = JSON.parse(document.querySelector('meta[name=ahead]')?.content ?? '{"languages":{}}')
+  const ahead = JSON.parse(document.querySelector('meta[name=ahead]')?.content ?? '{"rooms":{},"languages":{}}')
   const ask = (href) => document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }))
   let language = null
   try {
@@ -15,8 +15,8 @@
   } catch {
     // Storage is closed to us: the system's theme, and nobody is known.
   }
-  // Whoever is known waits for more than words. Only a guess; the client decides.
-  if (root.dataset.known !== undefined) return
-  const spoken = [language, ...navigator.languages].map((tag) => ahead.languages[tag?.split('-')[0]]).find(Boolean) ?? ahead.languages.en
+  // Whoever is known waits for more than these words, but hears late of those of the rooms. Only a guess; the client decides.
+  const words = root.dataset.known === undefined ? ahead.languages : ahead.rooms
+  const spoken = [language, ...navigator.languages].map((tag) => words[tag?.split('-')[0]]).find(Boolean) ?? words.en
   if (spoken) ask(spoken)
 })()

@@ -27,7 +27,7 @@ function framePainted(): Promise<void> {
 
 await framePainted()
 const app = createApp(App)
-installLife(() => import('./features/rooms/views').then((views) => views.useLiveStore()))
+installLife(() => import('./features/rooms/views').then((views) => views.life()))
 app.use(createPinia())
 // The guards ask who I am, so the first navigation waits for the answer; the words come meanwhile.
 await Promise.all([useSessionStore().start(), startLanguage()])

@@ -1,7 +1,10 @@
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { badgeText, clock, dayName } from './formats'
 import { bestOf, chooseLanguage, language, startLanguage, tagOf } from './language'
+import { speakPart } from './late'
 import { t } from './t'
+
+beforeEach(() => speakPart('rooms'))
 
 afterEach(async () => {
   await chooseLanguage('en')
@@ -38,6 +41,12 @@ it('asks the browser where nothing was chosen, and ignores what nobody speaks', 
   await startLanguage()
   expect(language.value).toBe('ar')
   expect([badgeText(7), badgeText(100), clock(new Date(2026, 1, 1, 9, 5).getTime())]).toEqual(['٧', '٩٩+', '٠٩:٠٥'])
+})
+
+it('keeps a part that was asked for while the language was still on its way', async () => {
+  localStorage.setItem('commune.language', 'de')
+  await Promise.all([startLanguage(), speakPart('rooms')])
+  expect([t('actions.save'), t('rooms.members', { count: 2 })]).toEqual(['Speichern', '2 Mitglieder'])
 })
 
 it('picks the six forms of Arabic', async () => {

@@ -28,11 +28,16 @@ export function bestOf(wanted: readonly string[]): Language {
   return wanted.map(primaryOf).find((code) => isLanguage(code)) ?? 'en'
 }
 
+/** Settles when a language is spoken that was asked for at the start. */
+export const started = (): Promise<void> => starting
+let starting = Promise.resolve()
+
 /** Speaks the language chosen on this device before, else what the browser asks for. A catalogue that does not come is English. */
-export async function startLanguage(): Promise<void> {
+export function startLanguage(): Promise<void> {
   const chosen = remembered()
   const first = isLanguage(chosen) ? chosen : bestOf(navigator.languages)
-  await speak(first).catch(() => speak('en'))
+  starting = speak(first).catch(() => speak('en'))
+  return starting
 }
 
 /** Changes the language at once and remembers it. Where its file cannot be loaded nothing changes, and this fails. */

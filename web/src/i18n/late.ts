@@ -1,4 +1,4 @@
-import { language, parts, speak, type Part } from './language'
+import { language, parts, speak, started, type Part } from './language'
 import { tongue } from './t'
 
 /** Sentences that come with the screen that says them, so that nobody waits for them at the start. */
@@ -8,21 +8,42 @@ export const PARTS = {
     de: () => import('./parts/admin.de.json'),
     ar: () => import('./parts/admin.ar.json'),
   },
+  identities: {
+    en: () => import('./parts/identities.en.json'),
+    de: () => import('./parts/identities.de.json'),
+    ar: () => import('./parts/identities.ar.json'),
+  },
   mail: {
     en: () => import('./parts/mail.en.json'),
     de: () => import('./parts/mail.de.json'),
     ar: () => import('./parts/mail.ar.json'),
+  },
+  rooms: {
+    en: () => import('./parts/rooms.en.json'),
+    de: () => import('./parts/rooms.de.json'),
+    ar: () => import('./parts/rooms.ar.json'),
   },
   security: {
     en: () => import('./parts/security.en.json'),
     de: () => import('./parts/security.de.json'),
     ar: () => import('./parts/security.ar.json'),
   },
+  setup: {
+    en: () => import('./parts/setup.en.json'),
+    de: () => import('./parts/setup.de.json'),
+    ar: () => import('./parts/setup.ar.json'),
+  },
+  ways: {
+    en: () => import('./parts/ways.en.json'),
+    de: () => import('./parts/ways.de.json'),
+    ar: () => import('./parts/ways.ar.json'),
+  },
 } as const satisfies Record<string, Part>
 
 /** Adds the sentences of a part, in this language and in whichever is chosen later. Where they cannot be loaded nothing changes, and this fails. */
 export async function speakPart(name: keyof typeof PARTS): Promise<void> {
   const part = PARTS[name]
+  await started()
   const code = language.value
   const { default: sentences } = await part[code]()
   parts.add(part)

@@ -1,8 +1,12 @@
 import { shallowRef } from 'vue'
 import type en from './locales/en.json'
 import type admin from './parts/admin.en.json'
+import type identities from './parts/identities.en.json'
 import type mail from './parts/mail.en.json'
+import type rooms from './parts/rooms.en.json'
 import type security from './parts/security.en.json'
+import type setup from './parts/setup.en.json'
+import type ways from './parts/ways.en.json'
 
 type Leaves<T, P extends string = ''> = {
   [K in keyof T & string]: T[K] extends string ? `${P}${K}` : Leaves<T[K], `${P}${K}.`>
@@ -12,7 +16,9 @@ type Form = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other'
 type WithoutForm<K extends string> = K extends `${infer Stem}_${Form}` ? Stem : K
 
 /** Every sentence the catalogue has; plural forms under their common name. */
-export type MessageKey = WithoutForm<Leaves<typeof en & typeof admin & typeof mail & typeof security>>
+export type MessageKey = WithoutForm<
+  Leaves<typeof en & typeof admin & typeof identities & typeof mail & typeof rooms & typeof security & typeof setup & typeof ways>
+>
 
 export type Parameters = Record<string, string | number>
 

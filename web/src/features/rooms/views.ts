@@ -1,3 +1,6 @@
+import { speakPart } from '@/i18n/late'
+import { useLiveStore } from '@/stores/live'
+
 /** The screens that everybody signed in opens; one chunk, because one is never seen without the others. */
 export { default as AppShell } from './AppShell.vue'
 export { default as BrowseView } from './BrowseView.vue'
@@ -8,4 +11,9 @@ export { default as InboxView } from './InboxView.vue'
 export { default as JoinView } from './JoinView.vue'
 export { default as RoomView } from './RoomView.vue'
 export { SettingsView } from '@/features/settings'
-export { useLiveStore } from '@/stores/live'
+
+/** What runs while somebody is signed in, once the screens have their sentences. */
+export async function life(): Promise<ReturnType<typeof useLiveStore>> {
+  await speakPart('rooms')
+  return useLiveStore()
+}
