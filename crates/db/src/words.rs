@@ -1,8 +1,8 @@
 //! How the words of `model` stand in a column: ids as integers, words and names as text.
 
 use model::{
-    Audience, ClientKey, History, Id, JobId, JobState, LetterId, LetterState, MemberState, Role, RoomId, RoomKind, Seq,
-    SessionId, Time, Uri, UserId,
+    Audience, ClientKey, History, Id, IdentityId, JobId, JobState, LetterId, LetterKind, LetterState, MemberState,
+    Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId,
 };
 
 use crate::row::{Cell, CellRef};
@@ -33,6 +33,7 @@ integers! {
     UserId: Id::get, Id::from_raw;
     SessionId: Id::get, Id::from_raw;
     JobId: Id::get, Id::from_raw;
+    IdentityId: Id::get, Id::from_raw;
     LetterId: Id::get, Id::from_raw;
     Seq: Id::get, Id::from_raw;
     Time: |time: Time| time.0, Time;
@@ -61,7 +62,7 @@ macro_rules! words {
         }
     )+};
 }
-words!(Audience, RoomKind, History, MemberState, Role, Uri, JobState, LetterState);
+words!(Audience, RoomKind, History, MemberState, Role, Uri, JobState, LetterKind, LetterState);
 
 impl From<ClientKey> for Value {
     fn from(key: ClientKey) -> Self {
