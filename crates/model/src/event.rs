@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, ClientKey, History, JobAct, JobId, MemberState, MessageText, Role, RoomId, RoomKind, RoomName, Seq,
-    SessionId, UserId,
+    Audience, ClientKey, History, JobAct, JobId, MemberState, MessageText, PersonAct, Role, RoomId, RoomKind, RoomName,
+    Seq, SessionId, UserId,
 };
 
 /// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
@@ -140,6 +140,12 @@ pub enum UserEvent {
         /// Who learns it from now on.
         presence: Audience,
     },
+    /// One administers the server from now on, or does not any more.
+    #[serde(rename = "admin.changed")]
+    AdminChanged {
+        /// Whether one does.
+        admin: bool,
+    },
 }
 
 /// One entry of the server's log: what all nodes must know, and what administrators did.
@@ -173,6 +179,16 @@ pub enum NodeEvent {
     PersonClaimed {
         /// Who.
         user: UserId,
+    },
+    /// An administrator did something about somebody.
+    #[serde(rename = "person.managed")]
+    PersonManaged {
+        /// Whom it is about.
+        user: UserId,
+        /// What was done.
+        act: PersonAct,
+        /// Who did it.
+        by: UserId,
     },
     /// Another public room is the one that everybody is in.
     #[serde(rename = "default_room.changed")]

@@ -100,6 +100,10 @@ id!(
     SessionId, 1
 );
 id!(
+    /// An identity that somebody has elsewhere, linked to their account here.
+    IdentityId, 1
+);
+id!(
     /// A letter that the server sends.
     LetterId, 1
 );

@@ -1,0 +1,27 @@
+//! What administrators do about people.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::membership::words;
+
+words!(
+    /// What an administrator did about somebody.
+    PersonAct {
+        /// They may not come in any more, by no way.
+        Locked = "locked",
+        /// They may come in again.
+        Unlocked = "unlocked",
+        /// They administer the server too.
+        Raised = "raised",
+        /// They do not administer the server any more.
+        Lowered = "lowered",
+        /// They were signed out everywhere.
+        SignedOut = "signed_out",
+        /// They were signed out everywhere, and their password is good no more.
+        Reset = "reset",
+    }
+);
