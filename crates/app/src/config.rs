@@ -8,8 +8,6 @@ use std::time::Duration;
 use realtime::PresenceLimits;
 use serde::{Deserialize, Serialize};
 
-use crate::mail::MailConfig;
-
 /// `[server]`: where it listens and who it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -201,10 +199,16 @@ pub struct LimitsConfig {
     pub password: Rate,
     /// Tries of the setup code, for the whole server.
     pub setup: Rate,
-    /// Codes by mail, per address of whoever asks.
+    /// Codes by mail or text, per address of whoever asks.
     pub send_code: Rate,
+    /// Codes by text to one range of numbers, on all nodes together.
+    pub text_range: Rate,
+    /// Codes by text to all numbers, on all nodes together.
+    pub texts: Rate,
     /// Codes that are shown, per person or address.
     pub verify_code: Rate,
+    /// Ways to a provider begun, and come back from, per address.
+    pub provider: Rate,
     /// New rooms, join links and invitations per person.
     pub new_room: Rate,
     /// Messages per person.
@@ -222,14 +226,17 @@ pub struct LimitsConfig {
 impl LimitsConfig {
     /// Each rate with its key.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Rate); 12] {
+    pub const fn named(&self) -> [(&'static str, Rate); 15] {
         [
             ("register", self.register),
             ("sign_in", self.sign_in),
             ("password", self.password),
             ("setup", self.setup),
             ("send_code", self.send_code),
+            ("text_range", self.text_range),
+            ("texts", self.texts),
             ("verify_code", self.verify_code),
+            ("provider", self.provider),
             ("new_room", self.new_room),
             ("message_send", self.message_send),
             ("lookup", self.lookup),
@@ -248,7 +255,10 @@ impl Default for LimitsConfig {
             password: rate(10, 30.0),
             setup: rate(10, 30.0),
             send_code: rate(10, 60.0),
+            text_range: rate(10, 1_800.0),
+            texts: rate(30, 120.0),
             verify_code: rate(20, 30.0),
+            provider: rate(30, 10.0),
             new_room: rate(20, 180.0),
             message_send: rate(60, 1.0),
             lookup: rate(100, 3.0),
@@ -270,8 +280,6 @@ pub struct Config {
     pub presence: PresenceConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
-    /// `[mail]`
-    pub mail: MailConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
 }

@@ -14,6 +14,8 @@ pub mod jobs;
 mod limits;
 pub mod mail;
 mod node;
+pub mod outgoing;
+mod page;
 mod presence;
 mod seen;
 pub mod unread;
@@ -36,6 +38,7 @@ pub use config::{Config, JobsConfig, LimitsConfig, PresenceConfig, Rate, ServerC
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use feature::{Feature, Fields, Routes, WelcomeAsk};
 pub use limits::{LimitKey, Limiter};
+pub use page::cut_page;
 pub use presence::RoomPresence;
 pub use work::Work;
 

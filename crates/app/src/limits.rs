@@ -27,10 +27,12 @@ pub enum Limiter {
     Password,
     /// Tries of the setup code.
     Setup,
-    /// Codes by mail, per address of whoever asks.
+    /// Codes by mail or text, per address of whoever asks.
     SendCode,
     /// Codes that are shown, per person or address.
     VerifyCode,
+    /// Ways to a provider begun, and come back from, per address.
+    Provider,
     /// New rooms, join links and invitations per person.
     NewRoom,
     /// Messages per person.
@@ -100,6 +102,7 @@ impl Limiters {
             (Limiter::Setup, limits.setup),
             (Limiter::SendCode, limits.send_code),
             (Limiter::VerifyCode, limits.verify_code),
+            (Limiter::Provider, limits.provider),
             (Limiter::NewRoom, limits.new_room),
             (Limiter::MessageSend, limits.message_send),
             (Limiter::Lookup, limits.lookup),

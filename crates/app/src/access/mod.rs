@@ -338,12 +338,8 @@ pub fn import(work: &mut Work<'_, '_>, room: RoomId) -> Result<ImportAccess> {
 ///
 /// # Errors
 /// `forbidden` (403).
-pub fn server(work: &mut Work<'_, '_>, caller: &Caller) -> Result<ServerAccess> {
-    if store::is_admin(work.tx(), caller.user)? {
-        Ok(ServerAccess { by: caller.user })
-    } else {
-        Err(not_an_administrator())
-    }
+pub fn server(tx: &mut Tx<'_>, caller: &Caller) -> Result<ServerAccess> {
+    if store::is_admin(tx, caller.user)? { Ok(ServerAccess { by: caller.user }) } else { Err(not_an_administrator()) }
 }
 
 fn not_an_administrator() -> Error {

@@ -36,7 +36,7 @@ pub use headers::{API_CSP, CLIENT_CSP, Policy, policy};
 pub use language::Language;
 pub use needs::{Need, Needs};
 pub(crate) use scheme::session_cookie;
-pub use scheme::{PLAIN_COOKIE, SECURE_COOKIE, Scheme};
+pub use scheme::{PLAIN_COOKIE, SECURE_COOKIE, Scheme, cookie};
 pub(crate) use serve::place;
 pub use serve::{Listening, serve};
 pub use tls::Tls;

@@ -68,7 +68,12 @@ pub(super) fn is_public_https(server: &ServerConfig) -> bool {
 /// The value of the session cookie. Over https the other name says nothing: a neighbouring host, or whoever sits on a plain connection, may have
 /// set it.
 pub(crate) fn session_cookie(scheme: Scheme, headers: &HeaderMap) -> Option<String> {
-    let wanted = scheme.cookie();
+    cookie(scheme.cookie(), headers)
+}
+
+/// The value of the first cookie of exactly this name.
+#[must_use]
+pub fn cookie(wanted: &str, headers: &HeaderMap) -> Option<String> {
     let values = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
@@ -86,7 +91,7 @@ mod tests {
         Scheme::of(&server, &extensions)
     }
 
-    fn cookie(scheme: Scheme, cookies: &str) -> Option<String> {
+    fn shown(scheme: Scheme, cookies: &str) -> Option<String> {
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, cookies.parse().unwrap());
         session_cookie(scheme, &headers)
@@ -103,14 +108,14 @@ mod tests {
 
     #[test]
     fn the_cookie_is_found_among_others() {
-        assert_eq!(cookie(Scheme::Http, "a=b; session=xyz; c=d").as_deref(), Some("xyz"));
+        assert_eq!(shown(Scheme::Http, "a=b; session=xyz; c=d").as_deref(), Some("xyz"));
     }
 
     #[test]
     fn a_cookie_that_a_neighbour_may_have_set_counts_only_where_there_is_no_better_name() {
         let both = "session=theirs; __Host-session=ours";
-        assert_eq!(cookie(Scheme::Https, both).as_deref(), Some("ours"));
-        assert_eq!(cookie(Scheme::Https, "session=theirs"), None);
-        assert_eq!(cookie(Scheme::Http, "__Host-session=theirs"), None);
+        assert_eq!(shown(Scheme::Https, both).as_deref(), Some("ours"));
+        assert_eq!(shown(Scheme::Https, "session=theirs"), None);
+        assert_eq!(shown(Scheme::Http, "__Host-session=theirs"), None);
     }
 }

@@ -12,7 +12,7 @@ use super::page::Which;
 use crate::access::steward;
 use crate::error::{Problem, Result};
 use crate::http::{Json, Path, Query};
-use crate::{App, Caller, Routes};
+use crate::{App, Caller, Routes, cut_page};
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
@@ -68,9 +68,7 @@ async fn list_jobs(State(app): State<App>, caller: Caller, which: Query<Which>) 
             manage::list(tx, &steward, &filter, before, limit + 1)
         })
         .await?;
-    let more = i64::try_from(jobs.len()).is_ok_and(|found| found > limit);
-    jobs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = jobs.last().filter(|_| more).map(|last| last.id.to_string());
+    let next = cut_page(&mut jobs, limit).map(|last| last.id.to_string());
     Ok(Json(JobPage { jobs, next }))
 }
 

@@ -1,33 +1,32 @@
-//! Outgoing mail. A rule hands a letter over inside its unit of work; a job sends it after the commit. Where no mail server is set, letters stay in
-//! the outbox, where administrators read them: a home server works from the first minute.
+//! Outgoing letters: mail and text messages. A rule hands one over inside its unit of work; a job sends it after the commit. Where nobody is set who
+//! takes them, letters stay in the outbox, where administrators read them: a home server works from the first minute.
 
+mod carriers;
 mod config;
 pub mod http;
 mod job;
 mod page;
+mod sms;
 mod smtp;
 mod store;
 
-use std::sync::Arc;
-
 use db::Tx;
-use model::{LetterId, LetterState, SendMail, Time};
+use model::{LetterId, LetterKind, LetterState, SendMail, SendText, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::Steward;
-use crate::authenticator::BoxFuture;
 use crate::error::Result;
 use crate::feature::Feature;
 use crate::work::Work;
 
-pub use config::MailConfig;
-pub use smtp::Smtp;
+pub use carriers::{Carrier, Carriers, Envelope, Refusal, Sends};
+pub use config::{MailConfig, SmsConfig};
 
 /// Days that the outbox remembers a letter.
 const KEPT_DAYS: i64 = 30;
 
-/// A letter as a rule hands it over: to whom, and what it says, in plain text and as HTML that says the same.
+/// Mail as a rule hands it over: to whom, and what it says, in plain text and as HTML that says the same.
 #[derive(Debug, Clone)]
 pub struct Mail {
     /// One address.
@@ -42,28 +41,24 @@ pub struct Mail {
     pub good_for_s: i64,
 }
 
-/// A letter on its way.
+/// A text message as a rule hands it over.
 #[derive(Debug, Clone)]
-pub struct Letter {
-    /// Stable over retries: it becomes the Message-ID, by which receivers drop repeats.
-    pub id: LetterId,
-    /// What was handed over.
-    pub mail: Mail,
+pub struct Text {
+    /// One number, in E.164.
+    pub to: String,
+    /// What it says; the shorter the cheaper.
+    pub text: String,
+    /// Seconds after which it is of no use any more and is not sent.
+    pub good_for_s: i64,
 }
 
-/// Why a letter was not taken.
+/// A letter as a rule hands it over.
 #[derive(Debug, Clone)]
-pub enum Refusal {
-    /// Perhaps next time: the server does not answer, or says so (RFC 5321, 4yz).
-    ForNow(String),
-    /// Never (5yz): no such address, or the letter itself is wrong.
-    ForGood(String),
-}
-
-/// Takes letters to where they are sent from.
-pub trait Mailer: Send + Sync + 'static {
-    /// Sends one. It may have been sent even where this fails.
-    fn send(&self, letter: Letter) -> BoxFuture<Result<(), Refusal>>;
+pub enum Letter {
+    /// Goes to an e-mail address.
+    Mail(Mail),
+    /// Goes to a phone number.
+    Text(Text),
 }
 
 /// A letter as administrators see it.
@@ -71,10 +66,13 @@ pub trait Mailer: Send + Sync + 'static {
 pub struct LetterEntry {
     /// Its id.
     pub id: LetterId,
+    /// By which way it goes.
+    pub kind: LetterKind,
     /// To whom.
     pub to: String,
-    /// Its subject.
-    pub subject: String,
+    /// Its subject; a text message has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// What it says, while it was not sent; forgotten once it was, or once it is of no use any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -90,20 +88,29 @@ pub struct LetterEntry {
     pub fault: Option<String>,
 }
 
-/// Sending, and the outbox. Without a mailer letters are kept and not sent.
+/// Sending, and the outbox. What nobody takes is kept and not sent.
 #[must_use]
-pub fn feature(mailer: Option<Arc<dyn Mailer>>) -> Feature {
-    job::feature(mailer).routes(http::routes())
+pub fn feature(carriers: Carriers) -> Feature {
+    let routes = http::routes(carriers.sends());
+    job::feature(carriers).routes(routes)
 }
 
 /// Hands a letter over: it is sent after the commit, at least once, or kept for administrators to read.
 ///
 /// # Errors
 /// Storage errors.
-pub fn send(work: &mut Work<'_, '_>, mail: &Mail) -> Result<LetterId> {
+pub fn send(work: &mut Work<'_, '_>, letter: &Letter) -> Result<LetterId> {
     let (id, now): (LetterId, Time) = (work.new_id(), work.now());
-    store::insert(work.tx(), id, mail, now)?;
-    work.enqueue(&SendMail { letter: id })?;
+    match letter {
+        Letter::Mail(mail) => {
+            store::insert_mail(work.tx(), id, mail, now)?;
+            work.enqueue(&SendMail { letter: id })?;
+        }
+        Letter::Text(text) => {
+            store::insert_text(work.tx(), id, text, now)?;
+            work.enqueue(&SendText { letter: id })?;
+        }
+    }
     Ok(id)
 }
 

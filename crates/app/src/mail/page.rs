@@ -11,9 +11,9 @@ use crate::http::one_spelling;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Which {
-    /// What was written just before this letter.
+    /// The `next` of the page before.
     #[serde(default, deserialize_with = "one_spelling")]
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<String>)]
     pub(super) before: Option<LetterId>,
     /// How many; at most 200.
     pub(super) limit: Option<i64>,

@@ -1,29 +1,36 @@
-//! Letters by SMTP (RFC 5321).
+//! Mail by SMTP (RFC 5321).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
-use super::{Letter, MailConfig, Mailer, Refusal};
+use model::LetterId;
+
+use super::{Carrier, Envelope, Mail, MailConfig, Refusal};
 use crate::authenticator::BoxFuture;
 
 /// How long the server may take over one step.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A mail server, and from whom letters come.
-pub struct Smtp {
+/// A mail server, and from whom mail comes.
+struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
 }
 
+/// The mail server of the settings; none: there is none. Nothing is asked of it yet.
+///
+/// # Errors
+/// A sentence that names the key; never what the address contains, which may be a password.
+pub(super) fn carrier(config: &MailConfig) -> Result<Option<Arc<dyn Carrier<Mail>>>, String> {
+    Ok(Smtp::new(config)?.map(|smtp| Arc::new(smtp) as Arc<dyn Carrier<Mail>>))
+}
+
 impl Smtp {
-    /// The mail server of the settings; none: there is none. Nothing is asked of it yet.
-    ///
-    /// # Errors
-    /// A sentence that names the key; never what the address contains, which may be a password.
-    pub fn new(config: &MailConfig) -> Result<Option<Self>, String> {
+    fn new(config: &MailConfig) -> Result<Option<Self>, String> {
         let from = config
             .from
             .parse()
@@ -35,12 +42,12 @@ impl Smtp {
         Ok(Some(Self { transport: transport.timeout(Some(TIMEOUT)).build(), from }))
     }
 
-    fn message(&self, letter: &Letter) -> Result<Message, Refusal> {
+    /// The Message-ID is the same over all tries.
+    fn message(&self, id: LetterId, mail: &Mail) -> Result<Message, Refusal> {
         let lasting = |why: &dyn std::fmt::Display| Refusal::ForGood(why.to_string());
-        let mail = &letter.mail;
         let to: Mailbox = mail.to.parse().map_err(|why: lettre::address::AddressError| lasting(&why))?;
         let subject: String = mail.subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let id = format!("<{}.letter@{}>", letter.id.get(), self.from.email.domain());
+        let id = format!("<{id}.letter@{}>", self.from.email.domain());
         Message::builder()
             .from(self.from.clone())
             .to(to)
@@ -51,9 +58,9 @@ impl Smtp {
     }
 }
 
-impl Mailer for Smtp {
-    fn send(&self, letter: Letter) -> BoxFuture<Result<(), Refusal>> {
-        let (message, transport) = (self.message(&letter), self.transport.clone());
+impl Carrier<Mail> for Smtp {
+    fn send(&self, envelope: Envelope, mail: Mail) -> BoxFuture<Result<(), Refusal>> {
+        let (message, transport) = (self.message(envelope.id, &mail), self.transport.clone());
         Box::pin(async move { transport.send(message?).await.map(drop).map_err(|why| refusal(&why)) })
     }
 }
@@ -66,22 +73,24 @@ fn refusal(why: &smtp::Error) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::Mail;
-    use model::{Id, LetterId};
+    use model::Id;
+
+    fn message(mail: &Mail) -> Result<Message, Refusal> {
+        smtp().message(LetterId::from_raw(41), mail)
+    }
 
     fn config(url: Option<&str>, from: &str) -> MailConfig {
         MailConfig { smtp_url: url.map(str::to_owned), from: from.to_owned() }
     }
 
-    fn letter(to: &str, subject: &str) -> Letter {
-        let mail = Mail {
+    fn mail(to: &str, subject: &str) -> Mail {
+        Mail {
             to: to.to_owned(),
             subject: subject.to_owned(),
             plain: "Grüße".to_owned(),
             html: "<p>Grüße</p>".to_owned(),
             good_for_s: 600,
-        };
-        Letter { id: LetterId::from_raw(41), mail }
+        }
     }
 
     fn smtp() -> Smtp {
@@ -103,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_line_break_in_a_subject_makes_no_header() {
-        let message = smtp().message(&letter("ann@example.org", "Hi\r\nBcc: eve@example.org")).unwrap();
+        let message = message(&mail("ann@example.org", "Hi\r\nBcc: eve@example.org")).unwrap();
         let text = String::from_utf8(message.formatted()).unwrap();
         assert!(text.contains("Subject: Hi  Bcc: eve@example.org\r\n"), "{text}");
         assert!(!text.contains("\r\nBcc:"), "{text}");
@@ -111,13 +120,13 @@ mod tests {
 
     #[test]
     fn a_letter_keeps_its_id_over_retries_and_says_the_same_twice() {
-        let text = String::from_utf8(smtp().message(&letter("ann@example.org", "Hi")).unwrap().formatted()).unwrap();
+        let text = String::from_utf8(message(&mail("ann@example.org", "Hi")).unwrap().formatted()).unwrap();
         assert!(text.contains("Message-ID: <41.letter@talk.example>\r\n"), "{text}");
         assert!(text.contains("multipart/alternative") && text.contains("text/plain") && text.contains("text/html"));
     }
 
     #[test]
     fn an_address_that_is_none_is_refused_for_good() {
-        assert!(matches!(smtp().message(&letter("ann", "Hi")), Err(Refusal::ForGood(_))));
+        assert!(matches!(message(&mail("ann", "Hi")), Err(Refusal::ForGood(_))));
     }
 }

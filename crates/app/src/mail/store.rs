@@ -1,9 +1,9 @@
 //! The table of letters.
 
 use db::{Row, Tx, args, sql};
-use model::{Id, LetterId, LetterState, MAX_ID, Time};
+use model::{Id, LetterId, LetterKind, LetterState, MAX_ID, Time};
 
-use super::{Letter, LetterEntry, Mail};
+use super::{Letter, LetterEntry, Mail, Text};
 
 /// A letter about to be sent.
 pub struct Waiting {
@@ -11,14 +11,26 @@ pub struct Waiting {
     pub good_until: Time,
 }
 
-/// A new one.
-pub fn insert(tx: &mut Tx<'_>, id: LetterId, mail: &Mail, now: Time) -> db::Result<()> {
+/// New mail.
+pub fn insert_mail(tx: &mut Tx<'_>, id: LetterId, mail: &Mail, now: Time) -> db::Result<()> {
     tx.execute(
         sql!(
-            "insert into letters (id, address, subject, plain, html, state, created_at, good_until)
-             values ($1, $2, $3, $4, $5, 'waiting', $6, $7)"
+            "insert into letters (id, kind, address, subject, plain, html, state, created_at, good_until)
+             values ($1, 'mail', $2, $3, $4, $5, 'waiting', $6, $7)"
         ),
         args![id, &mail.to, &mail.subject, &mail.plain, &mail.html, now, now.plus_s(mail.good_for_s)],
+    )?;
+    Ok(())
+}
+
+/// A new text message.
+pub fn insert_text(tx: &mut Tx<'_>, id: LetterId, text: &Text, now: Time) -> db::Result<()> {
+    tx.execute(
+        sql!(
+            "insert into letters (id, kind, address, subject, plain, html, state, created_at, good_until)
+             values ($1, 'text', $2, '', $3, '', 'waiting', $4, $5)"
+        ),
+        args![id, &text.to, &text.text, now, now.plus_s(text.good_for_s)],
     )?;
     Ok(())
 }
@@ -26,14 +38,18 @@ pub fn insert(tx: &mut Tx<'_>, id: LetterId, mail: &Mail, now: Time) -> db::Resu
 /// One that waits to be sent.
 pub fn find_waiting(tx: &mut Tx<'_>, id: LetterId) -> db::Result<Option<Waiting>> {
     tx.optional(
-        sql!("select address, subject, plain, html, good_until from letters where id = $1 and state = 'waiting'"),
+        sql!("select kind, address, subject, plain, html, good_until from letters where id = $1 and state = 'waiting'"),
         args![id],
-        |row| {
-            let mail =
-                Mail { to: row.get(0)?, subject: row.get(1)?, plain: row.get(2)?, html: row.get(3)?, good_for_s: 0 };
-            Ok(Waiting { letter: Letter { id, mail }, good_until: row.get(4)? })
-        },
+        |row| Ok(Waiting { letter: letter(row)?, good_until: row.get(5)? }),
     )
+}
+
+fn letter(row: &Row<'_>) -> db::Result<Letter> {
+    let (to, plain) = (row.get(1)?, row.get(3)?);
+    Ok(match row.get(0)? {
+        LetterKind::Mail => Letter::Mail(Mail { to, subject: row.get(2)?, plain, html: row.get(4)?, good_for_s: 0 }),
+        LetterKind::Text => Letter::Text(Text { to, text: plain, good_for_s: 0 }),
+    })
 }
 
 /// Says what became of one that waited. What was sent, or is of no use any more, is forgotten.
@@ -64,7 +80,7 @@ pub fn note_fault(tx: &mut Tx<'_>, id: LetterId, fault: &str) -> db::Result<()> 
 pub fn list(tx: &mut Tx<'_>, before: Option<LetterId>, limit: i64) -> db::Result<Vec<LetterEntry>> {
     tx.all(
         sql!(
-            "select id, address, subject, plain, state, created_at, ended_at, fault from letters
+            "select id, kind, address, subject, plain, state, created_at, ended_at, fault from letters
              where id < $1 order by id desc limit $2"
         ),
         args![before.map_or(MAX_ID, Id::get), limit],
@@ -92,15 +108,16 @@ pub fn delete_old(tx: &mut Tx<'_>, before: Time, most: i64) -> db::Result<u64> {
 }
 
 fn entry(row: &Row<'_>) -> db::Result<LetterEntry> {
-    let text: String = row.get(3)?;
+    let (subject, text): (String, String) = (row.get(3)?, row.get(4)?);
     Ok(LetterEntry {
         id: row.get(0)?,
-        to: row.get(1)?,
-        subject: row.get(2)?,
+        kind: row.get(1)?,
+        to: row.get(2)?,
+        subject: Some(subject).filter(|subject| !subject.is_empty()),
         text: Some(text).filter(|text| !text.is_empty()),
-        state: row.get(4)?,
-        created_at: row.get(5)?,
-        ended_at: row.get(6)?,
-        fault: row.get(7)?,
+        state: row.get(5)?,
+        created_at: row.get(6)?,
+        ended_at: row.get(7)?,
+        fault: row.get(8)?,
     })
 }

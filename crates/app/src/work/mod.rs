@@ -16,7 +16,7 @@ use realtime::Envelope;
 use encode::body_hash;
 pub(crate) use encode::skip_frame;
 pub use log::Sent;
-pub use read::{Kinds, MessageEntry, PageOf, event_page, message_page};
+pub use read::{Act, Kinds, MessageEntry, PageOf, acts, event_page, message_page};
 pub(crate) use read::{
     audience, missed_entries, missed_frames, moved_since, newest_touch, read_log, snapshot, user_head,
 };
@@ -186,7 +186,7 @@ impl<'a, 'c> Work<'a, 'c> {
                 store::drop_older_positions(self.tx, user, *room, &encoded.kind)?;
                 Some(*room)
             }
-            UserEvent::PresenceChanged { .. } => {
+            UserEvent::PresenceChanged { .. } | UserEvent::AdminChanged { .. } => {
                 store::drop_older(self.tx, user, &encoded.kind)?;
                 None
             }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use db::Tx;
-use model::{Audience, Event, Id, Log, RoomId, Seq, Time, UserEvent, UserId};
+use model::{Audience, Event, Id, Log, NodeEvent, RoomId, Seq, Time, UserEvent, UserId};
 use realtime::{Effect, Envelope, Frame, Page, Snapshot};
 
 use super::encode::{self, Stamp};
 use super::store::{self, EventRow};
-use crate::access::RoomView;
+use crate::access::{RoomView, ServerAccess};
 use crate::error::{Error, Result};
 
 /// Which part of a room's log a reader asks for. One bound at most.
@@ -96,6 +96,30 @@ fn server_entries(tx: &mut Tx<'_>, after: Seq) -> Result<Vec<Envelope>> {
         .into_iter()
         .map(|(seq, kind, body, _)| encode::server_envelope(&encode::Encoded { kind, body }, seq))
         .collect())
+}
+
+/// What an administrator did, as the server's log has it.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Its number in the log.
+    pub seq: Seq,
+    /// When.
+    pub at: Time,
+    /// What.
+    pub event: NodeEvent,
+}
+
+/// What administrators did before an entry of the server's log, the latest first.
+///
+/// # Errors
+/// Storage errors.
+pub fn acts(tx: &mut Tx<'_>, _: &ServerAccess, before: Seq, limit: i64) -> Result<Vec<Act>> {
+    let rows = store::acts_before(tx, before, limit)?;
+    let act = |(seq, kind, body, at): (Seq, String, String, Time)| {
+        let event = serde_json::from_str(&encode::server_frame(&kind, &body)).map_err(Error::internal)?;
+        Ok(Act { seq, at, event })
+    };
+    rows.into_iter().map(act).collect()
 }
 
 /// The missed entries of a person's log as frames, and how far they reach.

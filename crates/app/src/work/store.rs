@@ -295,6 +295,18 @@ pub fn server_entries_after(tx: &mut Tx<'_>, after: Seq, limit: i64) -> db::Resu
     )
 }
 
+/// What administrators did below a number, falling. Ended sessions are no such thing, and there are many.
+pub fn acts_before(tx: &mut Tx<'_>, before: Seq, limit: i64) -> db::Result<Vec<EntryRow>> {
+    tx.all(
+        sql!(
+            "select seq, kind, body, created_at from server_log
+             where seq < $1 and kind not in ('session.revoked', 'sessions.revoked') order by seq desc limit $2"
+        ),
+        args![before, limit],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, Time(row.get(3)?))),
+    )
+}
+
 /// First and last seq of a room's log.
 pub fn room_bounds(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<(Seq, Seq)>> {
     tx.optional(sql!("select first_seq, last_seq from rooms where id = $1"), args![room], |row| {

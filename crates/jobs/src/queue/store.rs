@@ -88,11 +88,12 @@ pub fn keep(tx: &mut Tx<'_>, lease: Lease, until: Time, progress: Progress) -> d
     )
 }
 
-/// Ends a job for good; false: the lease was lost.
+/// Ends a job for good; false: the lease was lost. One that was done is not tried again, so what it was to do, an address perhaps, is forgotten.
 pub fn end(tx: &mut Tx<'_>, lease: Lease, end: &End<'_>, now: Time) -> db::Result<bool> {
     let rows = tx.execute(
         sql!(
-            "update jobs set state = $3, error = $4, due_at = null, finished_at = $5
+            "update jobs set state = $3, error = $4, due_at = null, finished_at = $5,
+                payload = case when cast($3 as text) = 'done' then '{}' else payload end
              where id = $1 and lease = $2 and state = 'running'"
         ),
         args![lease.job, lease.number, end.state, end.error, now],
