@@ -3,6 +3,8 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::address::Region;
+
 /// `[accounts]`: tokens and sessions.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -13,13 +15,15 @@ pub struct Config {
     /// Days after which a browser signs in again, however it was used: 1 to 400.
     #[serde(deserialize_with = "session_days")]
     pub browser_session_days: i64,
+    /// The country whose phone numbers may be typed without its code, as two letters; none: numbers begin with + and the country's code.
+    pub region: Option<Region>,
     /// Lets people sign up while there is no administrator yet; for tests and measurements.
     pub sign_up_before_setup: bool,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { access_token_s: 600, browser_session_days: 30, sign_up_before_setup: false }
+        Self { access_token_s: 600, browser_session_days: 30, region: None, sign_up_before_setup: false }
     }
 }
 
@@ -60,6 +64,7 @@ mod tests {
         for (wrong, named) in [
             (r#"{"access_token_s":601}"#, "access_token_s"),
             (r#"{"browser_session_days":0}"#, "browser_session_days"),
+            (r#"{"region":"Germany"}"#, "region"),
             (r#"{"tokens":1}"#, "tokens"),
         ] {
             let why = serde_json::from_str::<Config>(wrong).unwrap_err().to_string();

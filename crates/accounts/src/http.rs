@@ -60,6 +60,18 @@ impl FromRequestParts<App> for Browser {
     }
 }
 
+impl Browser {
+    /// How it came.
+    pub const fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// The cookie of a session that just began.
+    pub fn session_cookie(&self, shared: &Shared, secret: &Secret) -> String {
+        cookie(self.scheme, secret.as_str(), shared.config.browser_session_s())
+    }
+}
+
 /// The answer to somebody who just came in: the cookie, and the body.
 ///
 /// # Errors
@@ -72,7 +84,7 @@ pub fn greet(
     secret: &Secret,
 ) -> Result<(Header, SignedIn)> {
     let access = shared.mint(app, &opened.caller)?;
-    let cookie = set_cookie(browser.scheme, secret.as_str(), shared.config.browser_session_s());
+    let cookie = [(header::SET_COOKIE, browser.session_cookie(shared, secret))];
     Ok((cookie, SignedIn { user: opened.user, access }))
 }
 

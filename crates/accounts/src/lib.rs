@@ -1,12 +1,19 @@
 //! Accounts: who may sign in and how, sessions and keys, access tokens, and the one answer to "who is asking".
 
+mod address;
+mod addresses;
 mod admin;
+mod attempts;
+mod audit;
 mod authenticator;
+mod code_requests;
+mod code_sign_in;
 mod codes;
 mod config;
-mod emails;
+mod confirmation;
 mod ended_sessions;
 mod http;
+mod identities;
 mod last_seen;
 mod letters;
 mod lookup;
@@ -14,7 +21,10 @@ mod me;
 pub mod older_programs;
 mod password_change;
 mod passwords;
+mod people;
+mod providers;
 mod recovery;
+mod reset_links;
 mod sessions;
 mod setup;
 mod shared;
@@ -22,6 +32,7 @@ mod sign_in;
 mod sign_up;
 mod tokens;
 mod unclaimed;
+mod usernames;
 
 use std::sync::Arc;
 
@@ -29,11 +40,13 @@ use app::Feature;
 use model::{NodeEvent, SessionId};
 
 use authenticator::Doorkeeper;
+use providers::Providers;
 use shared::Shared;
 
 pub use admin::create_admin;
 pub use config::Config;
 pub use me::{Me, User};
+pub use providers::{FacebookConfig, GoogleConfig, OidcConfig, ProviderSecret, ProvidersConfig};
 pub use sign_up::NewAccount;
 pub use unclaimed::{ImportedPerson, hand_over, imported_person};
 
@@ -45,7 +58,17 @@ impl Accounts {
     /// Puts it together. Keys, revoked sessions and the setup code are there once the app has started.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self(Arc::new(Shared::new(config)))
+        Self(Arc::new(Shared::new(config, Providers::default())))
+    }
+
+    /// As [`Accounts::new`], with accounts elsewhere that people may sign in with, where there is a public address that they are sent back to. The
+    /// settings were looked through.
+    ///
+    /// # Errors
+    /// If TLS cannot be set up.
+    pub fn with_providers(config: Config, providers: &ProvidersConfig, public_url: Option<&str>) -> app::Result<Self> {
+        let providers = Providers::new(providers, public_url)?;
+        Ok(Self(Arc::new(Shared::new(config, providers))))
     }
 
     /// What this crate brings.
@@ -53,7 +76,8 @@ impl Accounts {
     pub fn feature(&self) -> Feature {
         let (start, node) = (self.0.clone(), self.0.clone());
         codes::job::feature()
-            .with(recovery::job::feature())
+            .with(attempts::job::feature())
+            .with(code_requests::job::feature())
             .authenticator(Doorkeeper(self.0.clone()))
             .on_start(move |work| start.start(work))
             .on_node_event(move |event| hear(&node, event))
@@ -62,6 +86,14 @@ impl Accounts {
             .routes(http::with(&self.0, routes()))
             .root_routes(http::with(&self.0, tokens::http::root_routes()))
             .with(ended_sessions::feature(&self.0))
+    }
+
+    /// What somebody calls themselves who comes in, for a door of an older program.
+    ///
+    /// # Errors
+    /// A sentence, where it can be neither a name nor an address.
+    pub fn called(&self, typed: &str) -> Result<older_programs::Called, &'static str> {
+        older_programs::Called::typed(typed, self.0.config.region)
     }
 
     /// Refuses a session on this node from now on, ahead of the news in the server's log; for whoever ended it by [`older_programs::close`].
@@ -89,8 +121,15 @@ fn routes() -> app::Routes {
         .merge(sign_up::http::routes())
         .merge(sign_in::http::routes())
         .merge(password_change::http::routes())
-        .merge(emails::http::routes())
+        .merge(addresses::http::routes())
+        .merge(code_sign_in::http::routes())
         .merge(recovery::http::routes())
+        .merge(reset_links::http::routes())
+        .merge(people::http::routes())
+        .merge(audit::http::routes())
+        .merge(confirmation::http::routes())
+        .merge(identities::http::routes())
+        .merge(providers::http::routes())
         .merge(tokens::http::routes())
 }
 

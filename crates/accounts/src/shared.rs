@@ -5,6 +5,7 @@ use model::Time;
 use parking_lot::RwLock;
 
 use crate::config::Config;
+use crate::providers::Providers;
 use crate::sessions::Revoked;
 use crate::setup::{self, SetupCode};
 use crate::tokens::{self, Access, Claim, Keys};
@@ -20,6 +21,8 @@ pub struct Shared {
     pub config: Config,
     /// Sessions that were revoked while tokens of theirs may still be about.
     pub revoked: Revoked,
+    /// Whom people may come from.
+    pub providers: Providers,
     /// The one-time code of the set-up.
     pub setup: SetupCode,
     keys: RwLock<Keys>,
@@ -27,8 +30,9 @@ pub struct Shared {
 
 impl Shared {
     /// Empty: nobody is let in before the start.
-    pub fn new(config: Config) -> Self {
-        Self { config, revoked: Revoked::default(), setup: SetupCode::default(), keys: RwLock::new(Keys::default()) }
+    pub fn new(config: Config, providers: Providers) -> Self {
+        let (revoked, setup) = (Revoked::default(), SetupCode::default());
+        Self { config, providers, revoked, setup, keys: RwLock::new(Keys::default()) }
     }
 
     /// Fills it, before anybody is served. Running twice gives the same memory.

@@ -44,9 +44,10 @@ fn status(tree: &[Source]) -> Vec<Finding> {
     words_where(tree, &["StatusCode"], is_feature)
 }
 
-/// Doors, who answers them who is asking, and the file that puts the crate together.
+/// Doors, inward and to other servers (`remote.rs`), who answers them who is asking, and the file that puts the crate together.
 fn is_door(source: &Source) -> bool {
-    matches!(source.name(), "http.rs" | "socket.rs" | "job.rs" | "follow.rs" | "authenticator.rs" | "lib.rs")
+    let doors = ["http.rs", "socket.rs", "job.rs", "follow.rs", "remote.rs"];
+    doors.contains(&source.name()) || matches!(source.name(), "authenticator.rs" | "lib.rs")
 }
 
 fn waiting(tree: &[Source]) -> Vec<Finding> {

@@ -10,7 +10,8 @@ use super::{DAY_S, store};
 /// Rows of one chunk.
 const CHUNK: i64 = 200;
 
-/// Forgets addresses for which nobody wanted a code in the last two days: by then nothing of them is counted any more.
+/// Forgets addresses for which nobody wanted a code in the last two days: by then nothing of them is counted any more. And ranges of
+/// numbers that may be sent as much as ever.
 #[derive(Debug, Serialize, Deserialize)]
 struct CleanCodes {}
 
@@ -26,8 +27,9 @@ async fn clean(app: App, _: CleanCodes, context: JobContext) -> Result<(), Failu
     loop {
         context.check()?;
         let chunk = app.write_bulk(|work| {
-            let before = work.now().plus_s(-2 * DAY_S);
-            Ok(store::forget(work.tx(), before, CHUNK)?)
+            let now = work.now();
+            let full = store::forget_full(work.tx(), now, CHUNK)?;
+            Ok(full.max(store::forget(work.tx(), now.plus_s(-2 * DAY_S), CHUNK)?))
         });
         if chunk.await? < CHUNK.unsigned_abs() {
             return Ok(());

@@ -1,19 +1,24 @@
-//! One-time codes: six digits sent to an address. Each is good for ten minutes, five tries and one use, for one purpose and one address only.
+//! One-time codes: six digits sent to an e-mail address or a phone number. Each is good for ten minutes, five tries and one use, for one purpose and one address only.
 //! Whoever holds the database can find a code by trying a million: the hash keeps it out of sight, its age keeps it safe (NIST SP 800-63B, 5.1.3.2).
 
 pub mod job;
+mod measure;
 mod store;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
-use app::{Error, Result, Work};
+use app::{App, Error, Rate, Result, Work};
 use aws_lc_rs::digest;
 use model::{Time, UserId};
 use serde::{Deserialize, Deserializer};
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
+
+use crate::address::Address;
+
+pub use measure::{count, refused_by_peer};
 
 /// Minutes that a code is good for.
 pub const MINUTES: i64 = 10;
@@ -35,17 +40,23 @@ const DAY_S: i64 = 24 * 3_600;
 /// What a code is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Shows that an e-mail address is somebody's own.
-    VerifyEmail,
+    /// Shows that an address is somebody's own.
+    VerifyAddress,
     /// Lets somebody who forgot their password choose a new one.
     ResetPassword,
+    /// Shows once more that somebody who is signed in is the one who reads the address.
+    Confirm,
+    /// Lets somebody in.
+    SignIn,
 }
 
 impl Purpose {
     const fn word(self) -> &'static str {
         match self {
-            Self::VerifyEmail => "verify_email",
+            Self::VerifyAddress => "verify_address",
             Self::ResetPassword => "reset_password",
+            Self::Confirm => "confirm",
+            Self::SignIn => "sign_in",
         }
     }
 }
@@ -57,8 +68,8 @@ pub struct Use<'a> {
     pub purpose: Purpose,
     /// Whose account asks; none: whoever has the address.
     pub owner: Option<UserId>,
-    /// The address, folded.
-    pub address: &'a str,
+    /// The address.
+    pub address: &'a Address,
 }
 
 /// Six digits, shown to nobody but the owner of an address.
@@ -72,7 +83,7 @@ impl Code {
         Self(format!("{:06}", u64::from_be_bytes(random) % 1_000_000))
     }
 
-    /// As it is written in a letter.
+    /// Its digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -103,10 +114,49 @@ impl<'de> Deserialize<'de> for Code {
 pub enum Wish {
     /// A letter may be sent.
     Granted,
-    /// The address was sent enough, for whatever: no letter. Whoever asks is not told, or they would learn of others.
-    Silent,
+    /// The address stands for no account: no letter. Whoever asks is not told.
+    Nobody,
+    /// Others were sent enough: no letter. Whoever asks is not told, or they would learn of them.
+    Silent(Bound),
     /// Too soon or too often by this very use: so many seconds to wait.
     Wait(u64),
+}
+
+impl Wish {
+    /// Tells whoever asked to wait, if that is because of what they asked before.
+    ///
+    /// # Errors
+    /// `rate_limited` (429).
+    pub fn answer(self) -> Result<()> {
+        if let Self::Wait(seconds) = self { Err(Error::rate_limited(seconds)) } else { Ok(()) }
+    }
+}
+
+/// What was sent enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// The address, for whatever.
+    Address,
+    /// By text to its range of numbers.
+    Range,
+    /// By text to everybody.
+    Everybody,
+}
+
+/// How much goes by text, which costs money: to one range of numbers, and to all. Counted in the database, over all nodes.
+#[derive(Debug, Clone, Copy)]
+pub struct TextRates {
+    range: Rate,
+    everybody: Rate,
+}
+
+impl TextRates {
+    /// Those of the settings.
+    #[must_use]
+    pub fn of(app: &App) -> Self {
+        let limits = &app.config().limits;
+        Self { range: limits.text_range, everybody: limits.texts }
+    }
 }
 
 /// What became of a code that was shown.
@@ -127,11 +177,31 @@ pub fn wish(work: &mut Work<'_, '_>, what: &Use<'_>) -> Result<Wish> {
     if let Some(seconds) = store::asked(work.tx(), what, day)?.and_then(|pace| pause(&pace, now)) {
         return Ok(Wish::Wait(seconds));
     }
-    let sent = store::sent(work.tx(), what.address, day)?.filter(|pace| pace.count >= SENT_AT_ONCE);
+    let sent = store::sent(work.tx(), &what.address.folded(), day)?.filter(|pace| pace.count >= SENT_AT_ONCE);
     let enough = sent.is_some_and(|pace| pause(&pace, now).is_some());
     let letter = if enough { store::Letter::None } else { store::Letter::Sent };
     store::count(work.tx(), what, letter, (now, day))?;
-    Ok(if enough { Wish::Silent } else { Wish::Granted })
+    Ok(if enough { Wish::Silent(Bound::Address) } else { Wish::Granted })
+}
+
+/// Takes the place of one text, where a letter is about to go by text; mail needs none. Only what is sent takes a place: nobody uses them up by
+/// asking for numbers that stand for no account.
+///
+/// # Errors
+/// Storage errors.
+pub fn take_place(work: &mut Work<'_, '_>, address: &Address, rates: &TextRates) -> Result<Wish> {
+    let Address::Phone(phone) = address else { return Ok(Wish::Granted) };
+    let now = work.now();
+    let range = format!("range {}", phone.range());
+    // The range first: who asks for one range only must not fill the place of everybody.
+    for (bucket, rate, bound) in
+        [(range.as_str(), rates.range, Bound::Range), ("everybody", rates.everybody, Bound::Everybody)]
+    {
+        if !store::draw(work.tx(), bucket, &store::Draw::of(rate, now))? {
+            return Ok(Wish::Silent(bound));
+        }
+    }
+    Ok(Wish::Granted)
 }
 
 /// Makes the code of a use that was wished for, in place of the one before.
@@ -184,7 +254,7 @@ fn free_at(pace: &store::Pace) -> Time {
 fn hash(salt: [u8; 16], what: &Use<'_>, code: &Code) -> [u8; 32] {
     let mut context = digest::Context::new(&digest::SHA256);
     context.update(&salt);
-    for part in [what.purpose.word(), what.address, code.as_str()] {
+    for part in [what.purpose.word(), &what.address.folded(), code.as_str()] {
         context.update(&part.len().to_be_bytes());
         context.update(part.as_bytes());
     }

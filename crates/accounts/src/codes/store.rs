@@ -1,5 +1,6 @@
-//! The table of codes.
+//! The table of codes, and that of the places for texts.
 
+use app::Rate;
 use db::{Row, Tx, args, sql};
 use model::Time;
 
@@ -61,7 +62,7 @@ pub fn asked(tx: &mut Tx<'_>, what: &Use<'_>, since: Time) -> db::Result<Option<
             "select asked_today, asked_at, day_started_at from codes
              where purpose = $1 and owner_id = $2 and address = $3 and day_started_at > $4"
         ),
-        args![what.purpose.word(), owner(what), what.address, since],
+        args![what.purpose.word(), owner(what), what.address.folded(), since],
         pace,
     )
 }
@@ -97,7 +98,7 @@ pub fn count(tx: &mut Tx<'_>, what: &Use<'_>, letter: Letter, (now, day): (Time,
                 sent_today = case when codes.day_started_at > $7 then codes.sent_today else 0 end + excluded.sent_today,
                 tried_today = case when codes.day_started_at > $7 then codes.tried_today else 0 end"
         ),
-        args![what.purpose.word(), owner(what), what.address, now, sent_at, sent, day],
+        args![what.purpose.word(), owner(what), what.address.folded(), now, sent_at, sent, day],
     )?;
     Ok(())
 }
@@ -109,7 +110,7 @@ pub fn put(tx: &mut Tx<'_>, what: &Use<'_>, new: &NewCode) -> db::Result<()> {
             "update codes set salt = $4, hash = $5, expires_at = $6, tries = 0
              where purpose = $1 and owner_id = $2 and address = $3"
         ),
-        args![what.purpose.word(), owner(what), what.address, new.salt, new.hash, new.expires_at],
+        args![what.purpose.word(), owner(what), what.address.folded(), new.salt, new.hash, new.expires_at],
     )?;
     Ok(())
 }
@@ -127,7 +128,7 @@ pub fn take_try(tx: &mut Tx<'_>, what: &Use<'_>, bounds: &Bounds) -> db::Result<
         args![
             what.purpose.word(),
             owner(what),
-            what.address,
+            what.address.folded(),
             bounds.now,
             bounds.tries,
             bounds.day,
@@ -141,7 +142,7 @@ pub fn take_try(tx: &mut Tx<'_>, what: &Use<'_>, bounds: &Bounds) -> db::Result<
 pub fn use_up(tx: &mut Tx<'_>, what: &Use<'_>) -> db::Result<()> {
     tx.execute(
         sql!("update codes set salt = null, hash = null where purpose = $1 and owner_id = $2 and address = $3"),
-        args![what.purpose.word(), owner(what), what.address],
+        args![what.purpose.word(), owner(what), what.address.folded()],
     )?;
     Ok(())
 }
@@ -154,6 +155,50 @@ pub fn forget(tx: &mut Tx<'_>, before: Time, most: i64) -> db::Result<u64> {
              (select purpose, owner_id, address from codes where asked_at < $1 order by asked_at limit $2)"
         ),
         args![before, most],
+    )
+}
+
+/// One out of a bucket that fills again at a rate (GCRA): when it will be full is all that is stored.
+pub struct Draw {
+    now: Time,
+    /// How much later it is full by one.
+    by_us: i64,
+    /// The latest "full at" with one left in it.
+    last: Time,
+}
+
+impl Draw {
+    /// By this rate.
+    #[expect(clippy::cast_possible_truncation, reason = "microseconds of at most some centuries")]
+    pub fn of(rate: Rate, now: Time) -> Self {
+        let by_us = (rate.refill_s.clamp(1e-6, 1e9) * 1e6) as i64;
+        let most_us = by_us.saturating_mul(i64::from(rate.burst.saturating_sub(1)));
+        Self { now, by_us, last: Time(now.0.saturating_add(most_us)) }
+    }
+}
+
+/// Takes one out of a bucket; false: there is none in it.
+pub fn draw(tx: &mut Tx<'_>, bucket: &str, one: &Draw) -> db::Result<bool> {
+    let rows = tx.execute(
+        sql!(
+            "insert into text_buckets (bucket, full_at) values ($1, $2)
+             on conflict (bucket) do update
+             set full_at = case when text_buckets.full_at > $3 then text_buckets.full_at + $4 else excluded.full_at end
+             where text_buckets.full_at <= $5"
+        ),
+        args![bucket, Time(one.now.0 + one.by_us), one.now, one.by_us, one.last],
+    )?;
+    Ok(rows == 1)
+}
+
+/// Forgets buckets that are full again, at most so many; returns how many.
+pub fn forget_full(tx: &mut Tx<'_>, now: Time, most: i64) -> db::Result<u64> {
+    tx.execute(
+        sql!(
+            "delete from text_buckets where full_at < $1 and bucket in
+             (select bucket from text_buckets where full_at < $1 order by full_at limit $2)"
+        ),
+        args![now, most],
     )
 }
 

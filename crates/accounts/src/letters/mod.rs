@@ -1,13 +1,15 @@
-//! What the letters of this crate say, in the languages of the client. A letter holds a code and never a link: nothing in it can be clicked that
-//! lets somebody in.
+//! What the letters of this crate say, in the languages of the client: mail, and text messages, which are short. A letter holds a code and never a
+//! link: nothing in it can be clicked that lets somebody in.
 
 mod http;
+mod texts;
 mod words;
 
 use app::App;
 use app::http::Language;
-use app::mail::Mail;
+use app::mail::{Letter, Mail, Text};
 
+use crate::address::Address;
 use crate::codes::{Code, MINUTES};
 use words::Words;
 
@@ -21,15 +23,43 @@ const NAME: &str = "Commune";
 #[derive(Debug, Clone, Copy)]
 pub enum About<'a> {
     /// The code that shows that an address is one's own.
-    VerifyEmail(&'a Code),
+    VerifyAddress(&'a Code),
     /// The code that lets somebody choose a new password.
     ResetPassword(&'a Code),
+    /// The code that lets somebody in.
+    SignIn(&'a Code),
     /// Somebody else tried to make this address theirs.
-    EmailTaken,
-    /// The account has another address now.
-    EmailChanged,
+    AddressTaken,
+    /// The account has another address of this kind now, or none.
+    AddressChanged,
+    /// The account has another phone number now, or none: told to its e-mail address.
+    PhoneChanged,
     /// The account has another password now.
     PasswordChanged,
+    /// The code that shows once more that it is they.
+    Confirm(&'a Code),
+    /// The account opens by an identity elsewhere now, at this provider.
+    IdentityLinked(&'a str),
+    /// It does not any more.
+    IdentityUnlinked(&'a str),
+}
+
+impl<'a> About<'a> {
+    const fn code(self) -> Option<&'a Code> {
+        match self {
+            Self::VerifyAddress(code) | Self::ResetPassword(code) | Self::SignIn(code) | Self::Confirm(code) => {
+                Some(code)
+            }
+            _ => None,
+        }
+    }
+
+    const fn provider(self) -> &'a str {
+        match self {
+            Self::IdentityLinked(provider) | Self::IdentityUnlinked(provider) => provider,
+            _ => "",
+        }
+    }
 }
 
 /// The language of whoever asked, and what this server is called: by its settings, never by what a request says of it.
@@ -52,7 +82,7 @@ impl Writing {
 
     /// To somebody.
     #[must_use]
-    pub fn to<'a>(&'a self, address: &'a str, username: &'a str) -> Reader<'a> {
+    pub fn to<'a>(&'a self, address: &'a Address, username: &'a str) -> Reader<'a> {
         Reader { address, username, language: self.language, place: &self.place }
     }
 }
@@ -60,8 +90,8 @@ impl Writing {
 /// To whom a letter goes.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'a> {
-    /// The address.
-    pub address: &'a str,
+    /// The address, by which it goes as mail or as a text.
+    pub address: &'a Address,
     /// The account's name.
     pub username: &'a str,
     /// The language it is written in.
@@ -72,20 +102,43 @@ pub struct Reader<'a> {
 
 /// Writes a letter.
 #[must_use]
-pub fn write(reader: &Reader<'_>, about: About<'_>) -> Mail {
+pub fn write(reader: &Reader<'_>, about: About<'_>) -> Letter {
+    match reader.address {
+        Address::Email(_) => Letter::Mail(mail(reader, about)),
+        Address::Phone(_) => Letter::Text(text(reader, about)),
+    }
+}
+
+fn mail(reader: &Reader<'_>, about: About<'_>) -> Mail {
     let words = Words::of(reader.language, about);
-    let fill = |text: &str| text.replace("{name}", reader.username).replace("{place}", reader.place);
-    let code = match about {
-        About::VerifyEmail(code) | About::ResetPassword(code) => Some(code.as_str()),
-        About::EmailTaken | About::EmailChanged | About::PasswordChanged => None,
-    };
+    let fill = |text: &str| reader.fill(text, about);
+    let code = about.code().map(Code::as_str);
     let paragraphs: Vec<String> = words.paragraphs.iter().map(|text| fill(text)).collect();
     Mail {
-        to: reader.address.to_owned(),
+        to: reader.address.as_str().to_owned(),
         subject: fill(words.subject),
         plain: plain(&paragraphs, code),
         html: html(&paragraphs, code, reader.language),
-        good_for_s: if code.is_some() { MINUTES * 60 } else { NOTICE_S },
+        good_for_s: good_for_s(about),
+    }
+}
+
+/// The code in one piece, as phones find it to fill it in.
+fn text(reader: &Reader<'_>, about: About<'_>) -> Text {
+    let text = reader.fill(texts::of(reader.language, about), about);
+    Text { to: reader.address.as_str().to_owned(), text, good_for_s: good_for_s(about) }
+}
+
+const fn good_for_s(about: About<'_>) -> i64 {
+    if about.code().is_some() { MINUTES * 60 } else { NOTICE_S }
+}
+
+impl Reader<'_> {
+    /// The name last: no name holds a place for anything else, but what a provider or this server is called might.
+    fn fill(&self, text: &str, about: About<'_>) -> String {
+        let code = about.code().map_or("", Code::as_str);
+        let known = text.replace("{code}", code).replace("{place}", self.place);
+        known.replace("{provider}", about.provider()).replace("{name}", self.username)
     }
 }
 
@@ -140,22 +193,43 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn reader(username: &str, language: Language) -> Reader<'_> {
-        Reader { address: "ann@example.org", username, language, place: "talk.example" }
+    fn every(code: &Code) -> [About<'_>; 10] {
+        [
+            About::VerifyAddress(code),
+            About::ResetPassword(code),
+            About::SignIn(code),
+            About::AddressTaken,
+            About::AddressChanged,
+            About::PhoneChanged,
+            About::PasswordChanged,
+            About::Confirm(code),
+            About::IdentityLinked("Google"),
+            About::IdentityUnlinked("Google"),
+        ]
+    }
+
+    fn mailed(username: &str, language: Language, about: About<'_>) -> Mail {
+        let address = Address::read("ann@example.org", None).unwrap();
+        match write(&Reader { address: &address, username, language, place: "talk.example" }, about) {
+            Letter::Mail(mail) => mail,
+            Letter::Text(text) => panic!("{text:?}"),
+        }
+    }
+
+    fn texted(language: Language, about: About<'_>) -> Text {
+        let address = Address::read("+4915123456789", None).unwrap();
+        match write(&Reader { address: &address, username: "ann", language, place: "talk.example" }, about) {
+            Letter::Text(text) => text,
+            Letter::Mail(mail) => panic!("{mail:?}"),
+        }
     }
 
     #[test]
     fn every_letter_has_a_subject_and_says_the_same_twice_in_every_language() {
         let code = code();
         for language in EVERY {
-            for about in [
-                About::VerifyEmail(&code),
-                About::ResetPassword(&code),
-                About::EmailTaken,
-                About::EmailChanged,
-                About::PasswordChanged,
-            ] {
-                let mail = write(&reader("ann", language), about);
+            for about in every(&code) {
+                let mail = mailed("ann", language, about);
                 assert!(!mail.subject.is_empty() && !mail.subject.contains('{'), "{mail:?}");
                 assert!(!mail.plain.contains('{') && mail.plain.contains("talk.example"), "{}", mail.plain);
                 for line in mail.plain.lines().filter(|line| !line.is_empty()) {
@@ -166,10 +240,23 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_short_and_names_the_place_the_account_and_the_code_once() {
+        let code = code();
+        for language in EVERY {
+            for about in every(&code) {
+                let Text { text, .. } = texted(language, about);
+                assert!(!text.contains('{') && text.contains("talk.example") && text.contains("ann"), "{text}");
+                assert_eq!(text.matches("012345").count(), usize::from(about.code().is_some()), "{text}");
+                assert!(text.chars().count() <= 160, "{} characters: {text}", text.chars().count());
+            }
+        }
+    }
+
+    #[test]
     fn a_code_stands_on_a_line_of_its_own_and_in_no_subject() {
         let code = code();
         for language in EVERY {
-            let mail = write(&reader("ann", language), About::ResetPassword(&code));
+            let mail = mailed("ann", language, About::ResetPassword(&code));
             assert!(mail.plain.lines().any(|line| line == "012 345"), "{}", mail.plain);
             // A subject is shown on a locked phone.
             assert!(!mail.subject.contains("012"), "{}", mail.subject);
@@ -179,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_write_html() {
-        let mail = write(&reader("<img src=x>&\"'", Language::English), About::PasswordChanged);
+        let mail = mailed("<img src=x>&\"'", Language::English, About::PasswordChanged);
         assert!(
             mail.html.contains("&lt;img src=x&gt;&amp;&quot;&#39;") && !mail.html.contains("<img"),
             "{}",
@@ -189,6 +276,6 @@ mod tests {
 
     #[test]
     fn arabic_is_written_from_the_right() {
-        assert!(write(&reader("ann", Language::Arabic), About::EmailTaken).html.contains("lang=\"ar\" dir=\"rtl\""));
+        assert!(mailed("ann", Language::Arabic, About::AddressTaken).html.contains("lang=\"ar\" dir=\"rtl\""));
     }
 }

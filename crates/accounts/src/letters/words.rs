@@ -1,4 +1,4 @@
-//! The texts. `{name}` is the account, `{place}` the server.
+//! The texts of mail. `{name}` is the account, `{place}` the server, `{provider}` who lets people in.
 
 use app::http::Language;
 
@@ -18,17 +18,24 @@ const fn words(subject: &'static str, paragraphs: &'static [&'static str]) -> Wo
 impl Words {
     /// The texts of a letter in a language.
     pub const fn of(language: Language, about: About<'_>) -> Self {
-        match language {
-            Language::English => english(about),
-            Language::German => german(about),
-            Language::Arabic => arabic(about),
+        match about {
+            About::VerifyAddress(_) => verify_address(language),
+            About::ResetPassword(_) => reset_password(language),
+            About::SignIn(_) => sign_in(language),
+            About::Confirm(_) => confirm(language),
+            About::AddressTaken => address_taken(language),
+            About::AddressChanged => address_changed(language),
+            About::PhoneChanged => phone_changed(language),
+            About::PasswordChanged => password_changed(language),
+            About::IdentityLinked(_) => identity_linked(language),
+            About::IdentityUnlinked(_) => identity_unlinked(language),
         }
     }
 }
 
-const fn english(about: About<'_>) -> Words {
-    match about {
-        About::VerifyEmail(_) => words(
+const fn verify_address(language: Language) -> Words {
+    match language {
+        Language::English => words(
             "Your code for {place}",
             &[
                 "{name} wants to use this e-mail address at {place}. If that is you, type this code there:",
@@ -36,41 +43,7 @@ const fn english(about: About<'_>) -> Words {
                 "If it is not you, do nothing: without the code nothing happens.",
             ],
         ),
-        About::ResetPassword(_) => words(
-            "A new password for {place}",
-            &[
-                "Somebody wants to choose a new password for {name} at {place}. If that is you, type this code there:",
-                "It is good for 10 minutes. Give it to nobody, whoever asks for it.",
-                "If it is not you, do nothing: your password stays as it is.",
-            ],
-        ),
-        About::EmailTaken => words(
-            "This address is already yours at {place}",
-            &[
-                "Somebody tried to add this e-mail address to another account at {place}. It belongs to {name} already, so nothing was changed.",
-                "If that was you, sign in as {name}, or remove the address there first.",
-            ],
-        ),
-        About::EmailChanged => words(
-            "{place}: another e-mail address",
-            &[
-                "The account {name} at {place} does not use this e-mail address any more.",
-                "If you did not do that, sign in, change your password and put the address back, or ask an administrator of {place}.",
-            ],
-        ),
-        About::PasswordChanged => words(
-            "{place}: another password",
-            &[
-                "The password of {name} at {place} was changed by a code that was sent here. All devices were signed out.",
-                "If you did not do that, choose a new password at once, and look after this mailbox: somebody else may be reading it.",
-            ],
-        ),
-    }
-}
-
-const fn german(about: About<'_>) -> Words {
-    match about {
-        About::VerifyEmail(_) => words(
+        Language::German => words(
             "Ihr Code für {place}",
             &[
                 "{name} möchte diese E-Mail-Adresse bei {place} verwenden. Wenn Sie das sind, geben Sie dort diesen Code ein:",
@@ -78,41 +51,7 @@ const fn german(about: About<'_>) -> Words {
                 "Wenn Sie es nicht sind, brauchen Sie nichts zu tun: Ohne den Code geschieht nichts.",
             ],
         ),
-        About::ResetPassword(_) => words(
-            "Ein neues Passwort für {place}",
-            &[
-                "Jemand möchte für {name} bei {place} ein neues Passwort wählen. Wenn Sie das sind, geben Sie dort diesen Code ein:",
-                "Er gilt 10 Minuten. Geben Sie ihn niemandem, wer auch danach fragt.",
-                "Wenn Sie es nicht sind, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.",
-            ],
-        ),
-        About::EmailTaken => words(
-            "Diese Adresse gehört Ihnen bei {place} schon",
-            &[
-                "Jemand wollte diese E-Mail-Adresse bei {place} zu einem anderen Konto hinzufügen. Sie gehört schon zu {name}; darum wurde nichts geändert.",
-                "Wenn Sie das waren, melden Sie sich als {name} an, oder entfernen Sie die Adresse zuerst dort.",
-            ],
-        ),
-        About::EmailChanged => words(
-            "{place}: andere E-Mail-Adresse",
-            &[
-                "Das Konto {name} bei {place} verwendet diese E-Mail-Adresse nicht mehr.",
-                "Wenn Sie das nicht waren, melden Sie sich an, ändern Sie Ihr Passwort und tragen Sie die Adresse wieder ein, oder fragen Sie die Verwaltung von {place}.",
-            ],
-        ),
-        About::PasswordChanged => words(
-            "{place}: anderes Passwort",
-            &[
-                "Das Passwort von {name} bei {place} wurde mit einem Code geändert, der hierher geschickt worden war. Alle Geräte wurden abgemeldet.",
-                "Wenn Sie das nicht waren, wählen Sie sofort ein neues Passwort, und sehen Sie nach diesem Postfach: Vielleicht liest noch jemand mit.",
-            ],
-        ),
-    }
-}
-
-const fn arabic(about: About<'_>) -> Words {
-    match about {
-        About::VerifyEmail(_) => words(
+        Language::Arabic => words(
             "رمزك في {place}",
             &[
                 "يريد {name} استعمال عنوان البريد هذا في {place}. إن كنت أنت، فاكتب هذا الرمز هناك:",
@@ -120,7 +59,28 @@ const fn arabic(about: About<'_>) -> Words {
                 "إن لم تكن أنت، فلا تفعل شيئًا: لا يحدث شيء دون الرمز.",
             ],
         ),
-        About::ResetPassword(_) => words(
+    }
+}
+
+const fn reset_password(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "A new password for {place}",
+            &[
+                "Somebody wants to choose a new password for {name} at {place}. If that is you, type this code there:",
+                "It is good for 10 minutes. Give it to nobody, whoever asks for it.",
+                "If it is not you, do nothing: your password stays as it is.",
+            ],
+        ),
+        Language::German => words(
+            "Ein neues Passwort für {place}",
+            &[
+                "Jemand möchte für {name} bei {place} ein neues Passwort wählen. Wenn Sie das sind, geben Sie dort diesen Code ein:",
+                "Er gilt 10 Minuten. Geben Sie ihn niemandem, wer auch danach fragt.",
+                "Wenn Sie es nicht sind, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.",
+            ],
+        ),
+        Language::Arabic => words(
             "كلمة مرور جديدة في {place}",
             &[
                 "يريد أحدهم اختيار كلمة مرور جديدة للحساب {name} في {place}. إن كنت أنت، فاكتب هذا الرمز هناك:",
@@ -128,25 +88,218 @@ const fn arabic(about: About<'_>) -> Words {
                 "إن لم تكن أنت، فلا تفعل شيئًا: تبقى كلمة مرورك كما هي.",
             ],
         ),
-        About::EmailTaken => words(
+    }
+}
+
+const fn sign_in(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "Your code to sign in at {place}",
+            &[
+                "Somebody wants to sign in as {name} at {place}. If that is you, type this code there:",
+                "It is good for 10 minutes. Give it to nobody, whoever asks for it.",
+                "If it is not you, do nothing: without the code nobody comes in.",
+            ],
+        ),
+        Language::German => words(
+            "Ihr Code zum Anmelden bei {place}",
+            &[
+                "Jemand möchte sich als {name} bei {place} anmelden. Wenn Sie das sind, geben Sie dort diesen Code ein:",
+                "Er gilt 10 Minuten. Geben Sie ihn niemandem, wer auch danach fragt.",
+                "Wenn Sie es nicht sind, brauchen Sie nichts zu tun: Ohne den Code kommt niemand hinein.",
+            ],
+        ),
+        Language::Arabic => words(
+            "رمز تسجيل دخولك في {place}",
+            &[
+                "يريد أحدهم تسجيل الدخول باسم {name} في {place}. إن كنت أنت، فاكتب هذا الرمز هناك:",
+                "يصلح الرمز لعشر دقائق. لا تعطه لأحد، أيًّا كان من يطلبه.",
+                "إن لم تكن أنت، فلا تفعل شيئًا: لا يدخل أحد دون الرمز.",
+            ],
+        ),
+    }
+}
+
+const fn confirm(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "Your code for {place}",
+            &[
+                "To change how {name} is let in at {place}, type this code there:",
+                "It is good for 10 minutes. Give it to nobody, whoever asks for it.",
+                "If it is not you, sign in and end all other sessions: somebody else is signed in as {name}.",
+            ],
+        ),
+        Language::German => words(
+            "Ihr Code für {place}",
+            &[
+                "Um zu ändern, wie {name} bei {place} hineinkommt, geben Sie dort diesen Code ein:",
+                "Er gilt 10 Minuten. Geben Sie ihn niemandem, wer auch danach fragt.",
+                "Wenn Sie es nicht sind, melden Sie sich an und beenden Sie alle anderen Sitzungen: Jemand anderes ist als {name} angemeldet.",
+            ],
+        ),
+        Language::Arabic => words(
+            "رمزك في {place}",
+            &[
+                "لتغيير طرق دخول {name} إلى {place}، اكتب هذا الرمز هناك:",
+                "يصلح الرمز لعشر دقائق. لا تعطه لأحد، أيًّا كان من يطلبه.",
+                "إن لم تكن أنت، فسجّل الدخول وأنهِ كل الجلسات الأخرى: غيرك داخل باسم {name}.",
+            ],
+        ),
+    }
+}
+
+const fn address_taken(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "This address is already yours at {place}",
+            &[
+                "Somebody tried to add this e-mail address to another account at {place}. It belongs to {name} already, so nothing was changed.",
+                "If that was you, sign in as {name}, or remove the address there first.",
+            ],
+        ),
+        Language::German => words(
+            "Diese Adresse gehört Ihnen bei {place} schon",
+            &[
+                "Jemand wollte diese E-Mail-Adresse bei {place} zu einem anderen Konto hinzufügen. Sie gehört schon zu {name}; darum wurde nichts geändert.",
+                "Wenn Sie das waren, melden Sie sich als {name} an, oder entfernen Sie die Adresse zuerst dort.",
+            ],
+        ),
+        Language::Arabic => words(
             "هذا العنوان لك من قبل في {place}",
             &[
                 "حاول أحدهم إضافة عنوان البريد هذا إلى حساب آخر في {place}. وهو تابع للحساب {name} من قبل، فلم يتغير شيء.",
                 "إن كنت أنت، فسجّل الدخول باسم {name}، أو أزل العنوان من هناك أولًا.",
             ],
         ),
-        About::EmailChanged => words(
+    }
+}
+
+const fn address_changed(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "{place}: another e-mail address",
+            &[
+                "The account {name} at {place} does not use this e-mail address any more.",
+                "If you did not do that, sign in, change your password and put the address back, or ask an administrator of {place}.",
+            ],
+        ),
+        Language::German => words(
+            "{place}: andere E-Mail-Adresse",
+            &[
+                "Das Konto {name} bei {place} verwendet diese E-Mail-Adresse nicht mehr.",
+                "Wenn Sie das nicht waren, melden Sie sich an, ändern Sie Ihr Passwort und tragen Sie die Adresse wieder ein, oder fragen Sie die Verwaltung von {place}.",
+            ],
+        ),
+        Language::Arabic => words(
             "{place}: عنوان بريد آخر",
             &[
                 "لم يعد الحساب {name} في {place} يستعمل عنوان البريد هذا.",
                 "إن لم تفعل ذلك أنت، فسجّل الدخول وغيّر كلمة مرورك وأعد العنوان، أو اسأل مديري {place}.",
             ],
         ),
-        About::PasswordChanged => words(
+    }
+}
+
+const fn phone_changed(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "{place}: another phone number",
+            &[
+                "The account {name} at {place} has another phone number now, or none.",
+                "If you did not do that, sign in, change your password and look at the number there, or ask an administrator of {place}.",
+            ],
+        ),
+        Language::German => words(
+            "{place}: andere Telefonnummer",
+            &[
+                "Das Konto {name} bei {place} hat jetzt eine andere Telefonnummer oder keine mehr.",
+                "Wenn Sie das nicht waren, melden Sie sich an, ändern Sie Ihr Passwort und sehen Sie dort nach der Nummer, oder fragen Sie die Verwaltung von {place}.",
+            ],
+        ),
+        Language::Arabic => words(
+            "{place}: رقم هاتف آخر",
+            &[
+                "للحساب {name} في {place} رقم هاتف آخر الآن، أو لا رقم له.",
+                "إن لم تفعل ذلك أنت، فسجّل الدخول وغيّر كلمة مرورك وانظر في الرقم هناك، أو اسأل مديري {place}.",
+            ],
+        ),
+    }
+}
+
+const fn password_changed(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "{place}: another password",
+            &[
+                "The password of {name} at {place} was changed by a code that was sent to its e-mail address or phone number. All devices were signed out.",
+                "If you did not do that, choose a new password at once, and look after mailbox and phone: somebody else may be reading there.",
+            ],
+        ),
+        Language::German => words(
+            "{place}: anderes Passwort",
+            &[
+                "Das Passwort von {name} bei {place} wurde mit einem Code geändert, der an seine E-Mail-Adresse oder Telefonnummer ging. Alle Geräte wurden abgemeldet.",
+                "Wenn Sie das nicht waren, wählen Sie sofort ein neues Passwort, und sehen Sie nach Postfach und Telefon: Vielleicht liest noch jemand mit.",
+            ],
+        ),
+        Language::Arabic => words(
             "{place}: كلمة مرور أخرى",
             &[
-                "غُيّرت كلمة مرور {name} في {place} برمز أُرسل إلى هنا، وسُجّل خروج كل الأجهزة.",
-                "إن لم تفعل ذلك أنت، فاختر كلمة مرور جديدة فورًا، وتفقّد صندوق البريد هذا: فربما يقرؤه غيرك.",
+                "غُيّرت كلمة مرور {name} في {place} برمز أُرسل إلى عنوان بريده أو رقم هاتفه، وسُجّل خروج كل الأجهزة.",
+                "إن لم تفعل ذلك أنت، فاختر كلمة مرور جديدة فورًا، وتفقّد صندوق بريدك وهاتفك: فربما يقرأ غيرك ما فيهما.",
+            ],
+        ),
+    }
+}
+
+const fn identity_linked(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "{place}: {provider} lets you in now",
+            &[
+                "The account {name} at {place} can be opened with an account at {provider} from now on.",
+                "If you did not do that, sign in, unlink it in the settings under Security, and end all other sessions.",
+            ],
+        ),
+        Language::German => words(
+            "{place}: Anmelden mit {provider}",
+            &[
+                "Das Konto {name} bei {place} lässt sich ab jetzt mit einem Konto bei {provider} öffnen.",
+                "Wenn Sie das nicht waren, melden Sie sich an, trennen Sie es in den Einstellungen unter Sicherheit und beenden Sie alle anderen Sitzungen.",
+            ],
+        ),
+        Language::Arabic => words(
+            "{place}: صار الدخول ممكنًا عبر {provider}",
+            &[
+                "صار فتح الحساب {name} في {place} ممكنًا بحساب لدى {provider}.",
+                "إن لم تفعل ذلك أنت، فسجّل الدخول وافصله في الإعدادات ضمن الأمان، وأنهِ كل الجلسات الأخرى.",
+            ],
+        ),
+    }
+}
+
+const fn identity_unlinked(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "{place}: {provider} does not let you in any more",
+            &[
+                "The account {name} at {place} was unlinked from an account at {provider}, which does not open it any more.",
+                "If you did not do that, sign in, end all other sessions, and link it again in the settings under Security.",
+            ],
+        ),
+        Language::German => words(
+            "{place}: kein Anmelden mit {provider} mehr",
+            &[
+                "Das Konto {name} bei {place} wurde von einem Konto bei {provider} getrennt, das es nicht mehr öffnet.",
+                "Wenn Sie das nicht waren, melden Sie sich an, beenden Sie alle anderen Sitzungen und verknüpfen Sie es in den Einstellungen unter Sicherheit wieder.",
+            ],
+        ),
+        Language::Arabic => words(
+            "{place}: لم يعد الدخول ممكنًا عبر {provider}",
+            &[
+                "فُصل الحساب {name} في {place} عن حساب لدى {provider}، فلم يعد يفتحه.",
+                "إن لم تفعل ذلك أنت، فسجّل الدخول وأنهِ كل الجلسات الأخرى، واربطه من جديد في الإعدادات ضمن الأمان.",
             ],
         ),
     }

@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::address::{Address, Kind};
+
 /// A person, as others see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct User {
@@ -37,8 +39,25 @@ pub struct Me {
     pub email: Option<String>,
     /// Whether they have shown that it is theirs; if not, it opens nothing.
     pub email_verified: bool,
+    /// Whether they have a password; if not, they come in another way.
+    pub has_password: bool,
+    /// Their phone number, in E.164. It is theirs: others are not kept.
+    pub phone: Option<String>,
     /// Who learns that they are online, or when they last were.
     pub presence: Audience,
+}
+
+impl Me {
+    /// The address of a kind that stands for the account, if one does.
+    #[must_use]
+    pub fn address(&self, kind: Kind) -> Option<Address> {
+        let stored = match kind {
+            Kind::Email => self.email.as_deref().filter(|_| self.email_verified),
+            Kind::Phone => self.phone.as_deref(),
+        };
+        // E.164 needs no region.
+        stored.and_then(|stored| Address::read(stored, None).ok())
+    }
 }
 
 /// What is to be different about oneself; absent means as before.

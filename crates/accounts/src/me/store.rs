@@ -5,15 +5,17 @@ use model::{Audience, Time, UserId};
 
 use super::Me;
 
-/// Oneself, from a row that begins with id, username, admin, email, presence and when the address was verified.
+/// Oneself, from a row that begins with id, username, admin, email, presence, when the address was verified, phone, and the hash of the password.
 pub fn me(row: &Row<'_>) -> db::Result<Me> {
-    let verified_at: Option<Time> = row.get(5)?;
+    let (verified_at, password_hash): (Option<Time>, String) = (row.get(5)?, row.get(7)?);
     Ok(Me {
         id: row.get(0)?,
         username: row.get(1)?,
         admin: row.get(2)?,
         email: row.get(3)?,
         email_verified: verified_at.is_some(),
+        has_password: !password_hash.is_empty(),
+        phone: row.get(6)?,
         presence: row.get(4)?,
     })
 }
@@ -21,7 +23,9 @@ pub fn me(row: &Row<'_>) -> db::Result<Me> {
 /// The person with this id.
 pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Me>> {
     tx.optional(
-        sql!("select id, username, admin, email, presence, email_verified_at from users where id = $1"),
+        sql!(
+            "select id, username, admin, email, presence, email_verified_at, phone, password_hash from users where id = $1"
+        ),
         args![user],
         me,
     )

@@ -18,8 +18,9 @@ pub fn routes() -> Routes {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PasswordChange {
-    /// The one until now.
-    old: Password,
+    /// The one until now. Absent where there is none: then your sign-in, or a code to your address, must not be older than ten minutes.
+    #[serde(default)]
+    old: Option<Password>,
     /// The one from now on: 8–128 characters, not a common one.
     new: Password,
 }
@@ -30,7 +31,7 @@ struct PasswordChange {
     security(("access_token" = []), ("key" = ["account"])),
     responses(
         (status = 204),
-        (status = 403, body = Problem, description = "`wrong_password`"),
+        (status = 403, body = Problem, description = "`wrong_password`, `confirmation_required`"),
         (status = 422, body = Problem, description = "`invalid_request`, `password_length`, `password_too_common`"),
         (status = 429, body = Problem, description = "`rate_limited`, by person"),
     )
@@ -43,7 +44,7 @@ async fn change_password(
 ) -> Result<NoContent> {
     app.limit(Limiter::Password, &LimitKey::User(caller.user))?;
     let owner = app.read(move |tx| super::find(tx, &caller)).await?;
-    let prepared = app.compute(move || super::prepare(owner, &change.old, &change.new)).await?;
+    let prepared = app.compute(move || super::prepare(owner, change.old.as_ref(), &change.new)).await?;
     let ended = app.write(move |work| super::change(work, &caller, &prepared)).await?;
     memory.revoked.insert_all(&ended);
     Ok(NoContent)

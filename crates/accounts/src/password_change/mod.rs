@@ -1,4 +1,5 @@
-//! Another password, by whoever knows the one before. It ends every other session and every key.
+//! Another password, by whoever knows the one before; or a first one, by whoever just showed that it is they. It ends every other session and
+//! every key.
 
 pub mod http;
 mod store;
@@ -7,6 +8,7 @@ use app::{Caller, Error, Result, Work};
 use db::Tx;
 use model::SessionId;
 
+use crate::confirmation;
 use crate::passwords::{self, Password};
 use crate::sessions;
 
@@ -17,7 +19,15 @@ pub struct Owner {
     password_hash: String,
 }
 
-/// A change that may be made: the old password was right, the new one is hashed.
+impl Owner {
+    /// Whether there is one.
+    #[must_use]
+    pub const fn has_password(&self) -> bool {
+        !self.password_hash.is_empty()
+    }
+}
+
+/// A change that may be made: the old password was right, or there was none; the new one is hashed.
 #[derive(Clone)]
 pub struct Prepared {
     old_hash: String,
@@ -32,13 +42,15 @@ pub fn find(tx: &mut Tx<'_>, caller: &Caller) -> Result<Owner> {
     store::find(tx, caller.user)?.ok_or_else(Error::unauthenticated)
 }
 
-/// Checks both passwords and hashes the new one. Slow: call it through `app.compute`.
+/// Checks both passwords and hashes the new one. Who has none needs no old one. Slow: call it through `app.compute`.
 ///
 /// # Errors
-/// `password_length`, `password_too_common` (422) for the new one; `wrong_password` (403) for the old one.
-pub fn prepare(owner: Owner, old: &Password, new: &Password) -> Result<Prepared> {
+/// `password_length`, `password_too_common` (422) for the new one; `wrong_password`, `confirmation_required` (403) for the old one, wrong or missing.
+pub fn prepare(owner: Owner, old: Option<&Password>, new: &Password) -> Result<Prepared> {
     passwords::check(new, &[&owner.username, owner.email.as_deref().unwrap_or_default()])?;
-    confirm(&owner, old)?;
+    if owner.has_password() {
+        confirm(&owner, old.ok_or_else(confirmation::required)?)?;
+    }
     Ok(Prepared { old_hash: owner.password_hash, new_hash: passwords::hash(new)? })
 }
 
@@ -54,8 +66,13 @@ pub fn confirm(owner: &Owner, password: &Password) -> Result<()> {
 /// Makes the change, and ends all of the caller's sessions but the one they ask through. Says which they were.
 ///
 /// # Errors
-/// `wrong_password` (403) if another change came first; `unauthenticated` (401) if the caller's session has ended meanwhile.
+/// `wrong_password` (403) if another change came first; `confirmation_required` (403) for a first password of somebody who did not just show that
+/// it is they; `unauthenticated` (401) if the caller's session has ended meanwhile.
 pub fn change(work: &mut Work<'_, '_>, caller: &Caller, change: &Prepared) -> Result<Vec<SessionId>> {
+    let now = work.now();
+    if change.old_hash.is_empty() && !confirmation::is_fresh(work.tx(), caller, now)? {
+        return Err(confirmation::required());
+    }
     // The person's row first: a session that begins on the word of the old password either waits and is refused, or is there to be ended.
     let ended = sessions::revoke_others(work, caller)?;
     if !store::replace(work.tx(), caller.user, &change.old_hash, &change.new_hash)? {

@@ -30,11 +30,13 @@ pub fn hash(password: &Password) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// Whether this is the password behind a stored hash. Without a hash (nobody has that name) the same work is done and the answer is no.
+/// Whether this is the password behind a stored hash. Without a hash (nobody has that name, or they come in another way) the same work is done
+/// and the answer is no.
 ///
 /// # Errors
 /// If the stored hash cannot be read.
 pub fn matches(password: &Password, stored: Option<&str>) -> Result<bool> {
+    let stored = stored.filter(|hash| !hash.is_empty());
     let hash = PasswordHash::new(stored.unwrap_or(NOBODY)).map_err(|why| Error::internal(why.to_string()))?;
     let same = Argon2::default().verify_password(password.bytes(), &hash).is_ok();
     Ok(same && stored.is_some())
@@ -51,6 +53,7 @@ mod tests {
         assert_ne!(one, two);
         assert!(matches(&password, Some(&one)).unwrap() && matches(&password, Some(&two)).unwrap());
         assert!(!matches(&other, Some(&one)).unwrap());
+        assert!(!matches(&password, Some("")).unwrap() && !matches(&Password::new(""), Some("")).unwrap());
     }
 
     #[test]

@@ -7,12 +7,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{Recovery, StartRecovery};
+use super::Recovery;
+use crate::address::Typed;
+use crate::code_requests::{self, Entry};
 use crate::codes::{self, Code};
 use crate::http::Memory;
 use crate::letters::Writing;
 use crate::passwords::{self, Password};
-use crate::sign_up::Email;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(recover)).routes(routes!(finish_recovery))
@@ -22,8 +23,8 @@ pub fn routes() -> Routes {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Forgotten {
-    /// The address that stands for the account.
-    email: Email,
+    /// The e-mail address or the phone number that stands for the account.
+    address: Typed,
 }
 
 /// Another password, and the right to choose it.
@@ -31,7 +32,7 @@ struct Forgotten {
 #[serde(deny_unknown_fields)]
 struct Recovered {
     /// The address.
-    email: Email,
+    address: Typed,
     /// The code that was sent there.
     code: Code,
     /// The new password: 8–128 characters, not a common one.
@@ -43,20 +44,19 @@ struct Recovered {
     post, path = "/auth/recover", tag = "accounts", request_body = Forgotten, security(()),
     responses(
         (status = 204, description = "If there is an account, a code is on its way"),
+        (status = 422, body = Problem, description = "`invalid_address`"),
         (status = 429, body = Problem, description = "`rate_limited`, by peer"),
     )
 )]
 async fn recover(
     State(app): State<App>,
+    memory: Memory,
     peer: Peer,
     writing: Writing,
     Json(forgotten): Json<Forgotten>,
 ) -> Result<NoContent> {
-    app.limit(Limiter::SendCode, &LimitKey::address(peer.0))?;
-    let email = forgotten.email.as_str().to_owned();
-    let job = StartRecovery { email, language: writing.language.tag().to_owned() };
-    app.write(move |work| work.enqueue(&job)).await?;
-    Ok(NoContent)
+    let address = forgotten.address.address(memory.config.region)?;
+    code_requests::http::ask(&app, peer, (Entry::ResetPassword, address), writing).await
 }
 
 /// Chooses another password by the code. All sessions and keys of the account end.
@@ -64,7 +64,7 @@ async fn recover(
     post, path = "/auth/recover/finish", tag = "accounts", request_body = Recovered, security(()),
     responses(
         (status = 204),
-        (status = 422, body = Problem, description = "`wrong_code`, `password_length`, `password_too_common`"),
+        (status = 422, body = Problem, description = "`wrong_code`, `invalid_address`, `password_length`, `password_too_common`"),
         (status = 429, body = Problem, description = "`rate_limited`, by peer"),
     )
 )]
@@ -73,16 +73,17 @@ async fn finish_recovery(
     memory: Memory,
     peer: Peer,
     writing: Writing,
-    Json(Recovered { email, code, password }): Json<Recovered>,
+    Json(Recovered { address, code, password }): Json<Recovered>,
 ) -> Result<NoContent> {
     app.limit(Limiter::VerifyCode, &LimitKey::address(peer.0))?;
-    let about = email.clone();
+    let address = address.address(memory.config.region)?;
+    let about = address.clone();
     // Before the code is looked at: it costs the same whether it is good or not.
     let hashed = app.compute(move || {
         passwords::check(&password, &[about.as_str()])?;
         passwords::hash(&password)
     });
-    let recovery = Recovery { email, code, password_hash: hashed.await? };
+    let recovery = Recovery { address, code, password_hash: hashed.await? };
     let ended = app.write(move |work| super::finish(work, &recovery, &writing)).await?;
     memory.revoked.insert_all(&ended.ok_or_else(codes::wrong)?);
     Ok(NoContent)

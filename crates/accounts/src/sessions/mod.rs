@@ -167,6 +167,15 @@ pub struct Opened {
     pub caller: Caller,
 }
 
+/// Whether somebody may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    /// They may.
+    Open,
+    /// An administrator keeps them out.
+    Locked,
+}
+
 /// A session found by its secret.
 #[derive(Debug, Clone, Copy)]
 pub struct Live {
@@ -183,11 +192,15 @@ impl Live {
     }
 }
 
-/// Begins a session.
+/// Begins a session: the one door behind every way in.
 ///
 /// # Errors
-/// Storage errors.
+/// `account_locked` (403).
 pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Caller> {
+    // The row is held: whoever locks the person out meanwhile waits, and then ends this session too.
+    if store::hold_person(work.tx(), user)? == Some(Door::Locked) {
+        return Err(locked());
+    }
     let (session, now) = (work.new_id(), work.now());
     let expires_at = new.lasts_s.map(|seconds| now.plus_s(seconds));
     let caller = Caller { user, session, expires_at, scopes: new.good_for() };
@@ -204,6 +217,15 @@ pub fn create_key(work: &mut Work<'_, '_>, caller: &Caller, new: &NewSession) ->
     require_another_key(work, caller.user)?;
     let (opened, now) = (open(work, caller.user, new)?, work.now());
     store::find(work.tx(), opened.session, caller, now)?.ok_or_else(no_such_session)
+}
+
+/// Keeps the person's row until the unit ends: sessions begin or all end meanwhile, never both.
+///
+/// # Errors
+/// Storage errors.
+pub fn hold_person(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
+    store::hold_person(work.tx(), user)?;
+    Ok(())
 }
 
 /// Keeps the person's row until the unit ends, and makes sure that their session stands. Whatever begins or ends sessions on the word of another
@@ -233,7 +255,15 @@ pub fn require_another_key(work: &mut Work<'_, '_>, user: UserId) -> Result<()> 
 /// # Errors
 /// Storage errors.
 pub fn list(tx: &mut Tx<'_>, caller: &Caller, now: Time) -> Result<Vec<Session>> {
-    Ok(store::list(tx, caller, now)?)
+    Ok(store::list(tx, caller.user, Some(caller.session), now)?)
+}
+
+/// Another person's, likewise, for whoever administers.
+///
+/// # Errors
+/// Storage errors.
+pub fn list_of(tx: &mut Tx<'_>, user: UserId, now: Time) -> Result<Vec<Session>> {
+    Ok(store::list(tx, user, None, now)?)
 }
 
 /// Ends a session of the caller's, and everything derived from it, on every node.
@@ -285,6 +315,10 @@ pub fn rename(work: &mut Work<'_, '_>, caller: &Caller, session: SessionId, name
     let now = work.now();
     store::set_label(work.tx(), session, caller.user, &name.0)?;
     store::find(work.tx(), session, caller, now)?.ok_or_else(no_such_session)
+}
+
+fn locked() -> Error {
+    Error::forbidden("account_locked", "This account is locked. Ask whoever administers this server.")
 }
 
 fn no_such_session() -> Error {

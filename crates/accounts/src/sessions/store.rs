@@ -1,10 +1,10 @@
-//! The table of sessions. Rows stay: what was revoked stays known.
+//! The table of sessions. What ended stays known until no token of it can be about (`ended_sessions`).
 
 use app::Caller;
 use db::{Row, Tx, args, sql};
 use model::{Scopes, SessionId, Time, UserId};
 
-use super::{Live, NewSession, Place, SecretHash, Session, SessionKind};
+use super::{Door, Live, NewSession, Place, SecretHash, Session, SessionKind};
 
 /// A new session.
 pub fn insert(tx: &mut Tx<'_>, caller: &Caller, new: &NewSession, now: Time) -> db::Result<()> {
@@ -47,15 +47,15 @@ pub fn find_live(tx: &mut Tx<'_>, hash: &SecretHash, kind: SessionKind, now: Tim
 }
 
 /// A person's sessions that stand, newest first.
-pub fn list(tx: &mut Tx<'_>, caller: &Caller, now: Time) -> db::Result<Vec<Session>> {
+pub fn list(tx: &mut Tx<'_>, user: UserId, current: Option<SessionId>, now: Time) -> db::Result<Vec<Session>> {
     tx.all(
         sql!(
             "select id, kind, name, label, place, scopes, created_at, last_used_at, expires_at from sessions
              where user_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
              order by id desc limit 200"
         ),
-        args![caller.user, now],
-        |row| session(row, caller),
+        args![user, now],
+        |row| session(row, current),
     )
 }
 
@@ -67,11 +67,11 @@ pub fn find(tx: &mut Tx<'_>, session_id: SessionId, caller: &Caller, now: Time) 
              where id = $1 and user_id = $2 and revoked_at is null and (expires_at is null or expires_at > $3)"
         ),
         args![session_id, caller.user, now],
-        |row| session(row, caller),
+        |row| session(row, Some(caller.session)),
     )
 }
 
-fn session(row: &Row<'_>, caller: &Caller) -> db::Result<Session> {
+fn session(row: &Row<'_>, current: Option<SessionId>) -> db::Result<Session> {
     let (id, kind): (SessionId, SessionKind) = (row.get(0)?, kind(row)?);
     Ok(Session {
         id,
@@ -83,7 +83,7 @@ fn session(row: &Row<'_>, caller: &Caller) -> db::Result<Session> {
         created_at: row.get(6)?,
         last_used_at: row.get(7)?,
         expires_at: row.get(8)?,
-        current: id == caller.session,
+        current: Some(id) == current,
     })
 }
 
@@ -117,10 +117,12 @@ pub fn count_keys(tx: &mut Tx<'_>, user: UserId, now: Time) -> db::Result<i64> {
     )
 }
 
-/// Keeps a person's row as it is until the unit ends: sessions begin or all end meanwhile, never both.
-pub fn hold_person(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
-    tx.optional(sql!("select id from users where id = $1 /*pg for no key update */"), args![user], |_| Ok(()))?;
-    Ok(())
+/// Keeps a person's row as it is until the unit ends, and says whether they may come in: sessions begin or all end meanwhile, never both.
+pub fn hold_person(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Door>> {
+    tx.optional(sql!("select locked_at from users where id = $1 /*pg for no key update */"), args![user], |row| {
+        let locked_at: Option<Time> = row.get(0)?;
+        Ok(if locked_at.is_some() { Door::Locked } else { Door::Open })
+    })
 }
 
 /// Whether the caller's session stands.

@@ -1,7 +1,7 @@
 //! `POST /auth/sign-in`.
 
 use app::http::{Json, Peer};
-use app::{App, LimitKey, Limiter, Problem, Result, Routes};
+use app::{App, Error, LimitKey, Limiter, Problem, Result, Routes};
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -19,9 +19,8 @@ pub fn routes() -> Routes {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SignIn {
-    /// Their name, in any case, or an e-mail address that they have verified.
-    #[schema(value_type = String)]
-    username: Called,
+    /// Their name, in any case, or an e-mail address or phone number that they have verified.
+    username: String,
     /// Their password.
     password: Password,
 }
@@ -32,6 +31,7 @@ struct SignIn {
     responses(
         (status = 200, body = SignedIn, description = "And the session cookie"),
         (status = 401, body = Problem, description = "`wrong_credentials`"),
+        (status = 422, body = Problem, description = "`invalid_request`: neither a name nor an address"),
         (status = 429, body = Problem, description = "`rate_limited`, by address and by name"),
     )
 )]
@@ -43,9 +43,11 @@ async fn sign_in(
     Json(shown): Json<SignIn>,
 ) -> Result<(Header, Json<SignedIn>)> {
     app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
-    app.limit(Limiter::SignIn, &LimitKey::Name(shown.username.folded()))?;
     let SignIn { username, password } = shown;
-    let candidate = app.read(move |tx| super::find(tx, &username)).await?;
+    let called = Called::typed(&username, memory.config.region)
+        .map_err(|why| Error::invalid("invalid_request", format!("`username`: {why}")))?;
+    app.limit(Limiter::SignIn, &LimitKey::Name(called.folded()))?;
+    let candidate = app.read(move |tx| super::find(tx, &called)).await?;
     let known = app.compute(move || super::verify(candidate, &password)).await?;
     let (secret, session) = browser_session(&memory, &browser)?;
     let opened = app.write(move |work| super::sign_in(work, &known, &session)).await?;

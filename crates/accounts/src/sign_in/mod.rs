@@ -1,20 +1,16 @@
-//! Coming in with a name, or an e-mail address that is one's own, and a password.
+//! Coming in with a name, or an address that is one's own, and a password.
 
 pub mod http;
 mod store;
 
-use std::borrow::Cow;
-
 use app::{Error, ErrorKind, Result, Work};
 use db::Tx;
 use model::{UserId, Username};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
 
+use crate::address::{Address, Phone, Region};
 use crate::me::Me;
 use crate::passwords::{self, Password};
 use crate::sessions::{self, NewSession, Opened};
-use crate::sign_up::Email;
 
 /// Somebody with a name, and the hash of their password.
 #[derive(Clone)]
@@ -35,41 +31,42 @@ impl Known {
     }
 }
 
-/// What somebody calls themselves who comes in: their name, or an address that they have shown to be theirs. No name has an `@`.
+/// What somebody calls themselves who comes in: their name, or an address that they have shown to be theirs.
 #[derive(Debug, Clone)]
 pub enum Called {
     /// A name.
     Name(Username),
-    /// An address.
-    Email(Email),
+    /// An e-mail address or a number. No name has an `@`, a `+` or a space.
+    Address(Address),
+    /// Digits, which may be both. The number counts first: it was shown to be somebody's, while anybody may choose a name.
+    Either(Username, Phone),
 }
 
 impl Called {
     /// Takes what was typed.
     ///
     /// # Errors
-    /// A sentence, where it can be neither.
-    pub fn typed(typed: &str) -> std::result::Result<Self, &'static str> {
+    /// A sentence, where it can be none of them.
+    pub fn typed(typed: &str, region: Option<Region>) -> std::result::Result<Self, &'static str> {
         if typed.contains('@') {
-            Email::new(typed).map(Self::Email)
-        } else {
-            Username::new(typed).map(Self::Name).map_err(|why| why.0)
+            return Address::read(typed, region).map(Self::Address);
+        }
+        match (Username::new(typed), Phone::read(typed, region)) {
+            (Ok(name), Ok(phone)) => Ok(Self::Either(name, phone)),
+            (Ok(name), Err(_)) => Ok(Self::Name(name)),
+            (Err(_), Ok(phone)) => Ok(Self::Address(Address::Phone(phone))),
+            (Err(why), Err(_)) => Err(why.0),
         }
     }
 
-    /// As it is compared.
+    /// As it is counted: all spellings of a number are one.
     #[must_use]
     pub fn folded(&self) -> String {
         match self {
             Self::Name(name) => name.folded(),
-            Self::Email(email) => email.folded(),
+            Self::Address(address) => address.folded(),
+            Self::Either(_, phone) => phone.as_str().to_owned(),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Called {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
-        Self::typed(&<Cow<'de, str>>::deserialize(from)?).map_err(D::Error::custom)
     }
 }
 
@@ -80,7 +77,12 @@ impl<'de> Deserialize<'de> for Called {
 pub fn find(tx: &mut Tx<'_>, called: &Called) -> Result<Option<Candidate>> {
     Ok(match called {
         Called::Name(name) => store::find(tx, &name.folded())?,
-        Called::Email(email) => store::find_by_email(tx, &email.folded())?,
+        Called::Address(Address::Email(email)) => store::find_by_email(tx, &email.folded())?,
+        Called::Address(Address::Phone(phone)) => store::find_by_phone(tx, phone.as_str())?,
+        Called::Either(name, phone) => match store::find_by_phone(tx, phone.as_str())? {
+            Some(candidate) => Some(candidate),
+            None => store::find(tx, &name.folded())?,
+        },
     })
 }
 

@@ -10,7 +10,7 @@ use crate::me;
 pub fn find(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
     tx.optional(
         sql!(
-            "select id, username, admin, email, presence, email_verified_at, password_hash from users
+            "select id, username, admin, email, presence, email_verified_at, phone, password_hash from users
              where folded = $1 and claimed"
         ),
         args![folded],
@@ -22,7 +22,7 @@ pub fn find(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
 pub fn find_by_email(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
     tx.optional(
         sql!(
-            "select id, username, admin, email, presence, email_verified_at, password_hash from users
+            "select id, username, admin, email, presence, email_verified_at, phone, password_hash from users
              where email_folded = $1 and email_verified_at is not null and claimed"
         ),
         args![folded],
@@ -30,8 +30,20 @@ pub fn find_by_email(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candida
     )
 }
 
+/// Whose number this is, likewise.
+pub fn find_by_phone(tx: &mut Tx<'_>, phone: &str) -> db::Result<Option<Candidate>> {
+    tx.optional(
+        sql!(
+            "select id, username, admin, email, presence, email_verified_at, phone, password_hash from users
+             where phone = $1 and claimed"
+        ),
+        args![phone],
+        candidate,
+    )
+}
+
 fn candidate(row: &Row<'_>) -> db::Result<Candidate> {
-    Ok(Candidate { me: me::store::me(row)?, password_hash: row.get(6)? })
+    Ok(Candidate { me: me::store::me(row)?, password_hash: row.get(7)? })
 }
 
 /// The hash of a person's password, which stays so until the unit ends.

@@ -59,11 +59,9 @@ async fn sign_up(
 
 /// Refuses before the password is hashed where there is no administrator yet. Memory may lag behind, so its "no" is checked.
 async fn rule(app: &App, shared: &Shared) -> Result<BeforeSetup> {
-    if shared.config.sign_up_before_setup {
-        return Ok(BeforeSetup::Allow);
-    }
-    if shared.setup.is_open() && app.read(crate::setup::is_needed).await? {
+    let rule = BeforeSetup::of(&shared.config);
+    if rule == BeforeSetup::Refuse && shared.setup.is_open() && app.read(crate::setup::is_needed).await? {
         return Err(crate::setup::needed_first());
     }
-    Ok(BeforeSetup::Refuse)
+    Ok(rule)
 }

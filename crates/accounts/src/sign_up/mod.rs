@@ -8,6 +8,7 @@ use app::{Error, Result, Work};
 use model::{Audience, UserId, Username};
 use tracing::info;
 
+use crate::config::Config;
 use crate::me::Me;
 use crate::passwords::{self, Password};
 use crate::sessions::{self, NewSession, Opened};
@@ -21,6 +22,7 @@ pub struct NewAccount {
     pub(crate) username: Username,
     email: Option<Email>,
     pub(crate) password_hash: String,
+    display_name: Option<String>,
 }
 
 /// Whether the account is a member's or the administrator's.
@@ -40,7 +42,14 @@ impl NewAccount {
     pub fn prepare(username: Username, email: Option<Email>, password: &Password) -> Result<Self> {
         passwords::check(password, &[username.as_str(), email.as_ref().map_or("", Email::as_str)])?;
         let password_hash = passwords::hash(password)?;
-        Ok(Self { username, email, password_hash })
+        Ok(Self { username, email, password_hash, display_name: None })
+    }
+
+    /// Somebody who comes in without a password, by what stands for them elsewhere.
+    #[must_use]
+    pub fn without_password(username: Username, email: Option<Email>, display_name: Option<String>) -> Self {
+        let display_name = display_name.filter(|name| name != username.as_str());
+        Self { username, email, password_hash: String::new(), display_name }
     }
 
     /// As [`NewAccount::prepare`], for a command: from what was typed, without an address.
@@ -63,9 +72,7 @@ pub fn sign_up(
     session: &NewSession,
     before_setup: BeforeSetup,
 ) -> Result<Opened> {
-    if before_setup == BeforeSetup::Refuse && setup::is_needed(work.tx())? {
-        return Err(setup::needed_first());
-    }
+    require_setup(work, before_setup)?;
     let user = create(work, new, Rank::Member)?;
     let caller = sessions::open(work, user.id, session)?;
     Ok(Opened { user, caller })
@@ -80,26 +87,58 @@ pub enum BeforeSetup {
     Refuse,
 }
 
+impl BeforeSetup {
+    /// As the settings say.
+    #[must_use]
+    pub const fn of(config: &Config) -> Self {
+        if config.sign_up_before_setup { Self::Allow } else { Self::Refuse }
+    }
+}
+
+/// Whether somebody may sign up at all.
+///
+/// # Errors
+/// `setup_needed` (409).
+pub fn require_setup(work: &mut Work<'_, '_>, before_setup: BeforeSetup) -> Result<()> {
+    if before_setup == BeforeSetup::Refuse && setup::is_needed(work.tx())? {
+        return Err(setup::needed_first());
+    }
+    Ok(())
+}
+
 /// Makes an account, and whatever else belongs to a new person.
 ///
 /// # Errors
 /// `username_taken` (409).
 pub fn create(work: &mut Work<'_, '_>, new: &NewAccount, rank: Rank) -> Result<Me> {
-    let (id, now): (UserId, _) = (work.new_id(), work.now());
+    let id: UserId = work.new_id();
+    let made = create_as(work, id, new, rank)?;
+    made.ok_or_else(|| Error::conflict("username_taken", "Somebody has this name already."))
+}
+
+/// As [`create`], under an id that was drawn; none: somebody has this name already.
+///
+/// # Errors
+/// Storage errors.
+pub fn create_as(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Rank) -> Result<Option<Me>> {
+    let now = work.now();
     let me = Me {
         id,
         username: new.username.as_str().to_owned(),
         admin: rank == Rank::Admin,
         email: new.email.as_ref().map(|email| email.as_str().to_owned()),
         email_verified: false,
+        has_password: !new.password_hash.is_empty(),
+        phone: None,
         presence: Audience::Everyone,
     };
-    let row = store::NewUser { me: &me, folded: &new.username.folded(), password_hash: &new.password_hash };
+    let (folded, display_name) = (new.username.folded(), new.display_name.as_deref());
+    let row = store::NewUser { me: &me, folded: &folded, password_hash: &new.password_hash, display_name };
     if !store::insert(work.tx(), &row, now)? {
-        return Err(Error::conflict("username_taken", "Somebody has this name already."));
+        return Ok(None);
     }
     work.user_created(id)?;
-    Ok(me)
+    Ok(Some(me))
 }
 
 /// Says in the log that somebody came. Once, after the commit.

@@ -3,15 +3,10 @@
 mod store;
 
 use app::{Error, Result, Work};
-use model::limits::USERNAME_CHARS;
 use model::{Audience, NodeEvent, UserId, Username};
 
 use crate::sign_up::NewAccount;
-
-/// What somebody is called whose name has no letter and no digit.
-const NAMELESS: &str = "person";
-/// So many people may have usernames that differ by a small number; the next one gets a part of their id.
-const NUMBERED: u32 = 1_000;
+use crate::usernames;
 
 /// Somebody as a source knows them.
 #[derive(Debug, Clone, Copy)]
@@ -42,11 +37,10 @@ pub fn imported_person(work: &mut Work<'_, '_>, source: &str, person: &ImportedP
     if let Some(known) = store::find(work.tx(), source, name)? {
         return Ok(known);
     }
-    let (base, now) = (derive(username), work.now());
-    for number in 1..=NUMBERED {
+    let (base, now) = (usernames::derive(username), work.now());
+    for number in usernames::numbers() {
         let id: UserId = work.new_id();
-        let wanted = if number < NUMBERED { numbered(&base, i64::from(number)) } else { numbered(&base, id.get()) };
-        let username = Username::new(&wanted).map_err(Error::internal)?;
+        let username: Username = usernames::numbered(&base, number, id)?;
         let new = store::New { id, username: &username, display_name: name, presence };
         if store::insert(work.tx(), &new, now)? {
             store::remember(work.tx(), source, name, id)?;
@@ -66,53 +60,4 @@ pub fn hand_over(work: &mut Work<'_, '_>, new: &NewAccount) -> Result<UserId> {
     work.user_created(user)?;
     work.announce_to_nodes(&NodeEvent::PersonClaimed { user })?;
     Ok(user)
-}
-
-/// A username that is as much of the name as may stand in one.
-fn derive(name: &str) -> String {
-    let allowed = |c: char| if Username::new(&format!("a{c}a")).is_ok() { c } else { '_' };
-    let derived: String = name.trim().chars().map(allowed).take(USERNAME_CHARS).collect();
-    if Username::new(&derived).is_ok() { derived } else { NAMELESS.to_owned() }
-}
-
-/// `ann`, `ann-2`, `ann-3` …, cut so that the number has its place.
-fn numbered(base: &str, number: i64) -> String {
-    if number == 1 {
-        return base.to_owned();
-    }
-    let number = format!("-{number}");
-    let room = USERNAME_CHARS - number.len();
-    base.chars().take(room).chain(number.chars()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_username_is_made_of_any_name() {
-        for (name, username) in [
-            ("ann", "ann"),
-            ("[Gee]^away", "_Gee__away"),
-            (" J\u{f6}rg Li ", "J\u{f6}rg_Li"),
-            ("^_^", NAMELESS),
-            ("\u{202e}\u{0}", NAMELESS),
-            ("李小龙", "李小龙"),
-        ] {
-            assert_eq!(derive(name), username, "{name:?}");
-        }
-        assert_eq!(derive(&"x".repeat(90)).len(), USERNAME_CHARS);
-        assert!(Username::new(&derive(&"e\u{301}".repeat(90))).is_ok(), "marks that join their letter");
-    }
-
-    #[test]
-    fn a_number_finds_its_place_in_a_long_name() {
-        let long = "x".repeat(USERNAME_CHARS);
-        assert_eq!(numbered("ann", 1), "ann");
-        assert_eq!(numbered("ann", 2), "ann-2");
-        for number in [2, 999, model::MAX_ID] {
-            let username = numbered(&long, number);
-            assert!(Username::new(&username).is_ok() && username.ends_with(&number.to_string()), "{username}");
-        }
-    }
 }

@@ -2,22 +2,31 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod administering;
+mod coming_in_by_code;
 mod devices;
 mod ended_sessions;
 mod keys;
+mod linking;
 mod lookup;
 mod mail;
 mod older_programs;
+mod outbox;
 mod password;
 mod people;
+mod phones;
 mod presence;
+mod providers;
 mod refusals;
 mod revoking;
 mod scopes;
 mod setting_up;
 mod signing_in;
 mod signing_up;
+mod stand_in;
+mod texts;
 mod tokens;
+mod travel;
 
 use accounts::{Accounts, Config};
 use testkit::Setup;

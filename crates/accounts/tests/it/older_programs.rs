@@ -17,7 +17,7 @@ async fn create(server: &TestServer, name: &str) -> Result<accounts::Me, Error> 
 
 /// Somebody who has just shown the password.
 pub async fn known(server: &TestServer, name: &str) -> Known {
-    let called = Called::typed(name).unwrap();
+    let called = Called::typed(name, None).unwrap();
     let candidate = server.app().read(move |tx| older_programs::find(tx, &called)).await.unwrap();
     older_programs::verify(candidate, &Password::new(PASSWORD)).unwrap()
 }

@@ -197,7 +197,7 @@ both_dbs!(whose_session_has_ended_changes_no_password, async |server: TestServer
     };
     let owner = server.app().read(move |tx| older_programs::find_password(tx, &caller)).await.unwrap();
     let (old, new) = (older_programs::Password::new(PASSWORD), older_programs::Password::new(NEW));
-    let prepared = older_programs::prepare_password(owner, &old, &new).unwrap();
+    let prepared = older_programs::prepare_password(owner, Some(&old), &new).unwrap();
     ann.client.post("/auth/sign-out", json!({})).await.expect_status(204).done();
     let late = server.app().write(move |work| older_programs::change_password(work, &caller, &prepared)).await;
     assert_eq!(late.unwrap_err().code(), "unauthenticated");

@@ -56,6 +56,12 @@ pub async fn sign_up(server: &TestServer, name: &str) -> Person {
     Person::of(server, &answer)
 }
 
+/// The server's first administrator.
+pub async fn root(server: &TestServer) -> Person {
+    let answer = server.anonymous().post("/setup", json!({"username": "root", "password": PASSWORD})).await;
+    Person::of(server, &answer.expect_status(201))
+}
+
 /// Tries to sign in.
 pub async fn sign_in(server: &TestServer, name: &str, password: &str) -> Answer {
     server.anonymous().post("/auth/sign-in", json!({"username": name, "password": password})).await

@@ -1,32 +1,37 @@
+mod otp;
+
 use model::UserId;
 use testkit::{Setup, TestServer, both_dbs};
 
-use super::{Code, MINUTES, Purpose, Redeemed, Use, Wish, issue, redeem, wish};
+use super::{Bound, Code, MINUTES, Purpose, Redeemed, Use, Wish, issue, redeem, wish};
+use crate::address::Address;
 use crate::{Accounts, Config};
 
-fn setup() -> Setup {
+pub(super) fn setup() -> Setup {
     Setup::new(|| Accounts::new(Config::default()).feature())
 }
 
-/// A use, with an address that can go to another thread.
+/// A use, with an address of its own.
 #[derive(Clone)]
-struct For {
+pub(super) struct For {
     purpose: Purpose,
     owner: Option<UserId>,
-    address: String,
+    pub(super) address: Address,
 }
 
 impl For {
-    fn reset(address: &str) -> Self {
-        Self { purpose: Purpose::ResetPassword, owner: None, address: address.to_owned() }
+    pub(super) fn reset(address: &str) -> Self {
+        let address = Address::read(address, None).unwrap();
+        Self { purpose: Purpose::ResetPassword, owner: None, address }
     }
 
-    fn verify(address: &str, owner: i64) -> Self {
+    pub(super) fn verify(address: &str, owner: i64) -> Self {
         use model::Id;
-        Self { purpose: Purpose::VerifyEmail, owner: Some(UserId::from_raw(owner)), address: address.to_owned() }
+        let address = Address::read(address, None).unwrap();
+        Self { purpose: Purpose::VerifyAddress, owner: Some(UserId::from_raw(owner)), address }
     }
 
-    fn what(&self) -> Use<'_> {
+    pub(super) fn what(&self) -> Use<'_> {
         Use { purpose: self.purpose, owner: self.owner, address: &self.address }
     }
 }
@@ -37,11 +42,11 @@ async fn ask(server: &TestServer, what: &For) -> Wish {
 }
 
 /// A code, after however long one has to wait for it.
-async fn code(server: &TestServer, what: &For) -> Code {
+pub(super) async fn code(server: &TestServer, what: &For) -> Code {
     loop {
         match ask(server, what).await {
             Wish::Granted => break,
-            Wish::Silent => server.clock().advance_s(600),
+            Wish::Silent(_) | Wish::Nobody => server.clock().advance_s(600),
             Wish::Wait(seconds) => server.clock().advance_s(i64::try_from(seconds).unwrap()),
         }
     }
@@ -49,12 +54,12 @@ async fn code(server: &TestServer, what: &For) -> Code {
     server.write(move |work| issue(work, &what.what())).await
 }
 
-async fn show(server: &TestServer, what: &For, code: &Code) -> Redeemed {
+pub(super) async fn show(server: &TestServer, what: &For, code: &Code) -> Redeemed {
     let (what, code) = (what.clone(), code.clone());
     server.write(move |work| redeem(work, &what.what(), &code)).await
 }
 
-fn other(code: &Code) -> Code {
+pub(super) fn other(code: &Code) -> Code {
     Code(if code.as_str() == "000000" { "000001" } else { "000000" }.to_owned())
 }
 
@@ -63,7 +68,7 @@ both_dbs!(a_code_is_good_once_and_for_its_purpose_owner_and_address_alone, setup
     let code = code(&server, &what).await;
     for another in [For::verify("ann@example.org", 8), For::verify("bob@example.org", 7), For::reset("ann@example.org")]
     {
-        assert_eq!(show(&server, &another, &code).await, Redeemed::Wrong, "{}", another.address);
+        assert_eq!(show(&server, &another, &code).await, Redeemed::Wrong, "{}", another.address.as_str());
     }
     assert_eq!(show(&server, &what, &code).await, Redeemed::Right);
     assert_eq!(show(&server, &what, &code).await, Redeemed::Wrong);
@@ -157,13 +162,13 @@ both_dbs!(what_others_wish_for_one_address_is_told_to_nobody, setup(), async |se
         assert_eq!(ask(&server, &For::verify("ann@example.org", owner)).await, Wish::Granted);
     }
     let eve = For::verify("ann@example.org", 4);
-    assert_eq!(ask(&server, &eve).await, Wish::Silent);
+    assert_eq!(ask(&server, &eve).await, Wish::Silent(Bound::Address));
     assert_eq!(ask(&server, &eve).await, Wish::Wait(30), "as after a letter");
     assert_eq!(ask(&server, &For::reset("bob@example.org")).await, Wish::Granted);
     server.clock().advance_s(600);
     // A wish that brought no letter takes none from others.
     assert_eq!(ask(&server, &For::reset("ann@example.org")).await, Wish::Granted);
-    assert_eq!(ask(&server, &eve).await, Wish::Silent);
+    assert_eq!(ask(&server, &eve).await, Wish::Silent(Bound::Address));
 });
 
 both_dbs!(a_wish_without_a_code_brings_none, setup(), async |server: TestServer| {

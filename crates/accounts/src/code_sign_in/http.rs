@@ -1,0 +1,80 @@
+//! `POST /auth/code`, `POST /auth/code/verify`.
+
+use app::http::{Json, NoContent, Peer};
+use app::{App, LimitKey, Limiter, Problem, Result, Routes};
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use crate::address::Typed;
+use crate::code_requests::{self, Entry};
+use crate::codes::{self, Code};
+use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
+use crate::letters::Writing;
+
+pub fn routes() -> Routes {
+    Routes::new().routes(routes!(send_code)).routes(routes!(verify_code))
+}
+
+/// Who wants to come in without a password.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CodeWish {
+    /// An e-mail address or a phone number that stands for an account.
+    address: Typed,
+}
+
+/// The word of whoever reads what is sent to the address.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EntryCode {
+    /// The address.
+    address: Typed,
+    /// The code that was sent there.
+    code: Code,
+}
+
+/// Sends a code to the address, if it stands for an account. The answer does not tell.
+#[utoipa::path(
+    post, path = "/auth/code", tag = "accounts", request_body = CodeWish, security(()),
+    responses(
+        (status = 204, description = "If there is an account, a code is on its way"),
+        (status = 422, body = Problem, description = "`invalid_address`"),
+        (status = 429, body = Problem, description = "`rate_limited`, by peer"),
+    )
+)]
+async fn send_code(
+    State(app): State<App>,
+    memory: Memory,
+    peer: Peer,
+    writing: Writing,
+    Json(wish): Json<CodeWish>,
+) -> Result<NoContent> {
+    let address = wish.address.address(memory.config.region)?;
+    code_requests::http::ask(&app, peer, (Entry::SignIn, address), writing).await
+}
+
+/// Signs in by the code.
+#[utoipa::path(
+    post, path = "/auth/code/verify", tag = "accounts", request_body = EntryCode, security(()),
+    responses(
+        (status = 200, body = SignedIn, description = "And the session cookie"),
+        (status = 422, body = Problem, description = "`wrong_code`, `invalid_address`"),
+        (status = 429, body = Problem, description = "`rate_limited`, by peer"),
+    )
+)]
+async fn verify_code(
+    State(app): State<App>,
+    memory: Memory,
+    peer: Peer,
+    browser: Browser,
+    Json(EntryCode { address, code }): Json<EntryCode>,
+) -> Result<(Header, Json<SignedIn>)> {
+    app.limit(Limiter::VerifyCode, &LimitKey::address(peer.0))?;
+    let address = address.address(memory.config.region)?;
+    let (secret, session) = browser_session(&memory, &browser)?;
+    let opened = app.write(move |work| super::sign_in(work, (&address, &code), &session)).await?;
+    let (cookie, signed_in) = greet(&app, &memory, &browser, opened.ok_or_else(codes::wrong)?, &secret)?;
+    Ok((cookie, Json(signed_in)))
+}

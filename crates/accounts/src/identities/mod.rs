@@ -1,0 +1,204 @@
+//! Who somebody is elsewhere. An identity is an issuer and what it calls somebody, never an e-mail address: addresses change hands. It opens the one
+//! account that it is linked to; an account may have several, and keeps one way in at least.
+
+pub mod http;
+mod store;
+
+use app::{Caller, Error, Result, Work, mail};
+use db::Tx;
+use model::{IdentityId, SessionId, Time, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::address::{Address, Kind};
+use crate::addresses;
+use crate::letters::{self, About, Writing};
+use crate::me::{self, Me};
+use crate::providers::{Profile, Providers};
+use crate::sessions::{self, NewSession};
+use crate::sign_up::{self, BeforeSetup, NewAccount, Rank};
+use crate::usernames;
+
+/// Identities that one account may have.
+const MOST: usize = 20;
+
+/// An identity as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Identity {
+    /// Its id.
+    pub id: IdentityId,
+    /// What people read of its provider; the issuer, where it is not asked here any more.
+    pub provider: String,
+    /// What tells it from another: the address or the name that the provider told when it was linked.
+    pub label: Option<String>,
+    /// Whether it lets them in: whether its provider is asked here.
+    pub usable: bool,
+    /// Since when.
+    pub created_at: Time,
+}
+
+/// A way in that is about to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// The address of a kind: a code that is sent there lets in.
+    Address(Kind),
+    /// An identity.
+    Identity(IdentityId),
+}
+
+/// What became of somebody who came by a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    /// They have been here before.
+    Again(UserId),
+    /// They have an account now.
+    New(UserId),
+}
+
+/// Who has this identity.
+///
+/// # Errors
+/// Storage errors.
+pub fn owner(tx: &mut Tx<'_>, profile: &Profile) -> Result<Option<UserId>> {
+    Ok(store::owner(tx, &profile.issuer, &profile.subject)?)
+}
+
+/// Lets somebody in whom a provider knows, into a new account if nobody here has the identity.
+///
+/// # Errors
+/// `account_exists` (409): somebody here has shown that the address is theirs, and nothing is taken over; `setup_needed` (409).
+pub fn enter(
+    work: &mut Work<'_, '_>,
+    profile: &Profile,
+    session: &NewSession,
+    before_setup: BeforeSetup,
+) -> Result<Entered> {
+    if let Some(user) = owner(work.tx(), profile)? {
+        sessions::open(work, user, session)?;
+        return Ok(Entered::Again(user));
+    }
+    sign_up::require_setup(work, before_setup)?;
+    // The provider has shown that the address is theirs, so it is no secret to them that it stands for an account.
+    if let Some(email) = profile.email.as_ref().filter(|_| profile.email_verified)
+        && addresses::store::owner(work.tx(), &Address::Email(email.clone()))?.is_some()
+    {
+        return Err(Error::conflict(
+            "account_exists",
+            "There is an account with this e-mail address. Sign in to it, then link the provider in the settings.",
+        ));
+    }
+    let user = create(work, profile)?;
+    insert(work, user, profile)?;
+    sessions::open(work, user, session)?;
+    Ok(Entered::New(user))
+}
+
+/// Makes an account without a password, under the first username like theirs that is free.
+fn create(work: &mut Work<'_, '_>, profile: &Profile) -> Result<UserId> {
+    let (base, now) = (usernames::best(&profile.handles), work.now());
+    for number in usernames::numbers() {
+        let id: UserId = work.new_id();
+        let username = usernames::numbered(&base, number, id)?;
+        let new = NewAccount::without_password(username, profile.email.clone(), profile.name.clone());
+        if sign_up::create_as(work, id, &new, Rank::Member)?.is_none() {
+            continue;
+        }
+        if let Some(email) = profile.email.as_ref().filter(|_| profile.email_verified) {
+            addresses::store::verify(work.tx(), id, &Address::Email(email.clone()), now)?;
+        }
+        return Ok(id);
+    }
+    Err(Error::busy())
+}
+
+fn insert(work: &mut Work<'_, '_>, user: UserId, profile: &Profile) -> Result<()> {
+    let (id, now) = (work.new_id(), work.now());
+    Ok(store::insert(work.tx(), (id, user), profile, now)?)
+}
+
+/// Links an identity to the account of somebody who went to the provider from this session of theirs. Linked already: nothing happens.
+///
+/// # Errors
+/// `identity_taken` (409) if it is another account's; `too_many_identities` (409) above 20; `unauthenticated` (401) if the session ended.
+pub fn link(
+    work: &mut Work<'_, '_>,
+    (user, session): (UserId, SessionId),
+    (profile, provider): (&Profile, &str),
+    writing: &Writing,
+) -> Result<()> {
+    let caller = Caller { user, session, expires_at: None, scopes: model::Scopes::OWN };
+    sessions::hold_standing(work, &caller)?;
+    match owner(work.tx(), profile)? {
+        Some(owner) if owner == user => return Ok(()),
+        Some(_) => {
+            return Err(Error::conflict("identity_taken", "Another account here is linked to this one already."));
+        }
+        None => {}
+    }
+    if store::list(work.tx(), user)?.len() >= MOST {
+        return Err(Error::conflict("too_many_identities", "You have linked 20 accounts. Unlink one first."));
+    }
+    insert(work, user, profile)?;
+    let me = me::get(work.tx(), &caller)?;
+    tell(work, &me, About::IdentityLinked(provider), writing)
+}
+
+/// The caller's identities, the oldest first.
+///
+/// # Errors
+/// Storage errors.
+pub fn list(tx: &mut Tx<'_>, caller: &Caller, providers: &Providers) -> Result<Vec<Identity>> {
+    let found = store::list(tx, caller.user)?;
+    Ok(found.into_iter().map(|row| shown(row, providers)).collect())
+}
+
+fn shown(row: store::Row, providers: &Providers) -> Identity {
+    let name = providers.name_of(&row.issuer);
+    let (usable, provider) = (name.is_some(), name.unwrap_or(&row.issuer).to_owned());
+    Identity { id: row.id, provider, label: row.label, usable, created_at: row.created_at }
+}
+
+/// Takes an identity off the caller's account.
+///
+/// # Errors
+/// `no_such_identity` (404), `last_way_in` (409).
+pub fn unlink(
+    work: &mut Work<'_, '_>,
+    caller: &Caller,
+    id: IdentityId,
+    providers: &Providers,
+    writing: &Writing,
+) -> Result<()> {
+    sessions::hold_standing(work, caller)?;
+    let me = me::get(work.tx(), caller)?;
+    let all = store::list(work.tx(), caller.user)?;
+    let gone = all.into_iter().find(|row| row.id == id);
+    let gone = gone.ok_or_else(|| Error::not_found("no_such_identity", "You have linked no such account."))?;
+    require_another_way(work, &me, Way::Identity(id), providers)?;
+    store::delete(work.tx(), id, caller.user)?;
+    tell(work, &me, About::IdentityUnlinked(&shown(gone, providers).provider), writing)
+}
+
+/// Makes sure that somebody who loses a way in has another: a password, an address that a code goes to, or an identity that lets them in. Keep the person's
+/// row before asking.
+///
+/// # Errors
+/// `last_way_in` (409).
+pub fn require_another_way(work: &mut Work<'_, '_>, me: &Me, without: Way, providers: &Providers) -> Result<()> {
+    let by_code = |kind: Kind| me.address(kind).is_some() && without != Way::Address(kind);
+    if me.has_password || by_code(Kind::Email) || by_code(Kind::Phone) {
+        return Ok(());
+    }
+    let mut others = store::list(work.tx(), me.id)?.into_iter().filter(|row| Way::Identity(row.id) != without);
+    if others.any(|row| providers.name_of(&row.issuer).is_some()) {
+        return Ok(());
+    }
+    Err(Error::conflict("last_way_in", "You would have no way in any more. Set a password first."))
+}
+
+/// Tells the address that is known to be theirs.
+fn tell(work: &mut Work<'_, '_>, me: &Me, about: About<'_>, writing: &Writing) -> Result<()> {
+    let Some(address) = me.address(Kind::Email) else { return Ok(()) };
+    mail::send(work, &letters::write(&writing.to(&address, &me.username), about))?;
+    Ok(())
+}

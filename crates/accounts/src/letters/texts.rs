@@ -1,0 +1,104 @@
+//! The texts of text messages: one or two sentences, for each costs by its length. `{name}` is the account, `{place}` the server, `{code}` the
+//! code, `{provider}` who lets people in.
+
+use app::http::Language;
+
+use super::About;
+
+/// What a text message says in a language.
+pub const fn of(language: Language, about: About<'_>) -> &'static str {
+    match language {
+        Language::English => english(about),
+        Language::German => german(about),
+        Language::Arabic => arabic(about),
+    }
+}
+
+const fn english(about: About<'_>) -> &'static str {
+    match about {
+        About::VerifyAddress(_) => {
+            "{code} is your code for {place}. {name} wants to use this number there. Not you? Do nothing."
+        }
+        About::ResetPassword(_) => {
+            "{code} lets you choose a new password for {name} at {place}. Give it to nobody. Not you? Do nothing."
+        }
+        About::SignIn(_) => "{code} lets you in as {name} at {place}. Give it to nobody. Not you? Do nothing.",
+        About::AddressTaken => {
+            "{place}: somebody tried to add this number to another account. It belongs to {name}, so nothing was changed."
+        }
+        About::AddressChanged => {
+            "{place}: the account {name} does not use this number any more. Not you? Sign in and change your password."
+        }
+        About::PhoneChanged => {
+            "{place}: the account {name} has another phone number, or none. Not you? Sign in and change your password."
+        }
+        About::PasswordChanged => {
+            "{place}: the password of {name} was changed by a code. Not you? Choose a new one at once."
+        }
+        About::Confirm(_) => "{code} shows {place} that it is you, {name}. Give it to nobody. Not you? Do nothing.",
+        About::IdentityLinked(_) => {
+            "{place}: {name} can now be entered with {provider}. Not you? Sign in and unlink it."
+        }
+        About::IdentityUnlinked(_) => {
+            "{place}: {name} can no longer be entered with {provider}. Not you? Sign in and look at your settings."
+        }
+    }
+}
+
+const fn german(about: About<'_>) -> &'static str {
+    match about {
+        About::VerifyAddress(_) => {
+            "{code} ist Ihr Code für {place}. {name} möchte diese Nummer dort verwenden. Nicht Sie? Dann tun Sie nichts."
+        }
+        About::ResetPassword(_) => {
+            "Mit {code} wählen Sie ein neues Passwort für {name} bei {place}. Geben Sie ihn niemandem. Nicht Sie? Dann tun Sie nichts."
+        }
+        About::SignIn(_) => {
+            "Mit {code} melden Sie sich als {name} bei {place} an. Geben Sie ihn niemandem. Nicht Sie? Dann tun Sie nichts."
+        }
+        About::AddressTaken => {
+            "{place}: Jemand wollte diese Nummer einem anderen Konto hinzufügen. Sie gehört zu {name}; nichts wurde geändert."
+        }
+        About::AddressChanged => {
+            "{place}: Das Konto {name} verwendet diese Nummer nicht mehr. Nicht Sie? Melden Sie sich an und ändern Sie Ihr Passwort."
+        }
+        About::PhoneChanged => {
+            "{place}: Das Konto {name} hat eine andere Telefonnummer oder keine. Nicht Sie? Ändern Sie Ihr Passwort."
+        }
+        About::PasswordChanged => {
+            "{place}: Das Passwort von {name} wurde mit einem Code geändert. Nicht Sie? Wählen Sie sofort ein neues."
+        }
+        About::Confirm(_) => {
+            "{code} zeigt {place}, dass Sie es sind, {name}. Geben Sie ihn niemandem. Nicht Sie? Dann tun Sie nichts."
+        }
+        About::IdentityLinked(_) => {
+            "{place}: {name} öffnet sich jetzt auch mit {provider}. Nicht Sie? Melden Sie sich an und trennen Sie es."
+        }
+        About::IdentityUnlinked(_) => {
+            "{place}: {name} öffnet sich nicht mehr mit {provider}. Nicht Sie? Melden Sie sich an und prüfen Sie Ihre Einstellungen."
+        }
+    }
+}
+
+const fn arabic(about: About<'_>) -> &'static str {
+    match about {
+        About::VerifyAddress(_) => {
+            "{code} هو رمزك في {place}. يريد {name} استعمال هذا الرقم هناك. لست أنت؟ لا تفعل شيئًا."
+        }
+        About::ResetPassword(_) => {
+            "{code} لاختيار كلمة مرور جديدة للحساب {name} في {place}. لا تعطه لأحد. لست أنت؟ لا تفعل شيئًا."
+        }
+        About::SignIn(_) => "{code} لتسجيل الدخول باسم {name} في {place}. لا تعطه لأحد. لست أنت؟ لا تفعل شيئًا.",
+        About::AddressTaken => {
+            "{place}: حاول أحدهم إضافة هذا الرقم إلى حساب آخر. وهو تابع للحساب {name}، فلم يتغير شيء."
+        }
+        About::AddressChanged => "{place}: لم يعد الحساب {name} يستعمل هذا الرقم. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
+        About::PhoneChanged => "{place}: للحساب {name} رقم هاتف آخر، أو لا رقم له. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
+        About::PasswordChanged => "{place}: غُيّرت كلمة مرور {name} برمز. لست أنت؟ اختر كلمة جديدة فورًا.",
+        About::Confirm(_) => "{code} يُثبت في {place} أنك {name}. لا تعطه لأحد. لست أنت؟ لا تفعل شيئًا.",
+        About::IdentityLinked(_) => "{place}: صار الحساب {name} يُفتح عبر {provider} أيضًا. لست أنت؟ سجّل الدخول وافصله.",
+        About::IdentityUnlinked(_) => {
+            "{place}: لم يعد الحساب {name} يُفتح عبر {provider}. لست أنت؟ سجّل الدخول وراجع إعداداتك."
+        }
+    }
+}
