@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use app::mail::{MailConfig, Smtp};
+use app::mail::{Carriers, MailConfig, SmsConfig};
 use app::{JobsConfig, LimitsConfig, PresenceConfig, ServerConfig, ServerRole, SocketConfig};
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
 
 use crate::acme::AcmeSettings;
-use crate::commands::features::AccountsSettings;
+use crate::commands::features::{AccountsSettings, ProvidersSettings};
 
 /// The commented file with every key and its default.
 pub const DEFAULT_FILE: &str = include_str!("../../../config.default.toml");
@@ -28,8 +28,15 @@ pub struct Settings {
     pub database: DatabaseSettings,
     /// `[accounts]`
     pub accounts: AccountsSettings,
+    /// `[providers]`
+    pub providers: ProvidersSettings,
     /// `[mail]`
     pub mail: MailConfig,
+    /// `[sms]`
+    pub sms: SmsConfig,
+    /// Who takes letters, by `[mail]` and `[sms]`: built once, when the settings are read.
+    #[serde(skip)]
+    pub carriers: Carriers,
     /// `[socket]`
     pub socket: SocketConfig,
     /// `[presence]`
@@ -157,6 +164,7 @@ impl Settings {
             settings.server.roles.clone_from(&flags.roles);
         }
         settings.check()?;
+        settings.carriers = Carriers::of(&settings.mail, &settings.sms).map_err(anyhow::Error::msg)?;
         Ok(settings)
     }
 
@@ -200,7 +208,7 @@ impl Settings {
         if self.socket.heartbeat_s == 0 || self.socket.silence_s <= self.socket.heartbeat_s {
             bail!("socket.silence_s must be above socket.heartbeat_s, and that above 0.");
         }
-        Smtp::new(&self.mail).map_err(anyhow::Error::msg)?;
+        self.providers.check(self.server.public_url.as_deref()).map_err(anyhow::Error::msg)?;
         if self.jobs.at_once == 0 || self.jobs.lease_s < 1 || self.jobs.keep_days < 0 || self.jobs.keep_dead_days < 0 {
             bail!(
                 "jobs.at_once and jobs.lease_s must be at least 1, and jobs.keep_days and jobs.keep_dead_days not below 0."
@@ -228,8 +236,8 @@ impl Settings {
     /// The part that the spine reads.
     #[must_use]
     pub fn app(&self) -> app::Config {
-        let Self { server, socket, presence, limits, mail, jobs, .. } = self.clone();
-        app::Config { server, socket, presence, limits, mail, jobs }
+        let Self { server, socket, presence, limits, jobs, .. } = self.clone();
+        app::Config { server, socket, presence, limits, jobs }
     }
 }
 
@@ -310,6 +318,11 @@ mod tests {
             ("[presence]\nmerge_ms = 99", "presence.merge_ms"),
             ("[mail]\nfrom = \"Commune\"", "mail.from"),
             ("[mail]\nsmtp_url = \"mail.example\"", "mail.smtp_url"),
+            ("[providers]\ngoogle = { client_id = \"a\", client_secret = \"b\" }", "server.public_url"),
+            ("[providers.google]\nclient_id = \"a\"", "client_secret"),
+            ("[sms]\nwebhook_url = \"https://sms.example/\"", "sms.webhook_secret"),
+            ("[sms]\ntwilio_account = \"AC1\"", "sms.twilio_token"),
+            ("[accounts]\nregion = \"Germany\"", "region"),
             ("[jobs]\nat_once = 0", "jobs.at_once"),
             ("[jobs]\nlease_s = 0", "jobs.lease_s"),
             ("[server]\nroles = []", "server.roles"),

@@ -5,7 +5,7 @@ mod http;
 mod page;
 mod store;
 
-use app::{Caller, Error, Feature, Result, WelcomeAsk, access};
+use app::{Caller, Error, Feature, Result, WelcomeAsk, access, cut_page};
 use db::Tx;
 use model::limits::{RESUME_ROOMS, WELCOME_ROOMS};
 use model::{RoomId, Uri};
@@ -34,25 +34,18 @@ pub(crate) struct RoomPage {
 
 /// The rooms the caller is in, the latest change first.
 fn mine(tx: &mut Tx<'_>, caller: &Caller, before: ByChange, limit: i64) -> Result<RoomPage> {
-    let (keys, next) = page(store::mine(tx, caller.user, before, limit + 1)?, limit);
+    let mut keys = store::mine(tx, caller.user, before, limit + 1)?;
+    let next = cut_page(&mut keys, limit).map(ToString::to_string);
     let ids: Vec<RoomId> = keys.iter().map(|key| key.room).collect();
-    Ok(RoomPage { rooms: render::rooms(tx, caller.user, &ids)?, next: next.map(|key| key.to_string()) })
+    Ok(RoomPage { rooms: render::rooms(tx, caller.user, &ids)?, next })
 }
 
 /// The public rooms by name, but those the caller was put out of.
 fn public(tx: &mut Tx<'_>, caller: &Caller, after: &ByName, limit: i64) -> Result<RoomPage> {
-    let (keys, next) = page(store::public(tx, caller.user, after, limit + 1)?, limit);
+    let mut keys = store::public(tx, caller.user, after, limit + 1)?;
+    let next = cut_page(&mut keys, limit).map(ToString::to_string);
     let ids: Vec<RoomId> = keys.iter().map(|key| key.room).collect();
-    Ok(RoomPage { rooms: render::rooms(tx, caller.user, &ids)?, next: next.map(|key| key.to_string()) })
-}
-
-/// Cuts what was read beyond a page off, and says where the next one begins: behind the last key of this one.
-fn page<K: Clone>(mut keys: Vec<K>, limit: i64) -> (Vec<K>, Option<K>) {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = keys.len() > limit;
-    keys.truncate(limit);
-    let next = if more { keys.last().cloned() } else { None };
-    (keys, next)
+    Ok(RoomPage { rooms: render::rooms(tx, caller.user, &ids)?, next })
 }
 
 /// One room: for its members, those invited into it, and everybody where it is public.

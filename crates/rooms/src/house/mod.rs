@@ -75,7 +75,7 @@ enum Step {
 /// Makes a public room the one that everybody is in: lets in who is not, 250 people a unit, and sets it in the unit that finds nobody left.
 /// Those who were put out stay out. Repeating it after an interruption goes on where it stopped.
 fn make_default(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<Step> {
-    let admin = access::server(work, caller)?;
+    let admin = access::server(work.tx(), caller)?;
     let (access, before) = lock_both(work, caller, room)?;
     if access.kind() != RoomKind::Public {
         return Err(refusals::not_public());

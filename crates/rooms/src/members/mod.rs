@@ -4,7 +4,7 @@ mod http;
 mod page;
 mod store;
 
-use app::{Caller, Error, Feature, Result, Work, access};
+use app::{Caller, Error, Feature, Result, Work, access, cut_page};
 use db::Tx;
 use model::{Event, MemberState, Permission, Role, RoomId, Time, UserId};
 use serde::Serialize;
@@ -58,10 +58,7 @@ fn list(tx: &mut Tx<'_>, caller: &Caller, room: RoomId, after: Option<UserId>, l
         .is_some_and(|role| Permission::Admit.least_role(view.kind()).is_some_and(|least| role.at_least(least)));
     let shown = if admits { Shown::Invited } else { Shown::Joined };
     let mut members = store::list(tx, &store::Ask { room, shown, after, limit: limit + 1 })?;
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = members.len() > limit;
-    members.truncate(limit);
-    let next = members.last().filter(|_| more).map(|member| member.user.id.to_string());
+    let next = cut_page(&mut members, limit).map(|member| member.user.id.to_string());
     Ok(MemberPage { members, next })
 }
 

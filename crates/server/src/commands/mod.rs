@@ -21,7 +21,6 @@ use std::sync::Arc;
 
 use accounts::Accounts;
 use anyhow::{Context, Result};
-use app::mail::{Mailer, Smtp};
 use app::{App, Built, SystemClock};
 use clap::{Parser, Subcommand};
 use db::Db;
@@ -115,10 +114,10 @@ struct Opened {
 /// An app on a database, put together and not started.
 fn assemble(target: &db::Config, settings: &Settings) -> Result<(Accounts, Built)> {
     let db = Db::open(target).context("The database cannot be opened")?;
-    let accounts = Accounts::new(settings.accounts.clone());
-    let smtp = Smtp::new(&settings.mail).map_err(anyhow::Error::msg)?;
-    let mailer = smtp.map(|smtp| Arc::new(smtp) as Arc<dyn Mailer>);
-    let built = App::build(db, settings.app(), Arc::new(SystemClock), features::all(&accounts, mailer))?;
+    let public_url = settings.server.public_url.as_deref();
+    let accounts = Accounts::with_providers(settings.accounts.clone(), &settings.providers, public_url)?;
+    let feature = features::all(&accounts, settings.carriers.clone());
+    let built = App::build(db, settings.app(), Arc::new(SystemClock), feature)?;
     Ok((accounts, built))
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use accounts::{Accounts, Config};
 use app::http::{Need, Needs};
+use app::mail::Carriers;
 use model::Scope;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -13,11 +14,17 @@ use crate::commands::features;
 
 const PASSWORD: &str = "correct horse battery staple";
 /// What is there for those who have nothing to show yet.
-const PUBLIC: [&str; 10] = [
+const PUBLIC: [&str; 16] = [
     "GET /.well-known/jwks.json",
+    "GET /api/v1/auth/providers/{provider}/callback",
+    "GET /api/v1/auth/providers/{provider}/start",
+    "GET /api/v1/auth/ways",
     "GET /api/v1/setup",
+    "POST /api/v1/auth/code",
+    "POST /api/v1/auth/code/verify",
     "POST /api/v1/auth/recover",
     "POST /api/v1/auth/recover/finish",
+    "POST /api/v1/auth/reset",
     "POST /api/v1/auth/sign-in",
     "POST /api/v1/auth/sign-up",
     "POST /api/v1/setup",
@@ -26,26 +33,41 @@ const PUBLIC: [&str; 10] = [
     "POST /auth/users/create/",
 ];
 /// What is neither a reading `GET` nor a writing anything else.
-const OTHERWISE: [(&str, Need); 24] = [
+const OTHERWISE: [(&str, Need); 39] = [
+    ("DELETE /api/v1/admin/people/{user}/sessions", Need::Scope(Scope::Admin)),
     ("DELETE /api/v1/sessions", Need::Scope(Scope::Account)),
     ("DELETE /api/v1/sessions/{session}", Need::Scope(Scope::Account)),
     ("DELETE /api/v1/me/email", Need::Scope(Scope::Account)),
+    ("GET /api/v1/admin/audit", Need::Scope(Scope::Admin)),
+    ("DELETE /api/v1/me/identities/{identity}", Need::Session),
+    ("GET /api/v1/me/identities", Need::Scope(Scope::Account)),
+    ("DELETE /api/v1/me/phone", Need::Scope(Scope::Account)),
     ("GET /api/v1/admin/jobs", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/jobs/schedules", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/jobs/{job}", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/outbox", Need::Scope(Scope::Admin)),
+    ("GET /api/v1/admin/people", Need::Scope(Scope::Admin)),
+    ("GET /api/v1/admin/people/{user}", Need::Scope(Scope::Admin)),
+    ("GET /api/v1/admin/people/{user}/sessions", Need::Scope(Scope::Admin)),
     ("GET /api/v1/sessions", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/admin/jobs/schedules/{name}", Need::Scope(Scope::Admin)),
+    ("PATCH /api/v1/admin/people/{user}", Need::Scope(Scope::Admin)),
     ("PATCH /api/v1/me", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/sessions/{session}", Need::Scope(Scope::Account)),
     ("POST /api/v1/admin/jobs/{job}/cancel", Need::Scope(Scope::Admin)),
     ("POST /api/v1/admin/jobs/{job}/retry", Need::Scope(Scope::Admin)),
+    ("POST /api/v1/admin/people/{user}/reset", Need::Scope(Scope::Admin)),
     ("POST /api/v1/auth/refresh", Need::Scope(Scope::Read)),
     ("POST /api/v1/auth/sign-out", Need::Any),
     ("POST /api/v1/join/preview", Need::Scope(Scope::Read)),
+    ("POST /api/v1/me/confirm", Need::Session),
+    ("POST /api/v1/me/confirm/code", Need::Session),
+    ("POST /api/v1/me/identities", Need::Session),
     ("POST /api/v1/me/email", Need::Scope(Scope::Account)),
     ("POST /api/v1/me/email/verify", Need::Scope(Scope::Account)),
     ("POST /api/v1/me/password", Need::Scope(Scope::Account)),
+    ("POST /api/v1/me/phone", Need::Scope(Scope::Account)),
+    ("POST /api/v1/me/phone/verify", Need::Scope(Scope::Account)),
     ("POST /api/v1/sessions", Need::Session),
     ("POST /auth/password/", Need::Scope(Scope::Account)),
     ("POST /auth/token/destroy/", Need::Any),
@@ -54,7 +76,7 @@ const OTHERWISE: [(&str, Need); 24] = [
 ];
 
 fn all() -> app::Feature {
-    features::all(&Accounts::new(Config { sign_up_before_setup: true, ..Config::default() }), None)
+    features::all(&Accounts::new(Config { sign_up_before_setup: true, ..Config::default() }), Carriers::default())
 }
 
 /// Every route, as `GET /path`, and what it asks of a key.

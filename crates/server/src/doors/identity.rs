@@ -67,8 +67,13 @@ fn read_password(typed: &str) -> Result<Password, Infallible> {
     )),
     responses((status = 200, body = Token), (status = 400, description = "By field"), (status = 429))
 )]
-async fn create_token(app: State<App>, peer: Peer, fields: Fields) -> Result<Json<Token>, Refusal> {
-    sign_in(&app, peer, &fields).await
+async fn create_token(
+    app: State<App>,
+    accounts: Extension<Accounts>,
+    peer: Peer,
+    fields: Fields,
+) -> Result<Json<Token>, Refusal> {
+    sign_in(&app, &accounts, peer, &fields).await
 }
 
 /// As `/auth/token/create/`.
@@ -79,18 +84,23 @@ async fn create_token(app: State<App>, peer: Peer, fields: Fields) -> Result<Jso
     )),
     responses((status = 200, body = Token), (status = 400, description = "By field"), (status = 429))
 )]
-async fn log_in(app: State<App>, peer: Peer, fields: Fields) -> Result<Json<Token>, Refusal> {
-    sign_in(&app, peer, &fields).await
+async fn log_in(
+    app: State<App>,
+    accounts: Extension<Accounts>,
+    peer: Peer,
+    fields: Fields,
+) -> Result<Json<Token>, Refusal> {
+    sign_in(&app, &accounts, peer, &fields).await
 }
 
-async fn sign_in(app: &App, peer: Peer, fields: &Fields) -> Result<Json<Token>, Refusal> {
+async fn sign_in(app: &App, accounts: &Accounts, peer: Peer, fields: &Fields) -> Result<Json<Token>, Refusal> {
     let mut faults = Faults::default();
     let name = fields.required("username", &mut faults, |text| Ok::<_, Infallible>(text.to_owned()));
     let password = fields.required("password", &mut faults, read_password);
     let (Some(name), Some(password)) = (name, password) else { return Err(faults.into()) };
     app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
     // What is no name is nobody's: the same work, the same answer.
-    let candidate = match older_programs::Called::typed(&name) {
+    let candidate = match accounts.called(&name) {
         Ok(called) => {
             app.limit(Limiter::SignIn, &LimitKey::Name(called.folded()))?;
             app.read(move |tx| older_programs::find(tx, &called)).await?

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use accounts::{Accounts, Config};
+use app::mail::Carriers;
 use serde_json::{Value, json};
 use testkit::{Engine, Setup, TestClient, TestDatabase, TestServer, both_dbs};
 
@@ -13,7 +14,9 @@ use crate::commands::features;
 const PASSWORD: &str = "correct horse battery staple";
 
 fn setup() -> Setup {
-    Setup::new(|| features::all(&Accounts::new(Config { sign_up_before_setup: true, ..Config::default() }), None))
+    Setup::new(|| {
+        features::all(&Accounts::new(Config { sign_up_before_setup: true, ..Config::default() }), Carriers::default())
+    })
 }
 
 /// A folder with the files of a test.

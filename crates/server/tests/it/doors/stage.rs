@@ -93,7 +93,7 @@ impl Stage {
         let stream = STAGES.fetch_add(1, Ordering::Relaxed);
         let server = Server::new(binary, serving, &mut Random::new(seed(), stream));
         server.start().await;
-        let client = Client::builder().timeout(Duration::from_secs(20)).no_proxy().build().unwrap();
+        let client = Client::builder().timeout(Duration::from_secs(20)).no_proxy().tls_certs_only([]).build().unwrap();
         Some(Self { server, client, postgres })
     }
 

@@ -1,6 +1,7 @@
 //! Administrators look at jobs and step in; others do not even learn what there is.
 
 use app::jobs::Enqueue;
+use db::{args, sql};
 use serde_json::{Value, json};
 use testkit::{TestServer, both_dbs};
 
@@ -63,6 +64,19 @@ both_dbs!(a_payload_is_shown_to_nobody, setup(), async |server: TestServer| {
         let body = admin.get(&path).await.expect_status(200).body;
         assert!(body.contains("test.errand") && !body.contains("example.org"), "{body}");
     }
+});
+
+both_dbs!(what_a_job_was_to_do_is_forgotten_once_it_was_done, setup(), async |server: TestServer| {
+    let kept = async || {
+        let payloads: Vec<String> =
+            server.read(|tx| Ok(tx.all(sql!("select payload from jobs"), args![], |row| row.get(0))?)).await;
+        payloads.iter().filter(|payload| payload.contains("example.org")).count()
+    };
+    enqueue(&server, &Errand { name: "ann@example.org".to_owned(), plan: Plan::Work }).await;
+    enqueue(&server, &Errand { name: "bob@example.org".to_owned(), plan: Plan::Never }).await;
+    assert_eq!(kept().await, 2);
+    work_off(&server).await;
+    assert_eq!(kept().await, 1, "that of the dead one, which may be tried again");
 });
 
 both_dbs!(a_dead_job_is_tried_again_on_request, setup(), async |server: TestServer| {
