@@ -1,6 +1,8 @@
 import { test as base, expect, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test'
+import type { Elsewhere } from './elsewhere'
 import type { PostOffice } from './postOffice'
 import { Server } from './server'
+import type { SmsGateway } from './smsGateway'
 
 export { expect }
 
@@ -47,7 +49,7 @@ export class Person {
     await this.page.goto(`${this.server.origin}/`)
     await this.page.waitForURL('**/setup')
     // Only the machine itself is believed without a code, and another host name could be another machine.
-    if (this.server.host !== 'localhost') await this.page.getByLabel('One-time code').fill(this.server.setupCode)
+    if (this.server.asksForCode) await this.page.getByLabel('One-time code').fill(this.server.setupCode)
     await this.page.getByLabel('Username').fill(this.name)
     await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await this.page.getByRole('button', { name: 'Open the doors' }).click()
@@ -78,6 +80,10 @@ export class Person {
 interface Fixtures {
   /** A mail server, if the test has one. */
   postOffice: PostOffice | null
+  /** Providers of sign-ins, if the test has some. */
+  elsewhere: Elsewhere | null
+  /** A gateway for text messages, likewise. */
+  smsGateway: SmsGateway | null
   server: Server
   /** A new browser profile for somebody with this name; service workers only where a test asks for them. */
   person(name: string, options?: { workers?: boolean }): Promise<Person>
@@ -98,8 +104,11 @@ async function open(browser: Browser, server: Server, name: string, workers: boo
 
 export const test = base.extend<Fixtures>({
   postOffice: [null, { option: true }],
-  server: async ({ postOffice }, use, info) => {
-    const server = await Server.create(String(info.project.metadata['host']), postOffice?.settings)
+  elsewhere: [null, { option: true }],
+  smsGateway: [null, { option: true }],
+  server: async ({ postOffice, elsewhere, smsGateway }, use, info) => {
+    const settings = { ...postOffice?.settings, ...elsewhere?.settings, ...smsGateway?.settings }
+    const server = await Server.create(String(info.project.metadata['host']), settings, elsewhere?.port)
     await use(server)
     await server.stop()
   },

@@ -7,6 +7,8 @@ test('the language is the browser’s until somebody chooses, changes in place w
   await page.goto(`${server.origin}/sign-in`)
   await expect(page.getByRole('heading', { level: 1, name: 'Willkommen zurück' })).toBeVisible()
   await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+  // What the page asks for at its start is not what the choice costs.
+  await page.waitForLoadState('networkidle')
 
   const asked: string[] = []
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))

@@ -27,14 +27,19 @@ export class Server {
   ) {}
 
   /** With other settings than a server has by itself, as variables of its environment. */
-  static async create(host: string, settings: Record<string, string> = {}): Promise<Server> {
-    const server = new Server(host, await freePort(), settings)
+  static async create(host: string, settings: Record<string, string> = {}, port?: number): Promise<Server> {
+    const server = new Server(host, port ?? (await freePort()), settings)
     await server.start()
     return server
   }
 
   get origin(): string {
     return `http://${this.host}:${this.port}`
+  }
+
+  /** Whether a browser on this machine is believed to be on it: not where the server was told that people come from elsewhere. */
+  get asksForCode(): boolean {
+    return this.host !== 'localhost' || 'COMMUNE__SERVER__PUBLIC_URL' in this.settings
   }
 
   /** The one-time code that the terminal shows to whoever sets the place up from another machine. */

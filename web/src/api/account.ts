@@ -1,20 +1,38 @@
 import type { Http } from './http'
-import type { MadeToken, NewToken, Session, User } from './types'
+import type { Identity, MadeToken, NewToken, Session, SignedIn, User } from './types'
+
+/** The two kinds of address that can be one's own. */
+export type AddressKind = 'email' | 'phone'
+
+/** What shows that it is me: the password, where there is one. */
+export interface Shown {
+  password?: string
+}
 
 /** What is asked for on the screens of one's own account. Apart from the rest of the API, so that nobody loads it who does not go there. */
 export function accountApi(http: Http) {
   return {
-    recover: (email: string) => http.bare<void>('POST', '/auth/recover', { email }),
-    finishRecovery: (body: { email: string; code: string; password: string }) => http.bare<void>('POST', '/auth/recover/finish', body),
-    addEmail: (body: { email: string; password: string }) => http.send<void>('POST', '/me/email', body),
-    verifyEmail: (body: { email: string; code: string }) => http.send<User>('POST', '/me/email/verify', body),
-    removeEmail: (body: { password: string }) => http.send<void>('DELETE', '/me/email', body),
+    recover: (address: string) => http.bare<void>('POST', '/auth/recover', { address }),
+    finishRecovery: (body: { address: string; code: string; password: string }) => http.bare<void>('POST', '/auth/recover/finish', body),
+    sendCode: (address: string) => http.bare<void>('POST', '/auth/code', { address }),
+    verifyCode: (body: { address: string; code: string }) => http.bare<SignedIn>('POST', '/auth/code/verify', body),
+    reset: (body: { token: string; password: string }) => http.bare<{ username: string }>('POST', '/auth/reset', body),
+    addAddress: (kind: AddressKind, address: string, shown: Shown) => http.send<void>('POST', `/me/${kind}`, { [kind]: address, ...shown }),
+    verifyAddress: (kind: AddressKind, address: string, code: string) => http.send<User>('POST', `/me/${kind}/verify`, { [kind]: address, code }),
+    removeAddress: (kind: AddressKind, shown: Shown) => http.send<void>('DELETE', `/me/${kind}`, shown),
 
     sessions: () => http.send<{ sessions: Session[] }>('GET', '/sessions'),
     renameSession: (id: number, name: string) => http.send<Session>('PATCH', `/sessions/${id}`, { name }),
     revokeSession: (id: number) => http.send<void>('DELETE', `/sessions/${id}`),
     revokeOthers: () => http.send<void>('DELETE', '/sessions'),
     makeToken: (body: NewToken) => http.send<MadeToken>('POST', '/sessions', body),
-    changePassword: (old: string, password: string) => http.send<void>('POST', '/me/password', { old, new: password }),
+    changePassword: (body: { old?: string; new: string }) => http.send<void>('POST', '/me/password', body),
+
+    sendConfirmation: () => http.send<void>('POST', '/me/confirm/code'),
+    confirm: (code: string) => http.send<void>('POST', '/me/confirm', { code }),
+
+    identities: () => http.send<{ identities: Identity[] }>('GET', '/me/identities'),
+    link: (body: { provider: string; onward: string } & Shown) => http.send<{ url: string }>('POST', '/me/identities', body),
+    unlink: (id: number, body: Shown) => http.send<void>('DELETE', `/me/identities/${id}`, body),
   }
 }

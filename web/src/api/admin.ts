@@ -1,5 +1,5 @@
 import { query, type Http } from './http'
-import type { Job, JobState, Letter, Schedule } from './types'
+import type { Act, Job, JobState, Letter, Person, ResetLink, Schedule, Sends, Whom } from './types'
 
 /** What administrators ask for; loaded with their screens. */
 export function adminApi(http: Http) {
@@ -11,6 +11,13 @@ export function adminApi(http: Http) {
     changeSchedule: (name: string, body: { cron?: string; enabled?: boolean }) =>
       http.send<Schedule>('PATCH', `/admin/jobs/schedules/${encodeURIComponent(name)}`, body),
     outbox: (before: string | undefined, limit: number) =>
-      http.send<{ letters: Letter[]; sends: boolean }>('GET', `/admin/outbox${query({ before, limit })}`),
+      http.send<{ letters: Letter[]; next?: string; sends: Sends }>('GET', `/admin/outbox${query({ before, limit })}`),
+    people: (which: { after?: string | undefined; limit: number; search?: string | undefined; whom?: Whom | undefined }) =>
+      http.send<{ people: Person[]; next?: string }>('GET', `/admin/people${query({ ...which })}`),
+    changePerson: (id: number, body: { locked?: boolean; admin?: boolean }) => http.send<Person>('PATCH', `/admin/people/${id}`, body),
+    signOutPerson: (id: number) => http.send<void>('DELETE', `/admin/people/${id}/sessions`),
+    resetPerson: (id: number) => http.send<ResetLink>('POST', `/admin/people/${id}/reset`, {}),
+    audit: (before: string | undefined, limit: number) =>
+      http.send<{ entries: Act[]; next?: string }>('GET', `/admin/audit${query({ before, limit })}`),
   }
 }

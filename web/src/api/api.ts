@@ -19,6 +19,7 @@ import type {
   Setup,
   SignedIn,
   User,
+  Ways,
 } from './types'
 
 export interface Credentials {
@@ -47,6 +48,7 @@ export function createApi(http: Http) {
     runSetup: (body: Credentials & { code?: string; name?: string }) => http.bare<SignedIn>('POST', '/setup', body),
     signUp: (body: Credentials) => http.bare<SignedIn>('POST', '/auth/sign-up', body),
     signIn: (body: Credentials) => http.bare<SignedIn>('POST', '/auth/sign-in', body),
+    ways: () => http.bare<Ways>('GET', '/auth/ways'),
     refresh: () => http.bare<SignedIn>('POST', '/auth/refresh', {}),
     signOut: () => http.bare<void>('POST', '/auth/sign-out', {}),
 

@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What administrators did, and who. Administrators. */
+        get: operations["list_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/jobs": {
         parameters: {
             query?: never;
@@ -182,8 +199,149 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The mail that was sent, or would have been, newest first. For administrators. */
+        /** The mail and the texts that were sent, or would have been, newest first. For administrators. */
         get: operations["list_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has an account here, by name. Administrators. */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person. Administrators. */
+        get: operations["get_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Keeps somebody out or lets them in again; makes them an administrator, or not one any more. Administrators. */
+        patch: operations["change_person"];
+        trace?: never;
+    };
+    "/api/v1/admin/people/{user}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes somebody's password away, signs them out everywhere, and makes the link with which they choose another: for you to pass on.
+         *     Administrators.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{user}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where somebody is signed in, and their keys; never a secret. Administrators. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Signs somebody out everywhere, keys too. Administrators. */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to the address, if it stands for an account. The answer does not tell. */
+        post: operations["send_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/code/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in by the code. */
+        post: operations["verify_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/providers/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes a browser that comes back from a provider. For a whole page, not for a program. */
+        get: operations["finish_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/providers/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends a browser to a provider, to sign in. For a whole page, not for a program. */
+        get: operations["start_provider"];
         put?: never;
         post?: never;
         delete?: never;
@@ -243,6 +401,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses another password by a link that an administrator passed on. It works once. */
+        post: operations["reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sign-in": {
         parameters: {
             query?: never;
@@ -288,6 +463,23 @@ export interface paths {
         put?: never;
         /** Makes an account and signs in. */
         post: operations["sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways in that this server offers besides a password. */
+        get: operations["list_ways"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -363,6 +555,40 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the code. Without a password, you may change how your account is opened for ten minutes. */
+        post: operations["confirm_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/confirm/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to your address. With it this session stands for a password you do not have, for ten minutes. */
+        post: operations["send_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/email": {
         parameters: {
             query?: never;
@@ -398,6 +624,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts elsewhere that open yours. */
+        get: operations["list_identities"];
+        put?: never;
+        /** Begins the way to a provider, to link your account there. The way back ends where you want to be, with `?problem=…` if it was not linked. */
+        post: operations["begin_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes one of them off your account. */
+        delete: operations["unlink_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -409,6 +670,41 @@ export interface paths {
         put?: never;
         /** Changes your password. All your other sessions and all your keys end at once; the one that asks stays. */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code by text to a number that is to be yours. Until it is shown, nothing changes. */
+        post: operations["add_phone"];
+        /** Takes your number away. */
+        delete: operations["remove_phone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phone/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a number yours by the code that was sent there. */
+        post: operations["verify_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -973,6 +1269,31 @@ export interface components {
          * @enum {string}
          */
         Audience: "everyone" | "nobody";
+        /** @description What administrators did. */
+        Audit: {
+            /** @description The latest first. */
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description What to ask with for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One thing that an administrator did. */
+        AuditEntry: {
+            /** @description The name of whom it is about. */
+            about?: string | null;
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description The name of who did it, where the log knows. */
+            by?: string | null;
+            /** @description What the log says of it, with the ids of those it is about. */
+            data: Record<string, never>;
+            /** @description What kind of thing: `person.managed`. */
+            event: string;
+            /**
+             * Format: int64
+             * @description Its number in the server's log.
+             */
+            seq: number;
+        };
         /**
          * Format: uuid
          * @description The idempotency key of a send: a UUID that the sender's client makes. `key` on the wire.
@@ -980,10 +1301,19 @@ export interface components {
         ClientKey: string;
         /** @description Six digits, shown to nobody but the owner of an address. */
         Code: string;
-        /** @description Your password, to show that it is you. */
+        /** @description Who wants to come in without a password. */
+        CodeWish: {
+            /** @description An e-mail address or a phone number that stands for an account. */
+            address: components["schemas"]["Typed"];
+        };
+        /** @description The code that was sent to your address. */
+        ConfirmationCode: {
+            /** @description The code. */
+            code: components["schemas"]["Code"];
+        };
+        /** @description What shows that it is you. */
         Confirmed: {
-            /** @description The password. */
-            password: components["schemas"]["Password"];
+            password?: components["schemas"]["Password"] | null;
         };
         /** @description A key that was made. */
         CreatedKey: {
@@ -997,6 +1327,13 @@ export interface components {
          * @description An address. The domain is in lower case, the rest as it was given.
          */
         Email: string;
+        /** @description The word of whoever reads what is sent to the address. */
+        EntryCode: {
+            /** @description The address. */
+            address: components["schemas"]["Typed"];
+            /** @description The code that was sent there. */
+            code: components["schemas"]["Code"];
+        };
         /** @description One entry of a room's log, as the socket sends it. */
         Event: {
             /** @description When it was written. */
@@ -1033,14 +1370,37 @@ export interface components {
         };
         /** @description Whose password is forgotten. */
         Forgotten: {
-            /** @description The address that stands for the account. */
-            email: components["schemas"]["Email"];
+            /** @description The e-mail address or the phone number that stands for the account. */
+            address: components["schemas"]["Typed"];
         };
         /**
          * @description How much of a room's log a newcomer sees.
          * @enum {string}
          */
         History: "all" | "since_join";
+        /** @description Accounts elsewhere that open yours. */
+        Identities: {
+            /** @description The oldest first. */
+            identities: components["schemas"]["Identity"][];
+        };
+        /** @description An identity as its owner sees it. */
+        Identity: {
+            /** @description Since when. */
+            created_at: components["schemas"]["Time"];
+            /** @description Its id. */
+            id: components["schemas"]["IdentityId"];
+            /** @description What tells it from another: the address or the name that the provider told when it was linked. */
+            label?: string | null;
+            /** @description What people read of its provider; the issuer, where it is not asked here any more. */
+            provider: string;
+            /** @description Whether it lets them in: whether its provider is asked here. */
+            usable: boolean;
+        };
+        /**
+         * Format: int64
+         * @description An identity that somebody has elsewhere, linked to their account here.
+         */
+        IdentityId: number;
         /** @description An invitation that waits. */
         Invitation: {
             /** @description When. */
@@ -1149,10 +1509,12 @@ export interface components {
             fault?: string | null;
             /** @description Its id. */
             id: components["schemas"]["LetterId"];
+            /** @description By which way it goes. */
+            kind: components["schemas"]["LetterKind"];
             /** @description What became of it. */
             state: components["schemas"]["LetterState"];
-            /** @description Its subject. */
-            subject: string;
+            /** @description Its subject; a text message has none. */
+            subject?: string | null;
             /** @description What it says, while it was not sent; forgotten once it was, or once it is of no use any more. */
             text?: string | null;
             /** @description To whom. */
@@ -1163,6 +1525,11 @@ export interface components {
          * @description A letter that the server sends.
          */
         LetterId: number;
+        /**
+         * @description By which way a letter goes.
+         * @enum {string}
+         */
+        LetterKind: "mail" | "text";
         /**
          * @description What became of a letter.
          * @enum {string}
@@ -1182,8 +1549,12 @@ export interface components {
             email?: string | null;
             /** @description Whether they have shown that it is theirs; if not, it opens nothing. */
             email_verified: boolean;
+            /** @description Whether they have a password; if not, they come in another way. */
+            has_password: boolean;
             /** @description The id. */
             id: components["schemas"]["UserId"];
+            /** @description Their phone number, in E.164. It is theirs: others are not kept. */
+            phone?: string | null;
             /** @description Who learns that they are online, or when they last were. */
             presence: components["schemas"]["Audience"];
             /** @description The name, as it was spelt. */
@@ -1222,8 +1593,7 @@ export interface components {
         NewEmail: {
             /** @description The address. */
             email: components["schemas"]["Email"];
-            /** @description Your password: whoever finds this screen open must not put their own address into it. */
-            password: components["schemas"]["Password"];
+            password?: components["schemas"]["Password"] | null;
         };
         /** @description A link to be made. */
         NewJoinLink: {
@@ -1250,6 +1620,14 @@ export interface components {
          * @enum {string}
          */
         NewKind: "public" | "group";
+        /** @description Where your account is to be linked. */
+        NewLink: {
+            /** @description Where you want to be afterwards: a path of this site. */
+            onward: string;
+            password?: components["schemas"]["Password"] | null;
+            /** @description The provider's id. */
+            provider: string;
+        };
         /** @description A message to be sent. */
         NewMessage: {
             /** @description The sender's idempotency key: a UUID. */
@@ -1261,6 +1639,12 @@ export interface components {
         NewName: {
             /** @description What it is to be called. */
             name: components["schemas"]["SessionName"];
+        };
+        /** @description A number that is to be yours. */
+        NewPhone: {
+            password?: components["schemas"]["Password"] | null;
+            /** @description The number: with + and the code of its country, or as people write it where the server stands, if its settings say so. */
+            phone: components["schemas"]["Typed"];
         };
         /** @description Up to where. */
         NewPosition: {
@@ -1282,6 +1666,13 @@ export interface components {
         };
         /** @description A body that says nothing. */
         Nothing: Record<string, never>;
+        /** @description A provider as the sign-in page shows it. */
+        Offer: {
+            /** @description Its name in addresses: `/auth/providers/{id}/start`. */
+            id: string;
+            /** @description What people read. */
+            name: string;
+        };
         /** @description Oneself, at the account endpoints. */
         OldAccount: {
             /** @description The address they gave; empty if none. */
@@ -1363,8 +1754,10 @@ export interface components {
         Outbox: {
             /** @description Newest first. */
             letters: components["schemas"]["LetterEntry"][];
-            /** @description Whether a mail server is set; without one letters are kept here and not sent. */
-            sends: boolean;
+            /** @description What to ask with for the next page; absent on the last one. */
+            next?: string | null;
+            /** @description What is sent; the other letters are kept here. */
+            sends: components["schemas"]["Sends"];
         };
         /**
          * Format: password
@@ -1375,8 +1768,40 @@ export interface components {
         PasswordChange: {
             /** @description The one from now on: 8–128 characters, not a common one. */
             new: components["schemas"]["Password"];
-            /** @description The one until now. */
-            old: components["schemas"]["Password"];
+            old?: components["schemas"]["Password"] | null;
+        };
+        /** @description People, by name. */
+        People: {
+            /** @description What to ask with for the next page; absent on the last one. */
+            next?: string | null;
+            /** @description The people. */
+            people: components["schemas"]["PersonEntry"][];
+        };
+        /** @description What is to be different; absent means as before. */
+        PersonEdit: {
+            /** @description Whether they administer the server. */
+            admin?: boolean | null;
+            /** @description Whether they are kept out: all their sessions and keys end, and no way in is open. */
+            locked?: boolean | null;
+        };
+        /** @description A person, as administrators see them. */
+        PersonEntry: {
+            /** @description Whether they administer the server. */
+            admin: boolean;
+            /** @description Since when there is an account. */
+            created_at: components["schemas"]["Time"];
+            /** @description What they are called, where that is something else. */
+            display_name?: string | null;
+            /** @description Their e-mail address. */
+            email?: string | null;
+            /** @description Whether they have shown that it is theirs. */
+            email_verified: boolean;
+            /** @description Their id. */
+            id: components["schemas"]["UserId"];
+            /** @description Whether they may come in. */
+            standing: components["schemas"]["Standing"];
+            /** @description Their name, as they spelt it. */
+            username: string;
         };
         /** @description Where somebody signed in from. What this server can know by itself: it asks nobody about an address. */
         Place: {
@@ -1457,12 +1882,31 @@ export interface components {
         };
         /** @description Another password, and the right to choose it. */
         Recovered: {
+            /** @description The address. */
+            address: components["schemas"]["Typed"];
             /** @description The code that was sent there. */
             code: components["schemas"]["Code"];
-            /** @description The address. */
-            email: components["schemas"]["Email"];
             /** @description The new password: 8–128 characters, not a common one. */
             password: components["schemas"]["Password"];
+        };
+        /** @description Another password, and the right to choose it. */
+        Reset: {
+            /** @description The new password: 8–128 characters, not a common one. */
+            password: components["schemas"]["Password"];
+            /** @description What stood at the end of the link. */
+            token: string;
+        };
+        /** @description Whose password it is. */
+        ResetDone: {
+            /** @description The name to sign in by. */
+            username: string;
+        };
+        /** @description What lets somebody choose another password. */
+        ResetLink: {
+            /** @description Until when it is good. */
+            expires_at: components["schemas"]["Time"];
+            /** @description For the address `/reset/<token>`. It is not shown again. */
+            token: string;
         };
         /**
          * @description What a joined member may do. The declared order is the ranking: later ones may more.
@@ -1577,6 +2021,13 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "account" | "admin";
+        /** @description Which kinds of letters are sent. The others are kept. */
+        Sends: {
+            /** @description Whether a mail server is set. */
+            mail: boolean;
+            /** @description Whether a gateway for text messages is set. */
+            texts: boolean;
+        };
         /** @description Where an event stands: its room, its seq, and when it was written. The answer to a send, for ever. */
         Sent: {
             /** @description When it was written. */
@@ -1649,7 +2100,7 @@ export interface components {
         SignIn: {
             /** @description Their password. */
             password: components["schemas"]["Password"];
-            /** @description Their name, in any case, or an e-mail address that they have verified. */
+            /** @description Their name, in any case, or an e-mail address or phone number that they have verified. */
             username: string;
         };
         /** @description Somebody new. */
@@ -1668,6 +2119,23 @@ export interface components {
             user: components["schemas"]["Me"];
         };
         /**
+         * @description Whether somebody may come in.
+         * @enum {string}
+         */
+        Standing: "active" | "locked" | "unclaimed";
+        /** @description The word of whoever reads what is sent to a number. */
+        TextedCode: {
+            /** @description The code that was sent there. */
+            code: components["schemas"]["Code"];
+            /** @description The number, spelt however. */
+            phone: components["schemas"]["Typed"];
+        };
+        /** @description Where somebody is signed in. */
+        TheirSessions: {
+            /** @description Newest first; at most 200. */
+            sessions: components["schemas"]["Session"][];
+        };
+        /**
          * Format: date-time
          * @description Microseconds since 1970-01-01 UTC.
          */
@@ -1677,6 +2145,8 @@ export interface components {
             /** @description What stands behind `/join/`. */
             token: string;
         };
+        /** @description An e-mail address, or a phone number: with + and the code of its country, or as people write it where the server stands. */
+        Typed: string;
         /** @description A person, as others see them. */
         User: {
             /** @description Whether they administer the server. */
@@ -1699,6 +2169,16 @@ export interface components {
         Users: {
             /** @description Those you share a room with. */
             users: components["schemas"]["User"][];
+        };
+        /** @description The way to the provider. */
+        WayThere: {
+            /** @description Where to send the browser. */
+            url: string;
+        };
+        /** @description The ways in that there are here. */
+        Ways: {
+            /** @description Accounts elsewhere. */
+            providers: components["schemas"]["Offer"][];
         };
         /** @description With whom: one of the two. */
         WithWhom: {
@@ -1900,6 +2380,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_acts: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                before?: string;
+                /** @description How many; at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -2167,8 +2689,8 @@ export interface operations {
     list_outbox: {
         parameters: {
             query?: {
-                /** @description What was written just before this letter. */
-                before?: number;
+                /** @description The `next` of the page before. */
+                before?: string;
                 /** @description How many; at most 200. */
                 limit?: number;
             };
@@ -2197,6 +2719,414 @@ export interface operations {
             };
         };
     };
+    list_people: {
+        parameters: {
+            query?: {
+                /** @description What their name begins with, in any case; with an `@` in it, their whole verified address. */
+                search?: string;
+                /** @description Only these. */
+                whom?: "active" | "locked" | "unclaimed" | "admins";
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description How many; at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonEntry"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_person` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonEntry"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_person` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own_account`, `last_admin`, `not_claimed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_person` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_claimed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TheirSessions"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_person` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_person` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeWish"];
+            };
+        };
+        responses: {
+            /** @description If there is an account, a code is on its way */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_address` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryCode"];
+            };
+        };
+        responses: {
+            /** @description And the session cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description `wrong_code`, `invalid_address` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_provider: {
+        parameters: {
+            query?: {
+                /** @description Which way it was. */
+                state?: string;
+                /** @description What it is worth. */
+                code?: string;
+                /** @description Why not. */
+                error?: string;
+                /** @description Who says so. */
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To where they wanted to be, with the session cookie; or to the sign-in page, with `?problem=…` */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    start_provider: {
+        parameters: {
+            query?: {
+                /** @description A path of this site; anything else is its start. */
+                next?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider, with a cookie for the way back; or to the sign-in page, with `?problem=…` */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     recover: {
         parameters: {
             query?: never;
@@ -2216,6 +3146,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `invalid_address` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
             /** @description `rate_limited`, by peer */
             429: {
@@ -2247,7 +3186,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `wrong_code`, `password_length`, `password_too_common` */
+            /** @description `wrong_code`, `invalid_address`, `password_length`, `password_too_common` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2299,6 +3238,56 @@ export interface operations {
             };
         };
     };
+    reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reset"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetDone"];
+                };
+            };
+            /** @description `no_such_link` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password_length`, `password_too_common` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -2323,6 +3312,15 @@ export interface operations {
             };
             /** @description `wrong_credentials` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: neither a name nor an address */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2418,6 +3416,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
                 };
             };
         };
@@ -2601,6 +3618,90 @@ export interface operations {
             };
         };
     };
+    confirm_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationCode"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_address` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_code` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A code is on its way */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_address` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person and by address */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_email: {
         parameters: {
             query?: never;
@@ -2621,7 +3722,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `wrong_password` */
+            /** @description `wrong_password`, `confirmation_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2630,7 +3731,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`, by person and by address */
+            /** @description `rate_limited`, by person, by address and by peer */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2660,7 +3761,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `wrong_password` */
+            /** @description `wrong_password`, `confirmation_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2671,6 +3772,15 @@ export interface operations {
             };
             /** @description `no_email` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_way_in` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2730,6 +3840,144 @@ export interface operations {
             };
         };
     };
+    list_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identities"];
+                };
+            };
+        };
+    };
+    begin_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description And a cookie for the way back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayThere"];
+                };
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_provider` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_unavailable`, `provider_answer` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_identity` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_way_in` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -2749,7 +3997,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `wrong_password` */
+            /** @description `wrong_password`, `confirmation_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2759,6 +4007,153 @@ export interface operations {
                 };
             };
             /** @description `invalid_request`, `password_length`, `password_too_common` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhone"];
+            };
+        };
+        responses: {
+            /** @description A code is on its way */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_phone` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person, by number and by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_phone` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_way_in` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextedCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description `phone_taken`: meanwhile somebody else showed that it is theirs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_code`, `invalid_phone` */
             422: {
                 headers: {
                     [name: string]: unknown;

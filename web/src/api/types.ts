@@ -1,4 +1,4 @@
-import type { components } from './schema'
+import type { components, operations } from './schema'
 
 type Schemas = components['schemas']
 
@@ -27,8 +27,22 @@ export type Job = Schemas['Job']
 export type JobState = Schemas['JobState']
 export type Schedule = Schemas['Schedule']
 export type Letter = Schemas['LetterEntry']
+export type Person = Schemas['PersonEntry']
+/** Whom a list of people is of. */
+export type Whom = NonNullable<NonNullable<operations['list_people']['parameters']['query']>['whom']>
+export type ResetLink = Schemas['ResetLink']
+/** What an administrator did. */
+export type Act = Omit<Schemas['AuditEntry'], 'data'> & { data: { act?: string; name?: string } }
+/** Which kinds of letters are sent. */
+export type Sends = Schemas['Sends']
 /** What of a room is to be different. */
 export type RoomEdit = Partial<Pick<Room, 'name' | 'archived' | 'history' | 'by_address'>>
+/** The ways in that a server offers besides a password. */
+export type Ways = Schemas['Ways']
+/** An account elsewhere that people may come in by. */
+export type Offer = Schemas['Offer']
+/** One that is linked to my account. */
+export type Identity = Whole<Schemas['Identity']>
 export type SignedIn = Schemas['SignedIn']
 
 /** Who learns whether somebody is online, and when they last were. */
@@ -36,8 +50,8 @@ export type PresenceTo = Schemas['Audience']
 /** Whether somebody is online, else when they last were. */
 export type Seen = Schemas['Presence']
 
-/** Somebody; of oneself the e-mail address and what others learn too. */
-export type User = Schemas['User'] & Partial<Pick<Schemas['Me'], 'email' | 'email_verified' | 'presence'>>
+/** Somebody; of oneself the addresses and what others learn too. */
+export type User = Schemas['User'] & Partial<Pick<Schemas['Me'], 'email' | 'email_verified' | 'has_password' | 'phone' | 'presence'>>
 
 export type Room = Omit<Whole<Schemas['Room']>, 'kind' | 'history' | 'state' | 'role' | 'last_message'> & {
   kind: RoomKind
@@ -83,6 +97,7 @@ export type UserEvent =
     }
   | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number } }
   | { event: 'presence.changed'; cursor: number; at: string; data: { presence: PresenceTo } }
+  | { event: 'admin.changed'; cursor: number; at: string; data: { admin: boolean } }
 
 /** A page of a room's log, in rising seq. */
 export interface Page<E extends RoomEvent = RoomEvent> {

@@ -180,7 +180,7 @@ export const useLiveStore = defineStore('live', () => {
   function userEvent(event: UserEvent): void {
     if (cursor !== null && event.cursor <= cursor) return
     cursor = event.cursor
-    if (event.event === 'presence.changed') return useSessionStore().learn(event.data)
+    if (event.event === 'presence.changed' || event.event === 'admin.changed') return useSessionStore().learn(event.data)
     const { room } = event.data
     if (event.event === 'position.moved') return positionMoved(room, event.data.seq)
     const { state } = event.data

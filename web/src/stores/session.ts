@@ -77,6 +77,13 @@ export const useSessionStore = defineStore('session', () => {
     await accept(await services().api.signUp(credentials))
   }
 
+  /** Somebody came in by a page of the server's and holds the cookie alone. False: nobody did. */
+  async function comeIn(): Promise<boolean> {
+    const signedIn = await services().tokens.restore()
+    if (signedIn !== null) await accept(signedIn)
+    return signedIn !== null
+  }
+
   async function runSetup(body: Credentials & { code?: string; name?: string }): Promise<void> {
     await accept(await services().api.runSetup(body))
   }
@@ -91,6 +98,7 @@ export const useSessionStore = defineStore('session', () => {
     ended.value = false
   }
 
+  /** Whoever came in by whichever door. */
   async function accept(signedIn: SignedIn): Promise<void> {
     services().tokens.hold(signedIn.access)
     setup.value = null
@@ -128,7 +136,7 @@ export const useSessionStore = defineStore('session', () => {
     me.value = null
   }
 
-  return { state, me, setup, ended, start, signIn, signUp, runSetup, signOut, end, learn, loadSetup }
+  return { state, me, setup, ended, start, accept, signIn, signUp, comeIn, runSetup, signOut, end, learn, loadSetup }
 })
 
 function readHint(): User | null {

@@ -1,11 +1,23 @@
 import type { Component } from 'vue'
 import { speakPart } from '@/i18n/late'
-import ForgotView from './ForgotView.vue'
+import CodeView from './CodeView.vue'
+import FirstRun from './FirstRun.vue'
+import ResetView from './ResetView.vue'
 
-export { default as FirstRun } from './FirstRun.vue'
+/** The first screen of a new place, with its sentences. */
+export async function firstRun(): Promise<Component> {
+  await speakPart('setup')
+  return FirstRun
+}
 
-/** The way back in, with its sentences. */
-export async function wayBack(): Promise<Component> {
+/** The ways in by a code, with their sentences. */
+export async function byCode(): Promise<Component> {
   await speakPart('mail')
-  return ForgotView
+  return CodeView
+}
+
+/** Another way back in: by a link that an administrator passed on. */
+export async function reset(): Promise<Component> {
+  await speakPart('mail')
+  return ResetView
 }

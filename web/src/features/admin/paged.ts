@@ -32,10 +32,11 @@ export function usePaged<T>(read: (before: string | undefined) => Promise<Part<T
 
   async function take(before: string | undefined, earlier: readonly T[]): Promise<void> {
     const turn = ++asked
-    failure.value = ''
     try {
       const part = await read(before)
       if (turn !== asked) return
+      // Not before: what is looked at again and again in vain must not be said again and again.
+      failure.value = ''
       entries.value = [...earlier, ...part.entries]
       next.value = part.next
     } catch (thrown) {

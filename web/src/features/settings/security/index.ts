@@ -4,6 +4,6 @@ import SecuritySections from './SecuritySections.vue'
 
 /** The sections, with their sentences. */
 export async function load(): Promise<Component> {
-  await Promise.all([speakPart('security'), speakPart('mail')])
+  await Promise.all([speakPart('security'), speakPart('mail'), speakPart('identities'), speakPart('ways')])
   return SecuritySections
 }

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { returnPath } from './forms'
+import { wayTo } from './providers'
+
+it('leads to the provider, back to the page that takes the cookie up, and on to the target', () => {
+  const way = new URL(wayTo('club', '/r/abc?a=b&c=d#e'), 'http://here.test')
+  expect(way.pathname).toBe('/api/v1/auth/providers/club/start')
+  const next = new URL(way.searchParams.get('next') ?? '', 'http://here.test')
+  expect(next.pathname).toBe('/entered')
+  expect(returnPath(next.searchParams.get('next'))).toBe('/r/abc?a=b&c=d#e')
+})
+
+it('never leads back to that page itself', () => {
+  expect(returnPath('/entered?next=/entered')).toBe('/home')
+})
