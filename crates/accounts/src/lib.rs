@@ -3,6 +3,7 @@
 mod address;
 mod addresses;
 mod admin;
+mod admission;
 mod attempts;
 mod audit;
 mod authenticator;
@@ -14,6 +15,7 @@ mod confirmation;
 mod ended_sessions;
 mod http;
 mod identities;
+mod invitation_codes;
 mod last_seen;
 mod letters;
 mod lookup;
@@ -126,6 +128,8 @@ fn routes() -> app::Routes {
         .merge(recovery::http::routes())
         .merge(reset_links::http::routes())
         .merge(people::http::routes())
+        .merge(admission::http::routes())
+        .merge(invitation_codes::http::routes())
         .merge(audit::http::routes())
         .merge(confirmation::http::routes())
         .merge(identities::http::routes())

@@ -1,8 +1,8 @@
 //! How the words of `model` stand in a column: ids as integers, words and names as text.
 
 use model::{
-    Audience, ClientKey, History, Id, IdentityId, JobId, JobState, LetterId, LetterKind, LetterState, MemberState,
-    Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId,
+    Audience, ClientKey, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId, LetterKind, LetterState,
+    MemberState, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId,
 };
 
 use crate::row::{Cell, CellRef};
@@ -34,6 +34,7 @@ integers! {
     SessionId: Id::get, Id::from_raw;
     JobId: Id::get, Id::from_raw;
     IdentityId: Id::get, Id::from_raw;
+    InvitationId: Id::get, Id::from_raw;
     LetterId: Id::get, Id::from_raw;
     Seq: Id::get, Id::from_raw;
     Time: |time: Time| time.0, Time;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, ClientKey, History, JobAct, JobId, MemberState, MessageText, PersonAct, Role, RoomId, RoomKind, RoomName,
-    Seq, SessionId, UserId,
+    Audience, ClientKey, History, InvitationAct, InvitationId, JobAct, JobId, MemberState, MessageText, PersonAct,
+    Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
 };
 
 /// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
@@ -190,6 +190,16 @@ pub enum NodeEvent {
         /// Who did it.
         by: UserId,
     },
+    /// An administrator made an invitation code, or took one back.
+    #[serde(rename = "invitation.managed")]
+    InvitationManaged {
+        /// Which.
+        invitation: InvitationId,
+        /// What was done.
+        act: InvitationAct,
+        /// Who did it.
+        by: UserId,
+    },
     /// Another public room is the one that everybody is in.
     #[serde(rename = "default_room.changed")]
     DefaultRoomChanged {
@@ -223,6 +233,9 @@ pub enum NodeEvent {
     SettingChanged {
         /// Its name.
         name: String,
+        /// Who decided it; none: the server itself, at its first start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
 }
 

@@ -104,6 +104,10 @@ id!(
     IdentityId, 1
 );
 id!(
+    /// An invitation code.
+    InvitationId, 1
+);
+id!(
     /// A letter that the server sends.
     LetterId, 1
 );

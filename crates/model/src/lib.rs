@@ -15,13 +15,15 @@ mod text;
 mod time;
 
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
-pub use ids::{ClientKey, Id, IdentityId, InvalidId, JobId, LetterId, MAX_ID, RoomId, Seq, SessionId, UserId};
+pub use ids::{
+    ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, RoomId, Seq, SessionId, UserId,
+};
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};
 pub use log::Log;
 pub use membership::{History, MemberState, Permission, Role, RoomKind};
 pub use names::{InvalidName, RoomName, Uri, Username};
-pub use person::PersonAct;
+pub use person::{InvitationAct, PersonAct, SignUpMode};
 pub use presence::Audience;
 pub use scope::{Scope, Scopes};
 pub use text::{InvalidText, MessageText};

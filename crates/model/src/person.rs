@@ -1,4 +1,4 @@
-//! What administrators do about people.
+//! What administrators do about people, and about who may become one.
 
 use std::fmt;
 use std::str::FromStr;
@@ -23,5 +23,27 @@ words!(
         SignedOut = "signed_out",
         /// They were signed out everywhere, and their password is good no more.
         Reset = "reset",
+    }
+);
+
+words!(
+    /// What an administrator did about an invitation code.
+    InvitationAct {
+        /// Made it.
+        Made = "made",
+        /// Took it back.
+        Withdrawn = "withdrawn",
+    }
+);
+
+words!(
+    /// Who may make an account.
+    SignUpMode {
+        /// Anybody.
+        Open = "open",
+        /// Whoever holds an invitation code.
+        Invitation = "invitation",
+        /// Nobody.
+        Closed = "closed",
     }
 );

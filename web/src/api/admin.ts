@@ -1,5 +1,5 @@
 import { query, type Http } from './http'
-import type { Act, Job, JobState, Letter, Person, ResetLink, Schedule, Sends, Whom } from './types'
+import type { Act, InvitationCode, Job, JobState, Letter, NewInvitation, Person, ResetLink, Schedule, Sends, SignUpRules, Whom } from './types'
 
 /** What administrators ask for; loaded with their screens. */
 export function adminApi(http: Http) {
@@ -17,6 +17,11 @@ export function adminApi(http: Http) {
     changePerson: (id: number, body: { locked?: boolean; admin?: boolean }) => http.send<Person>('PATCH', `/admin/people/${id}`, body),
     signOutPerson: (id: number) => http.send<void>('DELETE', `/admin/people/${id}/sessions`),
     resetPerson: (id: number) => http.send<ResetLink>('POST', `/admin/people/${id}/reset`, {}),
+    signUpRules: () => http.send<SignUpRules>('GET', '/admin/sign-up'),
+    changeSignUpRules: (body: { mode?: SignUpRules['mode']; terms_url?: string }) => http.send<SignUpRules>('PATCH', '/admin/sign-up', body),
+    invitations: () => http.send<{ invitations: InvitationCode[] }>('GET', '/admin/invitations'),
+    invite: (body: { note: string; uses?: number; expires_in_s?: number }) => http.send<NewInvitation>('POST', '/admin/invitations', body),
+    withdraw: (id: number) => http.send<void>('DELETE', `/admin/invitations/${id}`),
     audit: (before: string | undefined, limit: number) =>
       http.send<{ entries: Act[]; next?: string }>('GET', `/admin/audit${query({ before, limit })}`),
   }

@@ -38,7 +38,12 @@ export type Sends = Schemas['Sends']
 /** What of a room is to be different. */
 export type RoomEdit = Partial<Pick<Room, 'name' | 'archived' | 'history' | 'by_address'>>
 /** The ways in that a server offers besides a password. */
-export type Ways = Schemas['Ways']
+export type Ways = Omit<Schemas['Ways'], 'sign_up'> & { sign_up: SignUpRules }
+/** Who may make an account, and on what terms. */
+export type SignUpRules = Whole<Schemas['SignUpRules']>
+/** A code that lets newcomers in, and its secret where it is shown. */
+export type InvitationCode = Whole<Schemas['InvitationCode']>
+export type NewInvitation = Omit<Schemas['NewInvitation'], 'invitation'> & { invitation: InvitationCode }
 /** An account elsewhere that people may come in by. */
 export type Offer = Schemas['Offer']
 /** One that is linked to my account. */

@@ -7,7 +7,8 @@ mod store;
 use app::{Caller, Result, Work};
 use model::{SessionId, UserId};
 
-use crate::providers::Ceremony;
+use crate::admission::Terms;
+use crate::providers::{Ceremony, onward};
 use crate::sessions::{Secret, SecretHash, hash_shown};
 
 /// Seconds that one is good for, as is its cookie.
@@ -27,6 +28,17 @@ pub struct NewAttempt {
     pub onward: String,
     /// Whose account the identity is to be linked to; none: they want to come in.
     pub by: Option<Caller>,
+    /// What they bring, should they want an account.
+    pub brought: Brought,
+}
+
+/// What somebody brings who may want an account.
+#[derive(Debug, Clone, Default)]
+pub struct Brought {
+    /// The hash of an invitation code.
+    pub invitation: Option<SecretHash>,
+    /// Whether they accept the terms.
+    pub terms: Terms,
 }
 
 /// A way that somebody came back from.
@@ -38,6 +50,8 @@ pub struct Attempt {
     pub onward: String,
     /// To whose account, and in which session, the identity is to be linked.
     pub by: Option<(UserId, SessionId)>,
+    /// What they bring, should they want an account.
+    pub brought: Brought,
 }
 
 /// What somebody shows who comes back.
@@ -52,15 +66,28 @@ pub struct Shown<'a> {
 }
 
 impl NewAttempt {
-    /// One to this provider, of whoever comes or of the caller.
+    /// One to this provider of whoever wants to come in, with what they bring.
     ///
     /// # Errors
     /// If the system has no randomness to give.
-    pub fn new(provider: &str, onward: String, by: Option<Caller>) -> Result<Self> {
+    pub fn to_enter(provider: &str, wanted: &str, brought: Brought) -> Result<Self> {
+        Self::new(provider, wanted, None, brought)
+    }
+
+    /// One of the caller, whose account the identity is to be linked to.
+    ///
+    /// # Errors
+    /// As [`NewAttempt::to_enter`].
+    pub fn to_link(provider: &str, wanted: &str, by: Caller) -> Result<Self> {
+        Self::new(provider, wanted, Some(by), Brought::default())
+    }
+
+    fn new(provider: &str, wanted: &str, by: Option<Caller>, brought: Brought) -> Result<Self> {
+        let onward = onward(wanted);
         let draw = || Secret::new().map(|secret| secret.as_str().to_owned());
         let state = Secret::new()?;
         let ceremony = Ceremony { state: state.as_str().to_owned(), nonce: draw()?, verifier: draw()? };
-        Ok(Self { provider: provider.to_owned(), ceremony, state, browser: Secret::new()?, onward, by })
+        Ok(Self { provider: provider.to_owned(), ceremony, state, browser: Secret::new()?, onward, by, brought })
     }
 }
 

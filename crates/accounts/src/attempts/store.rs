@@ -3,7 +3,8 @@
 use db::{Tx, args, sql};
 use model::{SessionId, Time, UserId};
 
-use super::{Attempt, NewAttempt};
+use super::{Attempt, Brought, NewAttempt};
+use crate::admission::Terms;
 use crate::providers::Ceremony;
 use crate::sessions::SecretHash;
 
@@ -20,8 +21,8 @@ pub fn insert(tx: &mut Tx<'_>, state: &SecretHash, new: &NewAttempt, expires_at:
     tx.execute(
         sql!(
             "insert into provider_attempts
-             (state_hash, browser_hash, provider, nonce, verifier, onward, user_id, session_id, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+             (state_hash, browser_hash, provider, nonce, verifier, onward, user_id, session_id, expires_at, invitation_hash, terms)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         ),
         args![
             state,
@@ -32,7 +33,9 @@ pub fn insert(tx: &mut Tx<'_>, state: &SecretHash, new: &NewAttempt, expires_at:
             &new.onward,
             new.by.map(|caller| caller.user),
             new.by.map(|caller| caller.session),
-            expires_at
+            expires_at,
+            new.brought.invitation,
+            new.brought.terms == Terms::Accepted
         ],
     )?;
     Ok(())
@@ -43,13 +46,15 @@ pub fn take(tx: &mut Tx<'_>, hash: &SecretHash, state: &str) -> db::Result<Optio
     tx.optional(
         sql!(
             "delete from provider_attempts where state_hash = $1
-             returning browser_hash, provider, nonce, verifier, onward, user_id, session_id, expires_at"
+             returning browser_hash, provider, nonce, verifier, onward, user_id, session_id, expires_at,
+             invitation_hash, terms"
         ),
         args![hash],
         |row| {
             let by: (Option<UserId>, Option<SessionId>) = (row.get(5)?, row.get(6)?);
             let ceremony = Ceremony { state: state.to_owned(), nonce: row.get(2)?, verifier: row.get(3)? };
-            let attempt = Attempt { ceremony, onward: row.get(4)?, by: by.0.zip(by.1) };
+            let brought = Brought { invitation: row.get(8)?, terms: row.get::<bool>(9)?.into() };
+            let attempt = Attempt { ceremony, onward: row.get(4)?, by: by.0.zip(by.1), brought };
             Ok(Found { attempt, browser: row.get(0)?, provider: row.get(1)?, expires_at: row.get(7)? })
         },
     )

@@ -69,8 +69,9 @@ const fn people_of(event: &NodeEvent) -> (Option<UserId>, Option<UserId>) {
         | NodeEvent::PersonClaimed { user }
         | NodeEvent::SessionRevoked { user, .. }
         | NodeEvent::SessionsRevoked { user, .. } => (None, Some(*user)),
-        NodeEvent::DefaultRoomChanged { by, .. } => (Some(*by), None),
-        NodeEvent::JobManaged { by, .. } | NodeEvent::ScheduleChanged { by, .. } => (*by, None),
-        NodeEvent::SettingChanged { .. } => (None, None),
+        NodeEvent::DefaultRoomChanged { by, .. } | NodeEvent::InvitationManaged { by, .. } => (Some(*by), None),
+        NodeEvent::JobManaged { by, .. }
+        | NodeEvent::ScheduleChanged { by, .. }
+        | NodeEvent::SettingChanged { by, .. } => (*by, None),
     }
 }

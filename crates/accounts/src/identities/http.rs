@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::Identity;
+use crate::attempts::NewAttempt;
 use crate::confirmation;
 use crate::confirmation::http::Confirmed;
 use crate::http::{Header, Memory};
@@ -79,7 +80,8 @@ async fn begin_link(
     let provider = memory.providers.get(&new.provider)?;
     confirmation::http::require(&app, caller, new.password).await?;
     app.limit(Limiter::Provider, &LimitKey::User(caller.user))?;
-    let (cookie, url) = providers::http::begin(&app, provider, scheme, (&new.onward, Some(caller))).await?;
+    let attempt = NewAttempt::to_link(&provider.id, &new.onward, caller)?;
+    let (cookie, url) = providers::http::begin(&app, provider, scheme, attempt).await?;
     Ok((cookie, Json(WayThere { url })))
 }
 

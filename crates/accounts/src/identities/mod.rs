@@ -12,11 +12,12 @@ use utoipa::ToSchema;
 
 use crate::address::{Address, Kind};
 use crate::addresses;
+use crate::admission::{self, Applicant};
 use crate::letters::{self, About, Writing};
 use crate::me::{self, Me};
 use crate::providers::{Profile, Providers};
 use crate::sessions::{self, NewSession};
-use crate::sign_up::{self, BeforeSetup, NewAccount, Rank};
+use crate::sign_up::{self, NewAccount, Rank};
 use crate::usernames;
 
 /// Identities that one account may have.
@@ -66,18 +67,19 @@ pub fn owner(tx: &mut Tx<'_>, profile: &Profile) -> Result<Option<UserId>> {
 /// Lets somebody in whom a provider knows, into a new account if nobody here has the identity.
 ///
 /// # Errors
-/// `account_exists` (409): somebody here has shown that the address is theirs, and nothing is taken over; `setup_needed` (409).
+/// `account_exists` (409): somebody here has shown that the address is theirs, and nothing is taken over; as [`admission::admit`], for somebody new;
+/// `account_locked` (403).
 pub fn enter(
     work: &mut Work<'_, '_>,
     profile: &Profile,
     session: &NewSession,
-    before_setup: BeforeSetup,
+    applicant: &Applicant,
 ) -> Result<Entered> {
     if let Some(user) = owner(work.tx(), profile)? {
         sessions::open(work, user, session)?;
         return Ok(Entered::Again(user));
     }
-    sign_up::require_setup(work, before_setup)?;
+    let admitted = admission::admit(work, applicant)?;
     // The provider has shown that the address is theirs, so it is no secret to them that it stands for an account.
     if let Some(email) = profile.email.as_ref().filter(|_| profile.email_verified)
         && addresses::store::owner(work.tx(), &Address::Email(email.clone()))?.is_some()
@@ -88,6 +90,7 @@ pub fn enter(
         ));
     }
     let user = create(work, profile)?;
+    admission::settle(work, user, admitted)?;
     insert(work, user, profile)?;
     sessions::open(work, user, session)?;
     Ok(Entered::New(user))

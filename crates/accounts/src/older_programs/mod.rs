@@ -6,11 +6,12 @@ use app::{Caller, Result, Work};
 use db::Tx;
 use model::{Scopes, UserId};
 
+use crate::admission::Applicant;
 use crate::lookup;
 use crate::me::{self, Me, User};
 use crate::sessions::{self, NewSession, Secret};
 use crate::sign_in;
-use crate::sign_up::{self, NewAccount, Rank};
+use crate::sign_up::{self, NewAccount};
 
 pub use crate::password_change::{change as change_password, find as find_password, prepare as prepare_password};
 pub use crate::passwords::Password;
@@ -45,9 +46,9 @@ impl NewKey {
 /// Makes the account of a member, also while nobody administers the server yet. It begins no session.
 ///
 /// # Errors
-/// `username_taken` (409).
+/// As [`crate::admission::admit`]: where there are terms, or not anybody may come, such programs make no account; `username_taken` (409).
 pub fn create(work: &mut Work<'_, '_>, new: &NewAccount) -> Result<Me> {
-    sign_up::create(work, new, Rank::Member)
+    sign_up::create_member(work, new, &Applicant::plain())
 }
 
 /// Begins a session of somebody whose password was right, held by this key. Where there are 50 of such sign-ins, the one that was unused for

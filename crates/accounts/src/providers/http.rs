@@ -2,7 +2,7 @@
 //! sent on to a page of this site, with a short reason where something went wrong.
 
 use app::http::{Json, Path, Peer, Query, Scheme};
-use app::{App, Caller, Error, LimitKey, Limiter, Result, Routes};
+use app::{App, Error, LimitKey, Limiter, Result, Routes};
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
@@ -13,11 +13,13 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::openid::Returned as Shown;
-use super::query::{Returned, Wish, onward, with_problem};
+use super::query::{Returned, Wish, with_problem};
 use super::{Offer, Profile, Provider};
-use crate::attempts::{self, Attempt, LASTS_S, NewAttempt};
+use crate::admission::{self, Applicant, BeforeSetup, SignUpRules};
+use crate::attempts::{self, Attempt, Brought, LASTS_S, NewAttempt};
 use crate::http::{Browser, Header, Memory, browser_session};
 use crate::identities::{self, Entered};
+use crate::invitation_codes;
 use crate::letters::Writing;
 use crate::shared::Shared;
 use crate::sign_up;
@@ -38,12 +40,15 @@ pub fn routes() -> Routes {
 struct Ways {
     /// Accounts elsewhere.
     providers: Vec<Offer>,
+    /// Who may make an account, and on what terms.
+    sign_up: SignUpRules,
 }
 
-/// The ways in that this server offers besides a password.
+/// The ways in that this server offers besides a password, and who may make an account.
 #[utoipa::path(get, path = "/auth/ways", tag = "accounts", security(()), responses((status = 200, body = Ways)))]
-async fn list_ways(memory: Memory) -> Json<Ways> {
-    Json(Ways { providers: memory.providers.offers() })
+async fn list_ways(State(app): State<App>, memory: Memory) -> Result<Json<Ways>> {
+    let sign_up = app.read(admission::rules).await?;
+    Ok(Json(Ways { providers: memory.providers.offers(), sign_up }))
 }
 
 /// Sends a browser to a provider, to sign in. For a whole page, not for a program.
@@ -58,10 +63,14 @@ async fn start_provider(
     Path(id): Path<String>,
     wish: Result<Query<Wish>, Error>,
 ) -> Response {
-    let wanted = wish.ok().and_then(|wish| wish.0.next).unwrap_or_default();
+    let wish = wish.map(|wish| wish.0).unwrap_or_default();
     let begun = async {
         app.limit(Limiter::Provider, &LimitKey::address(coming.peer.0))?;
-        begin(&app, memory.providers.get(&id)?, coming.browser.scheme(), (&wanted, None)).await
+        let invitation = wish.invitation.as_deref().map(invitation_codes::read).transpose()?;
+        let brought = Brought { invitation, terms: wish.terms_accepted.into() };
+        let provider = memory.providers.get(&id)?;
+        let attempt = NewAttempt::to_enter(&provider.id, &wish.next.unwrap_or_default(), brought)?;
+        begin(&app, provider, coming.browser.scheme(), attempt).await
     };
     match begun.await {
         Ok((cookie, url)) => (cookie, Redirect::to(&url)).into_response(),
@@ -73,13 +82,7 @@ async fn start_provider(
 ///
 /// # Errors
 /// `provider_unavailable`, `provider_answer` (503).
-pub async fn begin(
-    app: &App,
-    provider: &Provider,
-    scheme: Scheme,
-    (wanted, by): (&str, Option<Caller>),
-) -> Result<(Header, String)> {
-    let attempt = NewAttempt::new(&provider.id, onward(wanted), by)?;
+pub async fn begin(app: &App, provider: &Provider, scheme: Scheme, attempt: NewAttempt) -> Result<(Header, String)> {
     // First, or every try at a provider that does not answer would leave a row.
     let url = provider.way_there(app, &attempt.ceremony).await?;
     let cookie = cookie(scheme, attempt.browser.as_str(), LASTS_S);
@@ -142,7 +145,7 @@ async fn finish(
     let shown = Shown { code, issuer: returned.iss.as_deref() };
     let profile = provider.who(app, &attempt.ceremony, &shown).await?;
     match attempt.by {
-        None => enter(app, shared, coming, profile).await.map(Some),
+        None => enter(app, shared, coming, (profile, &attempt.brought)).await.map(Some),
         Some(by) => {
             let (name, writing) = (provider.name.clone(), coming.writing.clone());
             app.write(move |work| identities::link(work, by, (&profile, &name), &writing)).await?;
@@ -151,15 +154,16 @@ async fn finish(
     }
 }
 
-async fn enter(app: &App, shared: &Shared, coming: &Coming, profile: Profile) -> Result<String> {
+async fn enter(app: &App, shared: &Shared, coming: &Coming, (profile, brought): (Profile, &Brought)) -> Result<String> {
     let asked = profile.clone();
     let known = app.read(move |tx| identities::owner(tx, &asked)).await?;
     if known.is_none() {
         app.limit(Limiter::Register, &LimitKey::address(coming.peer.0))?;
     }
-    let before_setup = sign_up::BeforeSetup::of(&shared.config);
+    let Brought { invitation, terms } = *brought;
+    let applicant = Applicant { invitation, terms, before_setup: BeforeSetup::of(&shared.config) };
     let (secret, session) = browser_session(shared, &coming.browser)?;
-    let entered = app.write(move |work| identities::enter(work, &profile, &session, before_setup)).await?;
+    let entered = app.write(move |work| identities::enter(work, &profile, &session, &applicant)).await?;
     if let Entered::New(user) = entered {
         sign_up::tell(user);
     }

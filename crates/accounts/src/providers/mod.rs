@@ -18,6 +18,7 @@ use crate::sign_up::Email;
 pub use config::{FacebookConfig, GoogleConfig, OidcConfig, ProviderSecret, ProvidersConfig};
 use facebook::Facebook;
 use openid::OpenId;
+pub use query::onward;
 
 /// Google, as an issuer.
 const GOOGLE: &str = "https://accounts.google.com";

@@ -6,13 +6,18 @@ use utoipa::IntoParams;
 /// The longest path that is kept, in bytes.
 const LONGEST: usize = 512;
 
-/// Where somebody wants to be afterwards.
+/// Where somebody wants to be afterwards, and what they bring who want an account.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Wish {
     /// A path of this site; anything else is its start.
     pub(super) next: Option<String>,
+    /// The invitation code they hold, should they want an account.
+    pub(super) invitation: Option<String>,
+    /// Whether they accept the terms, likewise.
+    #[serde(default)]
+    pub(super) terms_accepted: bool,
 }
 
 /// What the provider sends somebody back with (RFC 6749, 4.1.2; RFC 9207). What else it adds is of no use here.
@@ -30,7 +35,7 @@ pub(super) struct Returned {
 }
 
 /// A path of this site, or its start: never another site, whatever a browser makes of the text, and nothing that acts by being opened.
-pub(super) fn onward(wanted: &str) -> String {
+pub fn onward(wanted: &str) -> String {
     let plain = wanted.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let ours = wanted.starts_with('/') && !wanted.starts_with("//") && !is_api(wanted);
     if plain && ours && wanted.len() <= LONGEST { wanted.to_owned() } else { "/".to_owned() }

@@ -62,7 +62,7 @@ pub fn set_up(
         return Err(done_already());
     }
     if let Some(called) = called {
-        work.set_setting(NAME, called.as_str())?;
+        work.set_setting(NAME, called.as_str(), Some(user.id))?;
     }
     let caller = sessions::open(work, user.id, session)?;
     Ok(Opened { user, caller })

@@ -8,10 +8,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{BeforeSetup, Email, NewAccount};
+use super::{Email, NewAccount};
+use crate::admission::{self, Applicant};
 use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
 use crate::passwords::Password;
-use crate::shared::Shared;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(sign_up))
@@ -28,6 +28,12 @@ struct SignUp {
     /// An address, if they like. It is not verified.
     #[serde(default)]
     email: Option<Email>,
+    /// The invitation code they hold: what stands behind `/sign-up?invitation=`. Needed where `GET /auth/ways` says so.
+    #[serde(default)]
+    invitation: Option<String>,
+    /// Whether they accept the terms, where `GET /auth/ways` names some.
+    #[serde(default)]
+    terms_accepted: bool,
 }
 
 /// Makes an account and signs in.
@@ -35,8 +41,10 @@ struct SignUp {
     post, path = "/auth/sign-up", tag = "accounts", request_body = SignUp, security(()),
     responses(
         (status = 201, body = SignedIn, description = "And the session cookie"),
+        (status = 403, body = Problem, description = "`sign_up_closed`, `invitation_needed`"),
+        (status = 404, body = Problem, description = "`no_such_invitation`"),
         (status = 409, body = Problem, description = "`username_taken`, `setup_needed`"),
-        (status = 422, body = Problem, description = "`invalid_request`, `password_length`, `password_too_common`"),
+        (status = 422, body = Problem, description = "`invalid_request`, `password_length`, `password_too_common`, `terms_not_accepted`"),
         (status = 429, body = Problem, description = "`rate_limited`"),
     )
 )]
@@ -48,20 +56,13 @@ async fn sign_up(
     Json(new): Json<SignUp>,
 ) -> Result<(Header, Created<SignedIn>)> {
     app.limit(Limiter::Register, &LimitKey::address(peer.0))?;
-    let before_setup = rule(&app, &memory).await?;
+    let applicant = Applicant::new(new.invitation.as_deref(), new.terms_accepted.into(), &memory.config)?;
+    let (asked, now) = (applicant.clone(), app.now());
+    app.read(move |tx| admission::check(tx, &asked, now)).await?;
     let account = app.compute(move || NewAccount::prepare(new.username, new.email, &new.password)).await?;
     let (secret, session) = browser_session(&memory, &browser)?;
-    let opened = app.write(move |work| super::sign_up(work, &account, &session, before_setup)).await?;
+    let opened = app.write(move |work| super::sign_up(work, &account, &session, &applicant)).await?;
     super::tell(opened.caller.user);
     let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
     Ok((cookie, Created(signed_in)))
-}
-
-/// Refuses before the password is hashed where there is no administrator yet. Memory may lag behind, so its "no" is checked.
-async fn rule(app: &App, shared: &Shared) -> Result<BeforeSetup> {
-    let rule = BeforeSetup::of(&shared.config);
-    if rule == BeforeSetup::Refuse && shared.setup.is_open() && app.read(crate::setup::is_needed).await? {
-        return Err(crate::setup::needed_first());
-    }
-    Ok(rule)
 }

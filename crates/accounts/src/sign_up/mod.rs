@@ -8,11 +8,10 @@ use app::{Error, Result, Work};
 use model::{Audience, UserId, Username};
 use tracing::info;
 
-use crate::config::Config;
+use crate::admission::{self, Applicant};
 use crate::me::Me;
 use crate::passwords::{self, Password};
 use crate::sessions::{self, NewSession, Opened};
-use crate::setup;
 
 pub use email::Email;
 
@@ -65,45 +64,27 @@ impl NewAccount {
 /// Makes the account of a member and begins their first session, in one unit.
 ///
 /// # Errors
-/// `setup_needed`, `username_taken` (409).
+/// As [`admission::admit`]; `username_taken` (409).
 pub fn sign_up(
     work: &mut Work<'_, '_>,
     new: &NewAccount,
     session: &NewSession,
-    before_setup: BeforeSetup,
+    applicant: &Applicant,
 ) -> Result<Opened> {
-    require_setup(work, before_setup)?;
-    let user = create(work, new, Rank::Member)?;
+    let user = create_member(work, new, applicant)?;
     let caller = sessions::open(work, user.id, session)?;
     Ok(Opened { user, caller })
 }
 
-/// Whether people may sign up while there is no administrator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BeforeSetup {
-    /// They may.
-    Allow,
-    /// They wait.
-    Refuse,
-}
-
-impl BeforeSetup {
-    /// As the settings say.
-    #[must_use]
-    pub const fn of(config: &Config) -> Self {
-        if config.sign_up_before_setup { Self::Allow } else { Self::Refuse }
-    }
-}
-
-/// Whether somebody may sign up at all.
+/// Makes the account of a member who may have one.
 ///
 /// # Errors
-/// `setup_needed` (409).
-pub fn require_setup(work: &mut Work<'_, '_>, before_setup: BeforeSetup) -> Result<()> {
-    if before_setup == BeforeSetup::Refuse && setup::is_needed(work.tx())? {
-        return Err(setup::needed_first());
-    }
-    Ok(())
+/// As [`admission::admit`]; `username_taken` (409).
+pub fn create_member(work: &mut Work<'_, '_>, new: &NewAccount, applicant: &Applicant) -> Result<Me> {
+    let admitted = admission::admit(work, applicant)?;
+    let user = create(work, new, Rank::Member)?;
+    admission::settle(work, user.id, admitted)?;
+    Ok(user)
 }
 
 /// Makes an account, and whatever else belongs to a new person.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod administering;
+mod admission;
 mod coming_in_by_code;
 mod devices;
 mod ended_sessions;

@@ -231,13 +231,13 @@ impl<'a, 'c> Work<'a, 'c> {
         Ok(store::find_setting(self.tx, name)?)
     }
 
-    /// Sets a value of the server's settings and tells all nodes.
+    /// Sets a value of the server's settings and tells all nodes, and who decided it; none: the server itself.
     ///
     /// # Errors
     /// Storage errors.
-    pub fn set_setting(&mut self, name: &'static str, value: &str) -> Result<()> {
+    pub fn set_setting(&mut self, name: &'static str, value: &str, by: Option<UserId>) -> Result<()> {
         store::put_setting(self.tx, name, value)?;
-        self.announce_to_nodes(&NodeEvent::SettingChanged { name: name.to_owned() })?;
+        self.announce_to_nodes(&NodeEvent::SettingChanged { name: name.to_owned(), by })?;
         Ok(())
     }
 

@@ -46,7 +46,7 @@ fn open_house(work: &mut Work<'_, '_>) -> Result<()> {
     let created = Event::RoomCreated { kind: RoomKind::Public, name: Some(name.clone()) };
     let access = work.open_room(None, &work::NewRoom { kind: RoomKind::Public, history: History::All, created })?;
     profile::begin(work, &access, &name)?;
-    work.set_setting(SETTING, &access.room().to_string())
+    work.set_setting(SETTING, &access.room().to_string(), None)
 }
 
 /// Lets a new account in. Administrators own the room.
@@ -93,7 +93,7 @@ fn make_default(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Resul
     let told = |default| Event::RoomChanged(RoomChange { default: Some(default), ..RoomChange::default() });
     work.announce(&before, &told(false))?;
     work.announce(&access, &told(true))?;
-    work.set_setting(SETTING, &room.to_string())?;
+    work.set_setting(SETTING, &room.to_string(), Some(admin.by()))?;
     work.announce_to_nodes(&NodeEvent::DefaultRoomChanged { room, by: admin.by() })?;
     Ok(Step::Done)
 }

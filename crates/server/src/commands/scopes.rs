@@ -33,7 +33,12 @@ const PUBLIC: [&str; 16] = [
     "POST /auth/users/create/",
 ];
 /// What is neither a reading `GET` nor a writing anything else.
-const OTHERWISE: [(&str, Need); 39] = [
+const OTHERWISE: [(&str, Need); 44] = [
+    ("DELETE /api/v1/admin/invitations/{invitation}", Need::Scope(Scope::Admin)),
+    ("GET /api/v1/admin/invitations", Need::Scope(Scope::Admin)),
+    ("GET /api/v1/admin/sign-up", Need::Scope(Scope::Admin)),
+    ("PATCH /api/v1/admin/sign-up", Need::Scope(Scope::Admin)),
+    ("POST /api/v1/admin/invitations", Need::Scope(Scope::Admin)),
     ("DELETE /api/v1/admin/people/{user}/sessions", Need::Scope(Scope::Admin)),
     ("DELETE /api/v1/sessions", Need::Scope(Scope::Account)),
     ("DELETE /api/v1/sessions/{session}", Need::Scope(Scope::Account)),
@@ -125,6 +130,7 @@ async fn ask(client: &TestClient, route: &str) -> Answer {
         ("{room}", "1"),
         ("{user}", "1"),
         ("{session}", "1"),
+        ("{invitation}", "1"),
         ("{job}", "1"),
         ("{name}", "jobs.clean"),
         ("{uri}", "abcdefghijklmno"),

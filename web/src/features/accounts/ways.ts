@@ -1,12 +1,29 @@
-import { h, type Component } from 'vue'
-import type { Offer } from '@/api/types'
+import type { Offer, SignUpRules, Ways } from '@/api/types'
 import { speakPart } from '@/i18n/late'
+import { has, t } from '@/i18n/t'
 import ProviderWays from './ProviderWays.vue'
+import SignUpClosed from './SignUpClosed.vue'
+import TermsField from './TermsField.vue'
 
 export { default as EnteredView } from './EnteredView.vue'
 
-/** The ways to these providers, with their sentences. */
-export async function load(offers: readonly Offer[]): Promise<Component> {
+/** What the page of those who come in needs only in some places: ways to providers, and what is asked of newcomers. */
+export interface Extra {
+  readonly offers: readonly Offer[]
+  readonly rules: SignUpRules
+  readonly Providers: typeof ProviderWays
+  readonly Closed: typeof SignUpClosed
+  readonly Terms: typeof TermsField
+  /** Why a newcomer was refused, where it is told by this code alone; else nothing. */
+  refusal(code: string): string | undefined
+}
+
+/** The same with its sentences. */
+export async function load(ways: Ways): Promise<Extra> {
   await speakPart('ways')
-  return () => h(ProviderWays, { offers })
+  const refusal = (code: string): string | undefined => {
+    const key = `ways.newcomers.${code}`
+    return has(key) ? t(key) : undefined
+  }
+  return { offers: ways.providers, rules: ways.sign_up, Providers: ProviderWays, Closed: SignUpClosed, Terms: TermsField, refusal }
 }

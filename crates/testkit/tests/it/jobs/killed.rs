@@ -75,7 +75,7 @@ async fn run(folder: PathBuf, app: App, chore: Chore, context: JobContext) -> Re
 }
 
 fn say(work: &mut Work<'_, '_>, what: &str, name: &str) -> Result<()> {
-    work.announce_to_nodes(&NodeEvent::SettingChanged { name: format!("{what} {name}") })?;
+    work.announce_to_nodes(&NodeEvent::SettingChanged { name: format!("{what} {name}"), by: None })?;
     Ok(())
 }
 

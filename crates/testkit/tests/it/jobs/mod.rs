@@ -103,7 +103,7 @@ async fn run(app: App, errand: Errand, context: JobContext) -> Result<(), Failur
 }
 
 fn effect(work: &mut Work<'_, '_>, name: &str) -> Result<()> {
-    work.announce_to_nodes(&NodeEvent::SettingChanged { name: name.to_owned() })?;
+    work.announce_to_nodes(&NodeEvent::SettingChanged { name: name.to_owned(), by: None })?;
     Ok(())
 }
 

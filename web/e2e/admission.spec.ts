@@ -1,0 +1,87 @@
+import { findings } from './axe'
+import { expect, PASSWORD, test, type Person } from './fixtures'
+
+async function open({ page, server }: Person): Promise<void> {
+  await page.goto(`${server.origin}/admin/sign_up`)
+  await expect(page.getByRole('link', { name: 'Sign-up', exact: true })).toHaveAttribute('aria-current', 'page')
+}
+
+test('by invitation only: the link lets one newcomer in, and nobody else', async ({ ann, person }) => {
+  await open(ann)
+  await expect(ann.page.getByLabel('Anybody')).toBeChecked()
+  await ann.page.getByLabel('By invitation').check()
+  await expect(ann.page.getByText('New people need an invitation now.')).toBeVisible()
+  await ann.page.getByRole('button', { name: 'New invitation' }).click()
+  const dialog = ann.page.getByRole('dialog')
+  await dialog.getByLabel('Whom it is for').fill('x'.repeat(101))
+  await dialog.getByRole('button', { name: 'Make invitation' }).click()
+  await expect(dialog.getByText('At most 100 characters.')).toBeVisible()
+  await dialog.getByLabel('Whom it is for').fill('Bob, from the choir')
+  expect(await findings(ann.page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Make invitation' }).click()
+  const link = await dialog.getByLabel('Link to pass on').inputValue()
+  expect(link).toMatch(new RegExp(`^${ann.server.origin}/sign-up\\?invitation=[\\w-]{43}$`))
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  const row = ann.page.getByRole('listitem').filter({ hasText: 'Bob, from the choir' })
+  await expect(row).toContainText('0 of 1 came with it')
+  expect(await findings(ann.page)).toEqual([])
+
+  const bob = await person('bob')
+  await bob.page.goto(`${ann.server.origin}/sign-up`)
+  await expect(bob.page.getByRole('heading', { name: 'By invitation' })).toBeVisible()
+  await expect(bob.page.getByLabel('Username')).toHaveCount(0)
+  expect(await findings(bob.page)).toEqual([])
+  await bob.signUp(new URL(link).pathname + new URL(link).search)
+
+  const eve = await person('eve')
+  await eve.page.goto(link)
+  await eve.page.getByLabel('Username').fill('eve')
+  await eve.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await eve.page.getByRole('button', { name: 'Create my account' }).click()
+  await expect(eve.page.getByRole('alert')).toContainText('This invitation was used')
+  await expect(eve.page.getByLabel('Username')).toHaveValue('eve')
+
+  await ann.page.reload()
+  await expect(row).toContainText('1 of 1 came with it')
+  await row.getByRole('button', { name: 'Actions for Bob, from the choir' }).click()
+  await ann.page.getByRole('menuitem', { name: 'Withdraw' }).click()
+  await ann.page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click()
+  await expect(ann.page.getByText('None yet.')).toBeVisible()
+  await ann.page.getByRole('link', { name: 'Log', exact: true }).click()
+  for (const act of ['ann withdrew an invitation', 'ann made an invitation', 'ann changed who may make an account']) {
+    await expect(ann.page.getByText(act)).toBeVisible()
+  }
+})
+
+test('newcomers accept the terms, and a closed server says that it is closed', async ({ ann, person }) => {
+  await open(ann)
+  await ann.page.getByLabel('Address of the terms').fill('club.example/terms')
+  await ann.page.getByRole('button', { name: 'Save' }).click()
+  await expect(ann.page.getByText('begins with https://')).toBeVisible()
+  await ann.page.getByLabel('Address of the terms').fill('https://club.example/terms')
+  await ann.page.getByRole('button', { name: 'Save' }).click()
+  await expect(ann.page.getByText('accepts these terms now')).toBeVisible()
+
+  const bob = await person('bob')
+  await bob.page.goto(`${ann.server.origin}/sign-up`)
+  await expect(bob.page.getByRole('link', { name: 'Read them' })).toHaveAttribute('href', 'https://club.example/terms')
+  await bob.page.getByLabel('Username').fill('bob')
+  await bob.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await bob.page.getByRole('button', { name: 'Create my account' }).click()
+  await expect(bob.page.getByRole('alert')).toContainText('Accept the terms first.')
+  await bob.page.getByLabel('I accept the terms').check()
+  expect(await findings(bob.page)).toEqual([])
+  await bob.page.getByRole('button', { name: 'Create my account' }).click()
+  await bob.arrive()
+
+  await ann.page.getByLabel('Nobody').check()
+  await expect(ann.page.getByText('Nobody may make an account now.')).toBeVisible()
+  const eve = await person('eve')
+  await eve.page.goto(`${ann.server.origin}/sign-up`)
+  await expect(eve.page.getByRole('heading', { name: 'Nobody new for now' })).toBeVisible()
+  await eve.page.getByRole('link', { name: 'Sign in' }).click()
+  await eve.page.getByLabel('Username').fill('bob')
+  await eve.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await eve.page.getByRole('button', { name: 'Sign in' }).click()
+  await eve.arrive()
+})
