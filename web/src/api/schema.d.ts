@@ -90,6 +90,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitation codes of this server; never a code itself. Administrators. */
+        get: operations["list_invitations"];
+        put?: never;
+        /** Makes an invitation code, for you to pass on. Administrators. */
+        post: operations["make_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation code back. Who came with it stays. Administrators. */
+        delete: operations["withdraw_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/jobs": {
         parameters: {
             query?: never;
@@ -280,6 +315,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may make an account, and on what terms. Administrators. */
+        get: operations["get_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes who may make an account, or on what terms. It holds from then on, for those who come. Administrators. */
+        patch: operations["change_rules"];
         trace?: never;
     };
     "/api/v1/auth/code": {
@@ -476,7 +529,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ways in that this server offers besides a password. */
+        /** The ways in that this server offers besides a password, and who may make an account. */
         get: operations["list_ways"];
         put?: never;
         post?: never;
@@ -1410,6 +1463,55 @@ export interface components {
             /** @description Into where. */
             room: components["schemas"]["Room"];
         };
+        /** @description A code, as administrators see it ever after. */
+        InvitationCode: {
+            /** @description The name of who made it. */
+            by: string;
+            /** @description When. */
+            created_at: components["schemas"]["Time"];
+            expires_at?: components["schemas"]["Time"] | null;
+            /** @description Whether it is good now. */
+            good: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["InvitationId"];
+            /** @description Whom it is for, as whoever made it noted. */
+            note: string;
+            /**
+             * Format: int64
+             * @description How many made an account with it.
+             */
+            used: number;
+            /**
+             * Format: int64
+             * @description For how many it is good; null: for any number.
+             */
+            uses?: number | null;
+        };
+        /** @description All codes. */
+        InvitationCodes: {
+            /** @description The latest first; at most 200. */
+            invitations: components["schemas"]["InvitationCode"][];
+        };
+        /**
+         * Format: int64
+         * @description An invitation code.
+         */
+        InvitationId: number;
+        /** @description A code to be. */
+        InvitationWish: {
+            /**
+             * Format: int64
+             * @description For how many seconds: 60 to 31,622,400, a year; absent: until it is withdrawn.
+             */
+            expires_in_s?: number | null;
+            /** @description Whom it is for; at most 100 characters. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description For how many it is good: 1 to 10,000; absent: for any number.
+             */
+            uses?: number | null;
+        };
         /** @description The invitations that wait for you. */
         Invitations: {
             /** @description The newest first; at most 200. */
@@ -1594,6 +1696,15 @@ export interface components {
             /** @description The address. */
             email: components["schemas"]["Email"];
             password?: components["schemas"]["Password"] | null;
+        };
+        /** @description A code, shown once. */
+        NewInvitation: {
+            /** @description As it is listed. */
+            invitation: components["schemas"]["InvitationCode"];
+            /** @description Where it leads on this server. */
+            path: string;
+            /** @description What stands behind `/sign-up?invitation=`. It is not shown again. */
+            token: string;
         };
         /** @description A link to be made. */
         NewJoinLink: {
@@ -2106,10 +2217,32 @@ export interface components {
         /** @description Somebody new. */
         SignUp: {
             email?: components["schemas"]["Email"] | null;
+            /** @description The invitation code they hold: what stands behind `/sign-up?invitation=`. Needed where `GET /auth/ways` says so. */
+            invitation?: string | null;
             /** @description 8–128 characters, not a common one. */
             password: components["schemas"]["Password"];
+            /** @description Whether they accept the terms, where `GET /auth/ways` names some. */
+            terms_accepted?: boolean;
             /** @description The name: 1–32 letters, digits, dots, underscores and hyphens of any script. */
             username: components["schemas"]["Username"];
+        };
+        /**
+         * @description Who may make an account.
+         * @enum {string}
+         */
+        SignUpMode: "open" | "invitation" | "closed";
+        /** @description Who may make an account, and on what terms. */
+        SignUpRules: {
+            /** @description Who may. */
+            mode: components["schemas"]["SignUpMode"];
+            /** @description Where the terms stand that one accepts who makes an account; null: there are none. */
+            terms_url?: string | null;
+        };
+        /** @description What is to be different; absent means as before. */
+        SignUpRulesEdit: {
+            mode?: components["schemas"]["SignUpMode"] | null;
+            /** @description Where the terms stand: the address of a page, at most 500 characters; the empty text: there are none. */
+            terms_url?: string | null;
         };
         /** @description Somebody who just came in. */
         SignedIn: {
@@ -2179,6 +2312,8 @@ export interface components {
         Ways: {
             /** @description Accounts elsewhere. */
             providers: components["schemas"]["Offer"][];
+            /** @description Who may make an account, and on what terms. */
+            sign_up: components["schemas"]["SignUpRules"];
         };
         /** @description With whom: one of the two. */
         WithWhom: {
@@ -2416,6 +2551,121 @@ export interface operations {
             };
             /** @description `invalid_request` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationCodes"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationWish"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitation"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_invitations` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_invitation` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2993,6 +3243,75 @@ export interface operations {
             };
         };
     };
+    get_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpRules"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpRulesEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpRules"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     send_code: {
         parameters: {
             query?: never;
@@ -3109,6 +3428,10 @@ export interface operations {
             query?: {
                 /** @description A path of this site; anything else is its start. */
                 next?: string;
+                /** @description The invitation code they hold, should they want an account. */
+                invitation?: string;
+                /** @description Whether they accept the terms, likewise. */
+                terms_accepted?: boolean;
             };
             header?: never;
             path: {
@@ -3391,6 +3714,24 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            /** @description `sign_up_closed`, `invitation_needed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_invitation` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `username_taken`, `setup_needed` */
             409: {
                 headers: {
@@ -3400,7 +3741,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_request`, `password_length`, `password_too_common` */
+            /** @description `invalid_request`, `password_length`, `password_too_common`, `terms_not_accepted` */
             422: {
                 headers: {
                     [name: string]: unknown;

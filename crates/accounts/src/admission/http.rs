@@ -20,7 +20,6 @@ pub fn routes() -> Routes {
 #[serde(deny_unknown_fields)]
 struct SignUpRulesEdit {
     /// Who may make an account.
-    #[schema(inline)]
     mode: Option<SignUpMode>,
     /// Where the terms stand: the address of a page, at most 500 characters; the empty text: there are none.
     terms_url: Option<String>,

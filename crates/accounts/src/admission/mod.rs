@@ -28,7 +28,6 @@ const LONGEST: usize = 500;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SignUpRules {
     /// Who may.
-    #[schema(inline)]
     pub mode: SignUpMode,
     /// Where the terms stand that one accepts who makes an account; null: there are none.
     pub terms_url: Option<String>,
