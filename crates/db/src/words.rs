@@ -2,7 +2,7 @@
 
 use model::{
     Audience, ClientKey, History, Id, IdentityId, JobId, JobState, LetterId, LetterKind, LetterState, MemberState,
-    Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId,
+    PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId,
 };
 
 use crate::row::{Cell, CellRef};
@@ -34,6 +34,7 @@ integers! {
     SessionId: Id::get, Id::from_raw;
     JobId: Id::get, Id::from_raw;
     IdentityId: Id::get, Id::from_raw;
+    PasskeyId: Id::get, Id::from_raw;
     LetterId: Id::get, Id::from_raw;
     Seq: Id::get, Id::from_raw;
     Time: |time: Time| time.0, Time;

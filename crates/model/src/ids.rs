@@ -104,6 +104,10 @@ id!(
     IdentityId, 1
 );
 id!(
+    /// A passkey that opens somebody's account.
+    PasskeyId, 1
+);
+id!(
     /// A letter that the server sends.
     LetterId, 1
 );

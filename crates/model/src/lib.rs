@@ -15,7 +15,9 @@ mod text;
 mod time;
 
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
-pub use ids::{ClientKey, Id, IdentityId, InvalidId, JobId, LetterId, MAX_ID, RoomId, Seq, SessionId, UserId};
+pub use ids::{
+    ClientKey, Id, IdentityId, InvalidId, JobId, LetterId, MAX_ID, PasskeyId, RoomId, Seq, SessionId, UserId,
+};
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};
 pub use log::Log;
