@@ -19,6 +19,7 @@ use crate::attempts::{self, Attempt, LASTS_S, NewAttempt};
 use crate::http::{Browser, Header, Memory, browser_session};
 use crate::identities::{self, Entered};
 use crate::letters::Writing;
+use crate::passkeys::http::Here;
 use crate::shared::Shared;
 use crate::sign_up;
 
@@ -38,12 +39,14 @@ pub fn routes() -> Routes {
 struct Ways {
     /// Accounts elsewhere.
     providers: Vec<Offer>,
+    /// The name that passkeys are bound to at the address that was asked; none: there are no passkeys at this address.
+    passkeys: Option<String>,
 }
 
 /// The ways in that this server offers besides a password.
 #[utoipa::path(get, path = "/auth/ways", tag = "accounts", security(()), responses((status = 200, body = Ways)))]
-async fn list_ways(memory: Memory) -> Json<Ways> {
-    Json(Ways { providers: memory.providers.offers() })
+async fn list_ways(memory: Memory, here: Here) -> Json<Ways> {
+    Json(Ways { providers: memory.providers.offers(), passkeys: here.rp_id().map(str::to_owned) })
 }
 
 /// Sends a browser to a provider, to sign in. For a whole page, not for a program.
