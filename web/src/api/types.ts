@@ -38,11 +38,15 @@ export type Sends = Schemas['Sends']
 /** What of a room is to be different. */
 export type RoomEdit = Partial<Pick<Room, 'name' | 'archived' | 'history' | 'by_address'>>
 /** The ways in that a server offers besides a password. */
-export type Ways = Schemas['Ways']
+export type Ways = Whole<Schemas['Ways']>
 /** An account elsewhere that people may come in by. */
 export type Offer = Schemas['Offer']
 /** One that is linked to my account. */
 export type Identity = Whole<Schemas['Identity']>
+/** A key that a device of mine holds and that opens my account. */
+export type Passkey = Whole<Schemas['Passkey']>
+/** What a device is to be asked. */
+export type Question = Omit<Schemas['Question'], 'options'> & { options: object }
 export type SignedIn = Schemas['SignedIn']
 
 /** Who learns whether somebody is online, and when they last were. */
