@@ -99,9 +99,8 @@ impl Site {
     /// # Errors
     /// If the library refuses.
     pub fn ask_to_make(&self, owner: &Owner) -> Result<Asked> {
-        let known = owner.known.iter().map(|id| id.clone().into()).collect();
         let (handle, name) = (Uuid::from_bytes(owner.handle), &owner.username);
-        let begun = self.webauthn.start_passkey_registration(handle, name, name, Some(known));
+        let begun = self.webauthn.start_passkey_registration(handle, name, name, Some(owner.known.clone()));
         let (asked, state) = begun.map_err(Error::internal)?;
         let mut options = serde_json::to_value(asked.public_key).map_err(Error::internal)?;
         // The library leaves it to the device whether a passkey is found without a name.

@@ -1,6 +1,7 @@
 //! Passkeys: added, used, renamed, removed, and as the only way in.
 
 use app::Rate;
+use db::{args, sql};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Setup, TestServer, both_dbs};
@@ -92,7 +93,14 @@ fn at_home_and_in_public() -> Setup {
     setup().tune(|config| config.server.public_url = Some("https://talk.example".to_owned()))
 }
 
-both_dbs!(a_passkey_of_another_site_is_no_way_in, at_home_and_in_public(), async |server: TestServer| {
+/// A device that is asked by the public pages.
+fn in_public() -> Device {
+    let mut device = Device::new();
+    (device.origin, device.site) = ("https://talk.example".to_owned(), "talk.example".to_owned());
+    device
+}
+
+both_dbs!(a_passkey_works_at_the_public_address_alone, at_home_and_in_public(), async |server: TestServer| {
     let ways = server.anonymous().get("/auth/ways").await.json();
     assert_eq!(ways["passkeys"], "talk.example");
     let (ann, mut phone) = (sign_up(&server, "ann").await, Device::new());
@@ -100,11 +108,26 @@ both_dbs!(a_passkey_of_another_site_is_no_way_in, at_home_and_in_public(), async
     assert_eq!(question["options"]["rp"]["id"], "talk.example");
     let made = phone.make(&question["options"]);
     hand_in(&ann, &question, made).await.expect_status(422).problem("passkey_refused").done();
-    (phone.origin, phone.site) = ("https://talk.example".to_owned(), "talk.example".to_owned());
+    let mut phone = in_public();
     assert_eq!(add(&ann, &mut phone).await["site"], "talk.example");
     come_in(&server, &mut phone).await.expect_status(200).done();
     phone.origin = "http://localhost:8000".to_owned();
     come_in(&server, &mut phone).await.expect_status(401).problem("wrong_passkey").done();
+});
+
+both_dbs!(a_passkey_of_a_former_site_does_not_count, at_home_and_in_public(), async |server: TestServer| {
+    let ann = sign_up(&server, "ann").await;
+    let (old, new) = (add(&ann, &mut in_public()).await, add(&ann, &mut in_public()).await);
+    let id = old["id"].as_i64().unwrap();
+    let change = server.app().write(move |work| {
+        work.tx().execute(sql!("update passkeys set rp_id = 'localhost' where id = $1"), args![id])?;
+        work.tx().execute(sql!("update users set password_hash = '' where folded = 'ann'"), args![])?;
+        Ok(())
+    });
+    change.await.unwrap();
+    remove(&ann, &new, json!({})).await.expect_status(409).problem("last_way_in").done();
+    remove(&ann, &old, json!({})).await.expect_status(204).done();
+    assert_eq!(passkeys(&ann).await, [new]);
 });
 
 both_dbs!(there_are_no_passkeys_where_pages_are_not_secure, setup(), async |server: TestServer| {
