@@ -21,6 +21,9 @@ mod letters;
 mod lookup;
 mod me;
 pub mod older_programs;
+mod passkey_ceremonies;
+mod passkey_sign_in;
+mod passkeys;
 mod password_change;
 mod passwords;
 mod people;
@@ -35,6 +38,7 @@ mod sign_up;
 mod tokens;
 mod unclaimed;
 mod usernames;
+mod ways_in;
 
 use std::sync::Arc;
 
@@ -80,6 +84,7 @@ impl Accounts {
         codes::job::feature()
             .with(attempts::job::feature())
             .with(code_requests::job::feature())
+            .with(passkey_ceremonies::job::feature())
             .authenticator(Doorkeeper(self.0.clone()))
             .on_start(move |work| start.start(work))
             .on_node_event(move |event| hear(&node, event))
@@ -134,6 +139,8 @@ fn routes() -> app::Routes {
         .merge(confirmation::http::routes())
         .merge(identities::http::routes())
         .merge(providers::http::routes())
+        .merge(passkeys::http::routes())
+        .merge(passkey_sign_in::http::routes())
         .merge(tokens::http::routes())
 }
 

@@ -2,7 +2,7 @@
 
 use model::{
     Audience, ClientKey, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId, LetterKind, LetterState,
-    MemberState, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId,
+    MemberState, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId,
 };
 
 use crate::row::{Cell, CellRef};
@@ -35,6 +35,7 @@ integers! {
     JobId: Id::get, Id::from_raw;
     IdentityId: Id::get, Id::from_raw;
     InvitationId: Id::get, Id::from_raw;
+    PasskeyId: Id::get, Id::from_raw;
     LetterId: Id::get, Id::from_raw;
     Seq: Id::get, Id::from_raw;
     Time: |time: Time| time.0, Time;

@@ -108,6 +108,10 @@ id!(
     InvitationId, 1
 );
 id!(
+    /// A passkey that opens somebody's account.
+    PasskeyId, 1
+);
+id!(
     /// A letter that the server sends.
     LetterId, 1
 );

@@ -16,7 +16,8 @@ mod time;
 
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
 pub use ids::{
-    ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, RoomId, Seq, SessionId, UserId,
+    ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, PasskeyId, RoomId, Seq, SessionId,
+    UserId,
 };
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};

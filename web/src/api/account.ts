@@ -1,5 +1,5 @@
 import type { Http } from './http'
-import type { Identity, MadeToken, NewToken, Session, SignedIn, User } from './types'
+import type { Identity, MadeToken, NewToken, Passkey, Question, Session, SignedIn, User } from './types'
 
 /** The two kinds of address that can be one's own. */
 export type AddressKind = 'email' | 'phone'
@@ -7,6 +7,12 @@ export type AddressKind = 'email' | 'phone'
 /** What shows that it is me: the password, where there is one. */
 export interface Shown {
   password?: string
+}
+
+/** What a device answers, and to which question. */
+export interface Answer {
+  ceremony: string
+  credential: object
 }
 
 /** What is asked for on the screens of one's own account. Apart from the rest of the API, so that nobody loads it who does not go there. */
@@ -30,6 +36,16 @@ export function accountApi(http: Http) {
 
     sendConfirmation: () => http.send<void>('POST', '/me/confirm/code'),
     confirm: (code: string) => http.send<void>('POST', '/me/confirm', { code }),
+
+    passkeys: () => http.send<{ passkeys: Passkey[] }>('GET', '/me/passkeys'),
+    startPasskey: (body: Shown) => http.send<Question>('POST', '/me/passkeys/start', body),
+    addPasskey: (body: Answer & { name: string }) => http.send<Passkey>('POST', '/me/passkeys', body),
+    renamePasskey: (id: number, name: string) => http.send<Passkey>('PATCH', `/me/passkeys/${id}`, { name }),
+    removePasskey: (id: number, body: Shown) => http.send<void>('DELETE', `/me/passkeys/${id}`, body),
+    startConfirmation: () => http.send<Question>('POST', '/me/confirm/passkey/start', {}),
+    confirmByPasskey: (body: Answer) => http.send<void>('POST', '/me/confirm/passkey', body),
+    startPasskeySignIn: () => http.bare<Question>('POST', '/auth/passkey/start', {}),
+    verifyPasskey: (body: Answer) => http.bare<SignedIn>('POST', '/auth/passkey/verify', body),
 
     identities: () => http.send<{ identities: Identity[] }>('GET', '/me/identities'),
     link: (body: { provider: string; onward: string } & Shown) => http.send<{ url: string }>('POST', '/me/identities', body),

@@ -38,7 +38,7 @@ export type Sends = Schemas['Sends']
 /** What of a room is to be different. */
 export type RoomEdit = Partial<Pick<Room, 'name' | 'archived' | 'history' | 'by_address'>>
 /** The ways in that a server offers besides a password. */
-export type Ways = Omit<Schemas['Ways'], 'sign_up'> & { sign_up: SignUpRules }
+export type Ways = Omit<Whole<Schemas['Ways']>, 'sign_up'> & { sign_up: SignUpRules }
 /** Who may make an account, and on what terms. */
 export type SignUpRules = Whole<Schemas['SignUpRules']>
 /** A code that lets newcomers in, and its secret where it is shown. */
@@ -48,6 +48,10 @@ export type NewInvitation = Omit<Schemas['NewInvitation'], 'invitation'> & { inv
 export type Offer = Schemas['Offer']
 /** One that is linked to my account. */
 export type Identity = Whole<Schemas['Identity']>
+/** A key that a device of mine holds and that opens my account. */
+export type Passkey = Whole<Schemas['Passkey']>
+/** What a device is to be asked. */
+export type Question = Omit<Schemas['Question'], 'options'> & { options: object }
 export type SignedIn = Schemas['SignedIn']
 
 /** Who learns whether somebody is online, and when they last were. */

@@ -18,6 +18,11 @@ export const PARTS = {
     de: () => import('./parts/mail.de.json'),
     ar: () => import('./parts/mail.ar.json'),
   },
+  passkeys: {
+    en: () => import('./parts/passkeys.en.json'),
+    de: () => import('./parts/passkeys.de.json'),
+    ar: () => import('./parts/passkeys.ar.json'),
+  },
   rooms: {
     en: () => import('./parts/rooms.en.json'),
     de: () => import('./parts/rooms.de.json'),

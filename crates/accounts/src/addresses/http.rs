@@ -16,8 +16,10 @@ use crate::confirmation::http::Confirmed;
 use crate::http::Memory;
 use crate::letters::Writing;
 use crate::me::Me;
+use crate::passkeys::webauthn::public_rp_id;
 use crate::passwords::Password;
 use crate::sign_up::Email;
+use crate::ways_in::Usable;
 
 pub fn routes() -> Routes {
     let email = Routes::new().routes(routes!(add_email, remove_email)).routes(routes!(verify_email));
@@ -230,7 +232,11 @@ async fn remove(
     writing: Writing,
 ) -> Result<NoContent> {
     confirmation::http::require(app, caller, password).await?;
-    let memory = memory.clone();
-    app.write(move |work| super::remove(work, &caller, kind, (&memory.providers, &writing))).await?;
+    let (memory, rp_id) = (memory.clone(), public_rp_id(app));
+    let remove = app.write(move |work| {
+        let usable = Usable { providers: &memory.providers, rp_id: rp_id.as_deref() };
+        super::remove(work, &caller, kind, (usable, &writing))
+    });
+    remove.await?;
     Ok(NoContent)
 }

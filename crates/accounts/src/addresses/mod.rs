@@ -7,11 +7,10 @@ use app::{Caller, Error, Result, Work, mail};
 
 use crate::address::{Address, Kind};
 use crate::codes::{self, Code, Purpose, Redeemed, TextRates, Use, Wish};
-use crate::identities::{self, Way};
 use crate::letters::{self, About, Writing};
 use crate::me::{self, Me};
-use crate::providers::Providers;
 use crate::sessions;
+use crate::ways_in::{self, Usable, Way};
 
 /// What became of a code that was shown for an address.
 pub enum Shown {
@@ -85,12 +84,12 @@ pub fn remove(
     work: &mut Work<'_, '_>,
     caller: &Caller,
     kind: Kind,
-    (providers, writing): (&Providers, &Writing),
+    (usable, writing): (Usable<'_>, &Writing),
 ) -> Result<()> {
     sessions::hold_standing(work, caller)?;
     let before = me::get(work.tx(), caller)?;
     if before.address(kind).is_some() {
-        identities::require_another_way(work, &before, Way::Address(kind), providers)?;
+        ways_in::require_another(work, &before, Way::Address(kind), usable)?;
     }
     if !store::clear(work.tx(), caller.user, kind)? {
         return Err(match kind {

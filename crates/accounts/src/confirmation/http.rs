@@ -1,4 +1,4 @@
-//! `POST /me/confirm/code`, `POST /me/confirm`.
+//! `POST /me/confirm/code`, `POST /me/confirm`, `POST /me/confirm/passkey/start`, `POST /me/confirm/passkey`.
 
 use app::http::{Json, NoContent};
 use app::{App, Caller, LimitKey, Limiter, Problem, Result, Routes};
@@ -8,11 +8,17 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use crate::codes::{self, Code, Redeemed, TextRates};
+use crate::http::Nothing;
 use crate::letters::Writing;
+use crate::passkey_ceremonies::{self, NewCeremony, Purpose};
+use crate::passkey_sign_in;
+use crate::passkey_sign_in::http::PasskeyAnswer;
+use crate::passkeys::http::{Here, Question};
 use crate::passwords::Password;
 
 pub fn routes() -> Routes {
-    Routes::new().routes(routes!(send_confirmation)).routes(routes!(confirm_session))
+    let by_code = Routes::new().routes(routes!(send_confirmation)).routes(routes!(confirm_session));
+    by_code.routes(routes!(start_confirmation)).routes(routes!(confirm_by_passkey))
 }
 
 /// What shows that it is you.
@@ -71,6 +77,54 @@ async fn confirm_session(
         Redeemed::Right => Ok(NoContent),
         Redeemed::Wrong => Err(codes::wrong()),
     }
+}
+
+/// Asks your device for a passkey. With it this session stands for a password you do not have, for ten minutes.
+#[utoipa::path(
+    post, path = "/me/confirm/passkey/start", tag = "accounts", request_body = Nothing,
+    security(("access_token" = []), ("key" = ["session"])),
+    responses(
+        (status = 200, body = Question),
+        (status = 409, body = Problem, description = "`passkeys_unavailable`: no https, or no name"),
+        (status = 429, body = Problem, description = "`rate_limited`, by person"),
+    )
+)]
+async fn start_confirmation(
+    State(app): State<App>,
+    caller: Caller,
+    here: Here,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<Json<Question>> {
+    app.limit(Limiter::Password, &LimitKey::User(caller.user))?;
+    let asked = here.site()?.ask_to_show()?;
+    let new = NewCeremony::confirm(asked.state, caller)?;
+    let ceremony = new.shown();
+    app.write(move |work| passkey_ceremonies::begin(work, &new)).await?;
+    Ok(Json(Question { ceremony, options: asked.options }))
+}
+
+/// Takes a passkey of yours. Without a password, you may change how your account is opened for ten minutes.
+#[utoipa::path(
+    post, path = "/me/confirm/passkey", tag = "accounts", request_body = PasskeyAnswer,
+    security(("access_token" = []), ("key" = ["session"])),
+    responses(
+        (status = 204),
+        (status = 401, body = Problem, description = "`wrong_passkey`: not yours, or wrong in any other way"),
+        (status = 409, body = Problem, description = "`passkeys_unavailable`"),
+        (status = 422, body = Problem, description = "`ceremony_expired`: too late, a second time, or another session's"),
+        (status = 429, body = Problem, description = "`rate_limited`, by person"),
+    )
+)]
+async fn confirm_by_passkey(
+    State(app): State<App>,
+    caller: Caller,
+    here: Here,
+    Json(answer): Json<PasskeyAnswer>,
+) -> Result<NoContent> {
+    app.limit(Limiter::VerifyCode, &LimitKey::User(caller.user))?;
+    let known = passkey_sign_in::http::known(&app, here.site()?, answer, (Purpose::Confirm, Some(caller))).await?;
+    app.write(move |work| super::finish_by_passkey(work, &caller, &known)).await?;
+    Ok(NoContent)
 }
 
 /// Whether it is the caller themselves who asks. Counted by person.

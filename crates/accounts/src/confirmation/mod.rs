@@ -1,5 +1,5 @@
 //! Whether it is really they who ask: whoever finds a screen open must not change how an account is opened. Somebody with a password shows it. Who
-//! has none signed in less than ten minutes ago, or showed a code that was sent to their address, in this very session.
+//! has none signed in less than ten minutes ago, or showed a code that was sent to their address or one of their passkeys, in this very session.
 
 pub mod http;
 mod store;
@@ -12,6 +12,7 @@ use crate::address::{Address, Kind};
 use crate::codes::{self, Code, Purpose, Redeemed, TextRates, Use, Wish};
 use crate::letters::{self, About, Writing};
 use crate::me::{self, Me};
+use crate::passkey_sign_in::{self, Known};
 use crate::password_change::{self, Owner};
 use crate::passwords::Password;
 use crate::sessions;
@@ -59,7 +60,7 @@ pub fn is_fresh(tx: &mut Tx<'_>, caller: &Caller, now: Time) -> Result<bool> {
 pub fn required() -> Error {
     Error::forbidden(
         "confirmation_required",
-        "Show that it is you: by your password, by a code to your address, or by signing in again.",
+        "Show that it is you: by your password, by a code to your address, by a passkey, or by signing in again.",
     )
 }
 
@@ -93,6 +94,20 @@ pub fn finish(work: &mut Work<'_, '_>, caller: &Caller, code: &Code) -> Result<R
         store::confirm(work.tx(), caller, now)?;
     }
     Ok(redeemed)
+}
+
+/// Takes a passkey of the caller's, which was right a moment ago.
+///
+/// # Errors
+/// `wrong_passkey` (401) if it is somebody else's, or no more.
+pub fn finish_by_passkey(work: &mut Work<'_, '_>, caller: &Caller, known: &Known) -> Result<()> {
+    sessions::hold_standing(work, caller)?;
+    if known.stored.user != caller.user {
+        return Err(passkey_sign_in::wrong());
+    }
+    passkey_sign_in::note(work, known)?;
+    let now = work.now();
+    Ok(store::confirm(work.tx(), caller, now)?)
 }
 
 fn address(work: &mut Work<'_, '_>, caller: &Caller) -> Result<(Me, Address)> {

@@ -14,8 +14,10 @@ use crate::confirmation;
 use crate::confirmation::http::Confirmed;
 use crate::http::{Header, Memory};
 use crate::letters::Writing;
+use crate::passkeys::webauthn::public_rp_id;
 use crate::passwords::Password;
 use crate::providers;
+use crate::ways_in::Usable;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(list_identities, begin_link)).routes(routes!(unlink_identity))
@@ -105,6 +107,11 @@ async fn unlink_identity(
     Json(confirmed): Json<Confirmed>,
 ) -> Result<NoContent> {
     confirmation::http::require(&app, caller, confirmed.password).await?;
-    app.write(move |work| super::unlink(work, &caller, identity, &memory.providers, &writing)).await?;
+    let rp_id = public_rp_id(&app);
+    let unlink = app.write(move |work| {
+        let usable = Usable { providers: &memory.providers, rp_id: rp_id.as_deref() };
+        super::unlink(work, &caller, identity, usable, &writing)
+    });
+    unlink.await?;
     Ok(NoContent)
 }

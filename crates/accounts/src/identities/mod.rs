@@ -2,7 +2,7 @@
 //! account that it is linked to; an account may have several, and keeps one way in at least.
 
 pub mod http;
-mod store;
+pub mod store;
 
 use app::{Caller, Error, Result, Work, mail};
 use db::Tx;
@@ -19,6 +19,7 @@ use crate::providers::{Profile, Providers};
 use crate::sessions::{self, NewSession};
 use crate::sign_up::{self, NewAccount, Rank};
 use crate::usernames;
+use crate::ways_in::{self, Usable, Way};
 
 /// Identities that one account may have.
 const MOST: usize = 20;
@@ -36,15 +37,6 @@ pub struct Identity {
     pub usable: bool,
     /// Since when.
     pub created_at: Time,
-}
-
-/// A way in that is about to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// The address of a kind: a code that is sent there lets in.
-    Address(Kind),
-    /// An identity.
-    Identity(IdentityId),
 }
 
 /// What became of somebody who came by a provider.
@@ -169,7 +161,7 @@ pub fn unlink(
     work: &mut Work<'_, '_>,
     caller: &Caller,
     id: IdentityId,
-    providers: &Providers,
+    usable: Usable<'_>,
     writing: &Writing,
 ) -> Result<()> {
     sessions::hold_standing(work, caller)?;
@@ -177,26 +169,9 @@ pub fn unlink(
     let all = store::list(work.tx(), caller.user)?;
     let gone = all.into_iter().find(|row| row.id == id);
     let gone = gone.ok_or_else(|| Error::not_found("no_such_identity", "You have linked no such account."))?;
-    require_another_way(work, &me, Way::Identity(id), providers)?;
+    ways_in::require_another(work, &me, Way::Identity(id), usable)?;
     store::delete(work.tx(), id, caller.user)?;
-    tell(work, &me, About::IdentityUnlinked(&shown(gone, providers).provider), writing)
-}
-
-/// Makes sure that somebody who loses a way in has another: a password, an address that a code goes to, or an identity that lets them in. Keep the person's
-/// row before asking.
-///
-/// # Errors
-/// `last_way_in` (409).
-pub fn require_another_way(work: &mut Work<'_, '_>, me: &Me, without: Way, providers: &Providers) -> Result<()> {
-    let by_code = |kind: Kind| me.address(kind).is_some() && without != Way::Address(kind);
-    if me.has_password || by_code(Kind::Email) || by_code(Kind::Phone) {
-        return Ok(());
-    }
-    let mut others = store::list(work.tx(), me.id)?.into_iter().filter(|row| Way::Identity(row.id) != without);
-    if others.any(|row| providers.name_of(&row.issuer).is_some()) {
-        return Ok(());
-    }
-    Err(Error::conflict("last_way_in", "You would have no way in any more. Set a password first."))
+    tell(work, &me, About::IdentityUnlinked(&shown(gone, usable.providers).provider), writing)
 }
 
 /// Tells the address that is known to be theirs.

@@ -42,6 +42,10 @@ pub enum About<'a> {
     IdentityLinked(&'a str),
     /// It does not any more.
     IdentityUnlinked(&'a str),
+    /// The account opens by another passkey now.
+    PasskeyAdded,
+    /// It opens by one less.
+    PasskeyRemoved,
 }
 
 impl<'a> About<'a> {
@@ -193,7 +197,7 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn every(code: &Code) -> [About<'_>; 10] {
+    fn every(code: &Code) -> [About<'_>; 12] {
         [
             About::VerifyAddress(code),
             About::ResetPassword(code),
@@ -205,6 +209,8 @@ mod tests {
             About::Confirm(code),
             About::IdentityLinked("Google"),
             About::IdentityUnlinked("Google"),
+            About::PasskeyAdded,
+            About::PasskeyRemoved,
         ]
     }
 

@@ -42,6 +42,12 @@ const fn english(about: About<'_>) -> &'static str {
         About::IdentityUnlinked(_) => {
             "{place}: {name} can no longer be entered with {provider}. Not you? Sign in and look at your settings."
         }
+        About::PasskeyAdded => {
+            "{place}: {name} can now be entered with another passkey. Not you? Sign in and remove it."
+        }
+        About::PasskeyRemoved => {
+            "{place}: {name} can be entered with one passkey less. Not you? Sign in and look at your settings."
+        }
     }
 }
 
@@ -77,6 +83,12 @@ const fn german(about: About<'_>) -> &'static str {
         About::IdentityUnlinked(_) => {
             "{place}: {name} öffnet sich nicht mehr mit {provider}. Nicht Sie? Melden Sie sich an und prüfen Sie Ihre Einstellungen."
         }
+        About::PasskeyAdded => {
+            "{place}: {name} öffnet sich jetzt mit einem weiteren Passkey. Nicht Sie? Melden Sie sich an und entfernen Sie ihn."
+        }
+        About::PasskeyRemoved => {
+            "{place}: {name} öffnet sich mit einem Passkey weniger. Nicht Sie? Melden Sie sich an und prüfen Sie Ihre Einstellungen."
+        }
     }
 }
 
@@ -100,5 +112,7 @@ const fn arabic(about: About<'_>) -> &'static str {
         About::IdentityUnlinked(_) => {
             "{place}: لم يعد الحساب {name} يُفتح عبر {provider}. لست أنت؟ سجّل الدخول وراجع إعداداتك."
         }
+        About::PasskeyAdded => "{place}: صار الحساب {name} يُفتح بمفتاح مرور آخر. لست أنت؟ سجّل الدخول واحذفه.",
+        About::PasskeyRemoved => "{place}: حُذف مفتاح مرور من الحساب {name}. لست أنت؟ سجّل الدخول وراجع إعداداتك.",
     }
 }

@@ -29,6 +29,8 @@ impl Words {
             About::PasswordChanged => password_changed(language),
             About::IdentityLinked(_) => identity_linked(language),
             About::IdentityUnlinked(_) => identity_unlinked(language),
+            About::PasskeyAdded => passkey_added(language),
+            About::PasskeyRemoved => passkey_removed(language),
         }
     }
 }
@@ -300,6 +302,58 @@ const fn identity_unlinked(language: Language) -> Words {
             &[
                 "فُصل الحساب {name} في {place} عن حساب لدى {provider}، فلم يعد يفتحه.",
                 "إن لم تفعل ذلك أنت، فسجّل الدخول وأنهِ كل الجلسات الأخرى، واربطه من جديد في الإعدادات ضمن الأمان.",
+            ],
+        ),
+    }
+}
+
+const fn passkey_added(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "{place}: a new passkey",
+            &[
+                "The account {name} at {place} can be opened with another passkey from now on.",
+                "If you did not do that, sign in, remove it in the settings under Security, and end all other sessions.",
+            ],
+        ),
+        Language::German => words(
+            "{place}: ein neuer Passkey",
+            &[
+                "Das Konto {name} bei {place} lässt sich ab jetzt mit einem weiteren Passkey öffnen.",
+                "Wenn Sie das nicht waren, melden Sie sich an, entfernen Sie ihn in den Einstellungen unter Sicherheit und beenden Sie alle anderen Sitzungen.",
+            ],
+        ),
+        Language::Arabic => words(
+            "{place}: مفتاح مرور جديد",
+            &[
+                "صار فتح الحساب {name} في {place} ممكنًا بمفتاح مرور آخر.",
+                "إن لم تفعل ذلك أنت، فسجّل الدخول واحذفه في الإعدادات ضمن الأمان، وأنهِ كل الجلسات الأخرى.",
+            ],
+        ),
+    }
+}
+
+const fn passkey_removed(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "{place}: a passkey was removed",
+            &[
+                "A passkey of the account {name} at {place} was removed. It does not open the account any more.",
+                "If you did not do that, sign in, end all other sessions, and look at the settings under Security.",
+            ],
+        ),
+        Language::German => words(
+            "{place}: ein Passkey wurde entfernt",
+            &[
+                "Ein Passkey des Kontos {name} bei {place} wurde entfernt. Er öffnet das Konto nicht mehr.",
+                "Wenn Sie das nicht waren, melden Sie sich an, beenden Sie alle anderen Sitzungen und prüfen Sie die Einstellungen unter Sicherheit.",
+            ],
+        ),
+        Language::Arabic => words(
+            "{place}: حُذف مفتاح مرور",
+            &[
+                "حُذف مفتاح مرور من الحساب {name} في {place}، فلم يعد يفتحه.",
+                "إن لم تفعل ذلك أنت، فسجّل الدخول وأنهِ كل الجلسات الأخرى، وراجع الإعدادات ضمن الأمان.",
             ],
         ),
     }

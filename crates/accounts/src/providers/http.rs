@@ -21,6 +21,7 @@ use crate::http::{Browser, Header, Memory, browser_session};
 use crate::identities::{self, Entered};
 use crate::invitation_codes;
 use crate::letters::Writing;
+use crate::passkeys::http::Here;
 use crate::shared::Shared;
 use crate::sign_up;
 
@@ -40,15 +41,18 @@ pub fn routes() -> Routes {
 struct Ways {
     /// Accounts elsewhere.
     providers: Vec<Offer>,
+    /// The name that passkeys are bound to at the address that was asked; none: there are no passkeys at this address.
+    passkeys: Option<String>,
     /// Who may make an account, and on what terms.
     sign_up: SignUpRules,
 }
 
 /// The ways in that this server offers besides a password, and who may make an account.
 #[utoipa::path(get, path = "/auth/ways", tag = "accounts", security(()), responses((status = 200, body = Ways)))]
-async fn list_ways(State(app): State<App>, memory: Memory) -> Result<Json<Ways>> {
+async fn list_ways(State(app): State<App>, memory: Memory, here: Here) -> Result<Json<Ways>> {
     let sign_up = app.read(admission::rules).await?;
-    Ok(Json(Ways { providers: memory.providers.offers(), sign_up }))
+    let passkeys = here.rp_id().map(str::to_owned);
+    Ok(Json(Ways { providers: memory.providers.offers(), passkeys, sign_up }))
 }
 
 /// Sends a browser to a provider, to sign in. For a whole page, not for a program.

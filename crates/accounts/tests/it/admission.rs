@@ -32,7 +32,7 @@ async fn invitations(admin: &TestClient) -> Vec<Value> {
 /// A way to the club of somebody who brings this.
 async fn way(server: &TestServer, brings: &str) -> Way {
     let answer = server.anonymous().get(&format!("/auth/providers/club/start?next=/{brings}")).await.expect_status(303);
-    Way::of("club", &answer.header("location").unwrap().to_owned(), &answer)
+    Way::of("club", answer.header("location").unwrap(), &answer)
 }
 
 both_dbs!(where_nobody_may_come_every_door_is_closed_and_old_people_come_in, setup(), async |server: TestServer| {

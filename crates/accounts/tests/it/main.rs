@@ -5,6 +5,7 @@
 mod administering;
 mod admission;
 mod coming_in_by_code;
+mod device;
 mod devices;
 mod ended_sessions;
 mod keys;
@@ -13,6 +14,8 @@ mod lookup;
 mod mail;
 mod older_programs;
 mod outbox;
+mod passkeys;
+mod passkeys_refused;
 mod password;
 mod people;
 mod phones;

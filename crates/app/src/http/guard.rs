@@ -77,6 +77,22 @@ impl Origins {
         }
     }
 
+    /// The one origin at which pages of ours are secure, as browsers count it: the public address if it is https; without one, the host that was asked
+    /// for, if it is ours and came over TLS, or is this very machine. None: what browsers keep for secure pages does not work here.
+    #[must_use]
+    pub fn secure(&self) -> Option<String> {
+        let public = self.public.as_ref().filter(|url| url.scheme_str() == Some("https")).and_then(Uri::authority);
+        let (scheme, place) = match (public, &self.host) {
+            (Some(public), _) => (Scheme::Https, public),
+            (None, Some(host)) if self.scheme == Scheme::Https || host.host().eq_ignore_ascii_case("localhost") => {
+                (self.scheme, host)
+            }
+            _ => return None,
+        };
+        let port = place.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+        Some(format!("{}://{}{port}", scheme.name(), place.host()))
+    }
+
     /// Whether a page with this origin is ours.
     #[must_use]
     pub fn admit(&self, origin: &str) -> bool {
@@ -206,6 +222,18 @@ mod tests {
         let origins = Origins::of(&ServerConfig::default(), &headers, &extensions);
         assert!(origins.admit("https://192.168.1.23:8443"));
         assert!(!origins.admit("http://192.168.1.23:8443") && !origins.admit("https://192.168.1.23"));
+    }
+
+    #[test]
+    fn pages_are_secure_at_the_public_https_address_over_tls_and_on_this_machine() {
+        let at = |public, host| origins(public, host).secure();
+        assert_eq!(at(Some("https://talk.example"), "127.0.0.1:8000").as_deref(), Some("https://talk.example"));
+        assert_eq!(at(Some("https://talk.example/"), "localhost:8000").as_deref(), Some("https://talk.example"));
+        assert_eq!(at(None, "localhost:8000").as_deref(), Some("http://localhost:8000"));
+        assert_eq!(at(Some("http://talk.example"), "localhost:8000").as_deref(), Some("http://localhost:8000"));
+        assert_eq!(at(Some("http://talk.example"), "talk.example"), None);
+        assert_eq!(at(None, "127.0.0.1:8000"), None);
+        assert_eq!(at(None, "evil.example"), None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::commands::features;
 
 const PASSWORD: &str = "correct horse battery staple";
 /// What is there for those who have nothing to show yet.
-const PUBLIC: [&str; 16] = [
+const PUBLIC: [&str; 18] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/auth/providers/{provider}/callback",
     "GET /api/v1/auth/providers/{provider}/start",
@@ -22,6 +22,8 @@ const PUBLIC: [&str; 16] = [
     "GET /api/v1/setup",
     "POST /api/v1/auth/code",
     "POST /api/v1/auth/code/verify",
+    "POST /api/v1/auth/passkey/start",
+    "POST /api/v1/auth/passkey/verify",
     "POST /api/v1/auth/recover",
     "POST /api/v1/auth/recover/finish",
     "POST /api/v1/auth/reset",
@@ -33,7 +35,7 @@ const PUBLIC: [&str; 16] = [
     "POST /auth/users/create/",
 ];
 /// What is neither a reading `GET` nor a writing anything else.
-const OTHERWISE: [(&str, Need); 44] = [
+const OTHERWISE: [(&str, Need); 51] = [
     ("DELETE /api/v1/admin/invitations/{invitation}", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/invitations", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/sign-up", Need::Scope(Scope::Admin)),
@@ -46,6 +48,9 @@ const OTHERWISE: [(&str, Need); 44] = [
     ("GET /api/v1/admin/audit", Need::Scope(Scope::Admin)),
     ("DELETE /api/v1/me/identities/{identity}", Need::Session),
     ("GET /api/v1/me/identities", Need::Scope(Scope::Account)),
+    ("DELETE /api/v1/me/passkeys/{passkey}", Need::Session),
+    ("GET /api/v1/me/passkeys", Need::Scope(Scope::Account)),
+    ("PATCH /api/v1/me/passkeys/{passkey}", Need::Scope(Scope::Account)),
     ("DELETE /api/v1/me/phone", Need::Scope(Scope::Account)),
     ("GET /api/v1/admin/jobs", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/jobs/schedules", Need::Scope(Scope::Admin)),
@@ -67,9 +72,13 @@ const OTHERWISE: [(&str, Need); 44] = [
     ("POST /api/v1/join/preview", Need::Scope(Scope::Read)),
     ("POST /api/v1/me/confirm", Need::Session),
     ("POST /api/v1/me/confirm/code", Need::Session),
+    ("POST /api/v1/me/confirm/passkey", Need::Session),
+    ("POST /api/v1/me/confirm/passkey/start", Need::Session),
     ("POST /api/v1/me/identities", Need::Session),
     ("POST /api/v1/me/email", Need::Scope(Scope::Account)),
     ("POST /api/v1/me/email/verify", Need::Scope(Scope::Account)),
+    ("POST /api/v1/me/passkeys", Need::Session),
+    ("POST /api/v1/me/passkeys/start", Need::Session),
     ("POST /api/v1/me/password", Need::Scope(Scope::Account)),
     ("POST /api/v1/me/phone", Need::Scope(Scope::Account)),
     ("POST /api/v1/me/phone/verify", Need::Scope(Scope::Account)),
@@ -132,6 +141,7 @@ async fn ask(client: &TestClient, route: &str) -> Answer {
         ("{session}", "1"),
         ("{invitation}", "1"),
         ("{job}", "1"),
+        ("{passkey}", "1"),
         ("{name}", "jobs.clean"),
         ("{uri}", "abcdefghijklmno"),
     ] {

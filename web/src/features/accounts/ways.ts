@@ -1,4 +1,5 @@
 import type { Offer, SignUpRules, Ways } from '@/api/types'
+import { passkeysWork } from '@/composables/passkey'
 import { speakPart } from '@/i18n/late'
 import { has, t } from '@/i18n/t'
 import ProviderWays from './ProviderWays.vue'
@@ -10,6 +11,8 @@ export { default as EnteredView } from './EnteredView.vue'
 /** What the page of those who come in needs only in some places: ways to providers, and what is asked of newcomers. */
 export interface Extra {
   readonly offers: readonly Offer[]
+  /** Whether passkeys can be used on this page. */
+  readonly passkeys: boolean
   readonly rules: SignUpRules
   readonly Providers: typeof ProviderWays
   readonly Closed: typeof SignUpClosed
@@ -20,10 +23,11 @@ export interface Extra {
 
 /** The same with its sentences. */
 export async function load(ways: Ways): Promise<Extra> {
-  await speakPart('ways')
+  await Promise.all([speakPart('ways'), speakPart('passkeys')])
   const refusal = (code: string): string | undefined => {
     const key = `ways.newcomers.${code}`
     return has(key) ? t(key) : undefined
   }
-  return { offers: ways.providers, rules: ways.sign_up, Providers: ProviderWays, Closed: SignUpClosed, Terms: TermsField, refusal }
+  const passkeys = passkeysWork(ways.passkeys)
+  return { offers: ways.providers, passkeys, rules: ways.sign_up, Providers: ProviderWays, Closed: SignUpClosed, Terms: TermsField, refusal }
 }
