@@ -39,7 +39,7 @@ async function signOut(page: Page): Promise<void> {
 }
 
 async function enter(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByRole('button', { name: 'Continue with a passkey' }).click()
 }
 
 test('a passkey is added, lets in without a name, is renamed and removed', async ({ bob }) => {
@@ -65,10 +65,10 @@ test('a passkey is added, lets in without a name, is renamed and removed', async
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 
   await signOut(page)
-  await expect(page.getByRole('button', { name: 'Sign in with a passkey' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Continue with a passkey' })).toBeVisible()
   expect(await findings(page)).toEqual([])
   await page.getByRole('link', { name: 'Sign up' }).click()
-  await expect(page.getByRole('button', { name: 'Sign in with a passkey' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Continue with a passkey' })).toHaveCount(0)
   await page.goBack()
   await enter(page)
   await bob.arrive()
@@ -139,5 +139,5 @@ test('without https there are no passkeys, and the settings say so @lan only', a
   await page.context().clearCookies()
   await page.goto(`${server.origin}/sign-in`)
   await expect(page.getByLabel('Username')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Sign in with a passkey' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Continue with a passkey' })).toHaveCount(0)
 })
