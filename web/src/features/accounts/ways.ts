@@ -2,9 +2,11 @@ import { accountApi } from '@/api/account'
 import { asProblem, Problem } from '@/api/problem'
 import type { Offer, SignedIn, SignUpRules, Ways } from '@/api/types'
 import { showPasskey } from '@/composables/passkey'
+import { mayCome } from '@/domain/newcomers'
+import type { Brings } from '@/domain/providers'
 import { speakPart } from '@/i18n/late'
 import { passkeyText } from '@/i18n/passkeys'
-import { has, t } from '@/i18n/t'
+import { has, t, type MessageKey } from '@/i18n/t'
 import { services } from '@/stores/services'
 import ProviderWays from './ProviderWays.vue'
 import SignUpClosed from './SignUpClosed.vue'
@@ -19,18 +21,24 @@ export interface Extra {
   readonly Providers: typeof ProviderWays
   readonly Closed: typeof SignUpClosed
   readonly Terms: typeof TermsField
+  /** Whether somebody who brings this has no form to fill in. */
+  isClosed(brings: Brings): boolean
   /** Why a newcomer was refused, where it is told by this code alone; else nothing. */
   refusal(code: string): string | undefined
 }
 
 /** The same with its sentences. */
-export async function load(ways: Ways): Promise<Extra> {
+export async function load({ providers, sign_up: rules }: Ways): Promise<Extra> {
   await speakPart('ways')
-  const refusal = (code: string): string | undefined => {
-    const key = `ways.newcomers.${code}`
-    return has(key) ? t(key) : undefined
+  return {
+    offers: providers,
+    rules,
+    Providers: ProviderWays,
+    Closed: SignUpClosed,
+    Terms: TermsField,
+    isClosed: (brings) => !mayCome(rules, brings.invitation),
+    refusal: (code) => (has(`ways.newcomers.${code}`) ? t(`ways.newcomers.${code}` as MessageKey) : undefined),
   }
-  return { offers: ways.providers, rules: ways.sign_up, Providers: ProviderWays, Closed: SignUpClosed, Terms: TermsField, refusal }
 }
 
 /** Comes in with a passkey: the device knows whose it is, so no name is asked for. Where that does not work, the problem brings its sentence. */
