@@ -6,12 +6,16 @@ use app::{App, Authenticator, BoxFuture, Caller, Credential, Error, Result};
 
 use crate::sessions::{self, SessionKind};
 use crate::shared::Shared;
+use crate::tokens;
 
 /// Turns credentials into callers: tokens from memory alone, keys and cookies by one read.
 pub struct Doorkeeper(pub Arc<Shared>);
 
 impl Authenticator for Doorkeeper {
     fn authenticate(&self, app: &App, credential: Credential) -> BoxFuture<Result<Caller>> {
+        if let Some(told) = self.0.outdated() {
+            return self.with_new_keys(app, told, credential);
+        }
         match credential {
             Credential::Bearer(token) => self.by_token(app, &token),
             Credential::Key(key) => self.by_secret(app, &key, SessionKind::Key),
@@ -28,6 +32,15 @@ impl Authenticator for Doorkeeper {
 }
 
 impl Doorkeeper {
+    /// Reads the keys first, which are others.
+    fn with_new_keys(&self, app: &App, told: u64, credential: Credential) -> BoxFuture<Result<Caller>> {
+        let (app, shared) = (app.clone(), self.0.clone());
+        Box::pin(async move {
+            renew_keys(&app, &shared, told).await?;
+            Self(shared).authenticate(&app, credential).await
+        })
+    }
+
     fn by_token(&self, app: &App, token: &str) -> BoxFuture<Result<Caller>> {
         let caller = self.0.bearer(app, token).ok_or_else(Error::unauthenticated);
         Box::pin(std::future::ready(caller))
@@ -50,4 +63,15 @@ impl Doorkeeper {
             Ok(live.caller)
         })
     }
+}
+
+/// Reads the keys of this server, after so much news of them.
+///
+/// # Errors
+/// Storage errors, or a key that cannot be read.
+pub async fn renew_keys(app: &App, shared: &Shared, told: u64) -> Result<()> {
+    let now = app.now();
+    let keys = app.read(move |tx| tokens::reload(tx, now)).await?;
+    shared.replace_keys(keys, told);
+    Ok(())
 }

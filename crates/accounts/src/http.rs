@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::me::Me;
-use crate::sessions::{NewSession, Opened, Place, Secret};
+use crate::sessions::{NewSession, Opened, Place, Secret, SecretHash, hash_shown};
 use crate::shared::Shared;
 use crate::tokens::Access;
 
@@ -49,6 +49,8 @@ pub struct Browser {
     scheme: Scheme,
     /// Where from.
     place: Place,
+    /// The hash of the session that it still holds.
+    former: Option<SecretHash>,
 }
 
 impl FromRequestParts<App> for Browser {
@@ -56,7 +58,8 @@ impl FromRequestParts<App> for Browser {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let Peer(address) = Peer::from_request_parts(parts, app).await?;
         let scheme = Scheme::of(&app.config().server, &parts.extensions);
-        Ok(Self { name: browser_name(&parts.headers), scheme, place: Place::of(address) })
+        let former = app::http::cookie(scheme.cookie(), &parts.headers).and_then(|secret| hash_shown(&secret));
+        Ok(Self { name: browser_name(&parts.headers), scheme, place: Place::of(address), former })
     }
 }
 
@@ -95,7 +98,7 @@ pub fn greet(
 pub fn browser_session(shared: &Shared, browser: &Browser) -> Result<(Secret, NewSession)> {
     let secret = Secret::new()?;
     let session = NewSession::browser(browser.name.clone(), &secret, shared.config.browser_session_s());
-    Ok((secret, NewSession { place: Some(browser.place.clone()), ..session }))
+    Ok((secret, NewSession { place: Some(browser.place.clone()), replaces: browser.former, ..session }))
 }
 
 /// Sets the session cookie, for so many seconds; 0 takes it away.

@@ -54,6 +54,7 @@ pub use config::Config;
 pub use me::{Me, User};
 pub use providers::{FacebookConfig, GoogleConfig, OidcConfig, ProviderSecret, ProvidersConfig};
 pub use sign_up::NewAccount;
+pub use tokens::{Rotation, rotate as rotate_keys};
 pub use unclaimed::{ImportedPerson, hand_over, imported_person};
 
 /// The feature, and what the leaf asks it besides.
@@ -149,6 +150,7 @@ fn hear(shared: &Shared, event: &NodeEvent) {
         NodeEvent::SessionRevoked { session, .. } => shared.revoked.insert(*session),
         NodeEvent::SessionsRevoked { sessions, .. } => shared.revoked.insert_all(sessions),
         NodeEvent::AdminCreated { .. } => shared.setup.close(),
+        NodeEvent::KeysRotated {} => shared.outdate_keys(),
         _ => {}
     }
 }

@@ -1,5 +1,7 @@
 //! What every door of accounts asks and no request may wait for: keys, revoked sessions, the setup code. All in memory, all of this node.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use app::{App, Caller, Result, Work};
 use model::Time;
 use parking_lot::RwLock;
@@ -26,13 +28,15 @@ pub struct Shared {
     /// The one-time code of the set-up.
     pub setup: SetupCode,
     keys: RwLock<Keys>,
+    /// How often the log told that the keys are others, and how often they had been told of when they were read.
+    rotations: (AtomicU64, AtomicU64),
 }
 
 impl Shared {
     /// Empty: nobody is let in before the start.
     pub fn new(config: Config, providers: Providers) -> Self {
         let (revoked, setup) = (Revoked::default(), SetupCode::default());
-        Self { config, providers, revoked, setup, keys: RwLock::new(Keys::default()) }
+        Self { config, providers, revoked, setup, keys: RwLock::new(Keys::default()), rotations: Default::default() }
     }
 
     /// Fills it, before anybody is served. Running twice gives the same memory.
@@ -49,6 +53,23 @@ impl Shared {
             self.setup.close();
         }
         Ok(())
+    }
+
+    /// The keys are others than those here.
+    pub fn outdate_keys(&self) {
+        self.rotations.0.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Whether the keys here are others than those in the database; if so, as of which news.
+    pub fn outdated(&self) -> Option<u64> {
+        let told = self.rotations.0.load(Ordering::Acquire);
+        (self.rotations.1.load(Ordering::Acquire) != told).then_some(told)
+    }
+
+    /// Takes keys that were read after so much news.
+    pub fn replace_keys(&self, keys: Keys, told: u64) {
+        *self.keys.write() = keys;
+        self.rotations.1.fetch_max(told, Ordering::AcqRel);
     }
 
     /// Signs an access token for a session. It ends with the session at the latest.
@@ -72,8 +93,8 @@ impl Shared {
     }
 
     /// The public halves of the keys that may have signed a token, as a JWK set.
-    pub fn jwks(&self) -> tokens::KeySet {
-        self.keys.read().public()
+    pub fn jwks(&self, now: Time) -> tokens::KeySet {
+        self.keys.read().public(now)
     }
 
     const fn remember_s(&self) -> i64 {

@@ -228,6 +228,9 @@ pub enum NodeEvent {
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
     },
+    /// Access tokens are signed by another key, now or soon.
+    #[serde(rename = "keys.rotated")]
+    KeysRotated {},
     /// A setting has a new value.
     #[serde(rename = "setting.changed")]
     SettingChanged {

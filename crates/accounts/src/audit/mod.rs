@@ -73,5 +73,6 @@ const fn people_of(event: &NodeEvent) -> (Option<UserId>, Option<UserId>) {
         NodeEvent::JobManaged { by, .. }
         | NodeEvent::ScheduleChanged { by, .. }
         | NodeEvent::SettingChanged { by, .. } => (*by, None),
+        NodeEvent::KeysRotated {} => (None, None),
     }
 }

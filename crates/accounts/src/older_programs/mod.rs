@@ -46,7 +46,7 @@ impl NewKey {
 /// Makes the account of a member, also while nobody administers the server yet. It begins no session.
 ///
 /// # Errors
-/// As [`crate::admission::admit`]: where there are terms, or not anybody may come, such programs make no account; `username_taken` (409).
+/// `sign_up_closed`, `invitation_needed` (403), `terms_not_accepted` (422): such programs know neither codes nor terms; `username_taken` (409).
 pub fn create(work: &mut Work<'_, '_>, new: &NewAccount) -> Result<Me> {
     sign_up::create_member(work, new, &Applicant::plain())
 }

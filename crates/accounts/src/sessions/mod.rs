@@ -106,6 +106,8 @@ pub struct NewSession {
     pub place: Option<Place>,
     /// What a key is good for; none: whatever a key can be, or a browser's.
     pub scopes: Option<Scopes>,
+    /// The hash of what the browser still held: that session ends as this one begins.
+    pub replaces: Option<SecretHash>,
 }
 
 /// A key as its owner wants it.
@@ -124,14 +126,14 @@ impl NewSession {
     #[must_use]
     pub fn browser(name: String, secret: &Secret, lasts_s: i64) -> Self {
         let (kind, lasts_s) = (SessionKind::Browser, Some(lasts_s));
-        Self { kind, name, hash: secret.hash(), lasts_s, place: None, scopes: None }
+        Self { kind, name, hash: secret.hash(), lasts_s, place: None, scopes: None, replaces: None }
     }
 
     /// A key's that is good for everything a key can be, until it is revoked.
     #[must_use]
     pub fn key(name: String, secret: &Secret) -> Self {
         let (kind, scopes) = (SessionKind::Key, Some(Scopes::KEY));
-        Self { kind, name, hash: secret.hash(), lasts_s: None, place: None, scopes }
+        Self { kind, name, hash: secret.hash(), lasts_s: None, place: None, scopes, replaces: None }
     }
 
     /// A key's, as its owner wants it.
@@ -205,7 +207,17 @@ pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<C
     let expires_at = new.lasts_s.map(|seconds| now.plus_s(seconds));
     let caller = Caller { user, session, expires_at, scopes: new.good_for() };
     store::insert(work.tx(), &caller, new, now)?;
+    if let Some(former) = &new.replaces {
+        end_former(work, former)?;
+    }
     Ok(caller)
+}
+
+/// Ends the session that a browser held until now, whoever's it was: its cookie is about to be overwritten, so nobody could sign it out any more.
+fn end_former(work: &mut Work<'_, '_>, hash: &SecretHash) -> Result<()> {
+    let now = work.now();
+    let former = store::find_live(work.tx(), hash, SessionKind::Browser, now)?;
+    former.map_or(Ok(()), |former| revoke(work, &former.caller, former.caller.session))
 }
 
 /// Makes a key.

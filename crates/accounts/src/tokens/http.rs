@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 use utoipa_axum::routes;
 
 use super::KeySet;
+use crate::authenticator::renew_keys;
 use crate::http::{Memory, Nothing, SignedIn};
 use crate::me;
 
@@ -51,6 +52,9 @@ fn shows_a_token(headers: &HeaderMap) -> bool {
 
 /// The keys that access tokens are signed with.
 #[utoipa::path(get, path = "/.well-known/jwks.json", tag = "accounts", security(()), responses((status = 200, body = KeySet)))]
-async fn list_keys(memory: Memory) -> impl IntoResponse {
-    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(memory.jwks()))
+async fn list_keys(State(app): State<App>, memory: Memory) -> Result<impl IntoResponse> {
+    if let Some(told) = memory.outdated() {
+        renew_keys(&app, &memory, told).await?;
+    }
+    Ok(([(header::CACHE_CONTROL, "public, max-age=300")], Json(memory.jwks(app.now()))))
 }

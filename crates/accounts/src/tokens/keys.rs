@@ -2,8 +2,6 @@
 //!
 //! A header is believed in one thing only: which of our own keys to try. Time is judged here, on the clock that tests can set.
 
-use std::collections::HashMap;
-
 use app::{Caller, Error, Result};
 use aws_lc_rs::digest;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
@@ -75,23 +73,34 @@ pub struct KeySet {
     keys: Vec<PublicKey>,
 }
 
-/// The keys in memory.
+/// The keys in memory, in the order in which they were made.
 #[derive(Default)]
-pub struct Keys {
-    signing: Option<(String, EncodingKey)>,
-    verifying: HashMap<String, DecodingKey>,
-    public: Vec<PublicKey>,
+pub struct Keys(Vec<Key>);
+
+struct Key {
+    signing: EncodingKey,
+    verifying: DecodingKey,
+    public: PublicKey,
+    signs_at: Time,
+    retired_at: Option<Time>,
 }
 
-/// Makes a key from 32 random bytes. Its name is drawn from its public half.
+impl Key {
+    fn is_believed(&self, now: Time) -> bool {
+        self.retired_at.is_none_or(|end| end > now)
+    }
+}
+
+/// Makes a key from 32 random bytes that signs from a moment on. Its name is drawn from its public half.
 ///
 /// # Errors
 /// If the library refuses.
-pub fn generate(seed: [u8; 32]) -> Result<StoredKey> {
+pub fn generate(seed: [u8; 32], signs_at: Time) -> Result<StoredKey> {
     let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|why| Error::internal(why.to_string()))?;
     let pkcs8 = pair.to_pkcs8v1().map_err(|_| Error::internal("a signing key cannot be written"))?;
     let name = digest::digest(&digest::SHA256, pair.public_key().as_ref());
-    Ok(StoredKey { kid: URL_SAFE_NO_PAD.encode(&name.as_ref()[..12]), pkcs8: pkcs8.as_ref().to_vec(), active: true })
+    let kid = URL_SAFE_NO_PAD.encode(&name.as_ref()[..12]);
+    Ok(StoredKey { kid, pkcs8: pkcs8.as_ref().to_vec(), signs_at, retired_at: None })
 }
 
 impl Keys {
@@ -100,23 +109,16 @@ impl Keys {
     /// # Errors
     /// If one of them is none.
     pub fn new(stored: &[StoredKey]) -> Result<Self> {
-        let mut keys = Self::default();
-        for key in stored {
-            let pair = Ed25519KeyPair::from_pkcs8(&key.pkcs8).map_err(|why| Error::internal(why.to_string()))?;
-            let public = pair.public_key().as_ref();
-            keys.verifying.insert(key.kid.clone(), DecodingKey::from_ed_der(public));
-            let (kid, x) = (key.kid.clone(), URL_SAFE_NO_PAD.encode(public));
-            keys.public.push(PublicKey { kty: "OKP", crv: "Ed25519", alg: "EdDSA", usage: "sig", kid, x });
-            if key.active {
-                keys.signing = Some((key.kid.clone(), EncodingKey::from_ed_der(&key.pkcs8)));
-            }
-        }
-        Ok(keys)
+        stored.iter().map(key).collect::<Result<_>>().map(Self)
     }
 
-    /// The public halves.
-    pub fn public(&self) -> KeySet {
-        KeySet { keys: self.public.clone() }
+    /// The public halves of those that are believed, now or soon.
+    pub fn public(&self, now: Time) -> KeySet {
+        KeySet { keys: self.believed(now).map(|key| key.public.clone()).collect() }
+    }
+
+    fn believed(&self, now: Time) -> impl Iterator<Item = &Key> {
+        self.0.iter().filter(move |key| key.is_believed(now))
     }
 
     /// Signs a token.
@@ -124,7 +126,9 @@ impl Keys {
     /// # Errors
     /// If there is no key to sign with.
     pub fn sign(&self, issuer: &str, claim: &Claim, jti: [u8; 16]) -> Result<Access> {
-        let (kid, key) = self.signing.as_ref().ok_or_else(|| Error::internal("no signing key is loaded"))?;
+        let signing = self.believed(claim.now).filter(|key| key.signs_at <= claim.now);
+        // The later of two that began at once.
+        let key = signing.max_by_key(|key| key.signs_at).ok_or_else(|| Error::internal("no signing key is loaded"))?;
         let exp = seconds(claim.until);
         let claims = Claims {
             iss: issuer.to_owned(),
@@ -136,8 +140,9 @@ impl Keys {
             exp,
             jti: URL_SAFE_NO_PAD.encode(jti),
         };
-        let header = Header { typ: Some(TYPE.to_owned()), kid: Some(kid.clone()), ..Header::new(Algorithm::EdDSA) };
-        let token = encode(&header, &claims, key).map_err(Error::internal)?;
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(key.public.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        let token = encode(&header, &claims, &key.signing).map_err(Error::internal)?;
         Ok(Access { token, expires_at: Time(exp * 1_000_000) })
     }
 
@@ -156,10 +161,24 @@ impl Keys {
         if header.typ.as_deref() != Some(TYPE) || header.crit.is_some() {
             return Err(Refused::Type);
         }
-        let key = header.kid.and_then(|kid| self.verifying.get(&kid)).ok_or(Refused::Key)?;
-        let claims = decode::<Claims>(token, key, &rules(issuer)).map_err(|_| Refused::Content)?.claims;
+        let kid = header.kid.ok_or(Refused::Key)?;
+        let key = self.believed(now).find(|key| key.public.kid == kid).ok_or(Refused::Key)?;
+        let claims = decode::<Claims>(token, &key.verifying, &rules(issuer)).map_err(|_| Refused::Content)?.claims;
         caller_of(&claims, seconds(now))
     }
+}
+
+fn key(stored: &StoredKey) -> Result<Key> {
+    let pair = Ed25519KeyPair::from_pkcs8(&stored.pkcs8).map_err(|why| Error::internal(why.to_string()))?;
+    let public = pair.public_key().as_ref();
+    let (kid, x) = (stored.kid.clone(), URL_SAFE_NO_PAD.encode(public));
+    Ok(Key {
+        signing: EncodingKey::from_ed_der(&stored.pkcs8),
+        verifying: DecodingKey::from_ed_der(public),
+        public: PublicKey { kty: "OKP", crv: "Ed25519", alg: "EdDSA", usage: "sig", kid, x },
+        signs_at: stored.signs_at,
+        retired_at: stored.retired_at,
+    })
 }
 
 /// What the library judges: everything but the time.

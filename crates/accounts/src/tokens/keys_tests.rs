@@ -12,7 +12,7 @@ fn at(seconds: i64) -> Time {
 }
 
 fn stored(seed: u8) -> StoredKey {
-    generate([seed; 32]).unwrap()
+    generate([seed; 32], Time(0)).unwrap()
 }
 
 fn keys() -> Keys {
@@ -168,19 +168,27 @@ fn a_changed_or_broken_token_is_refused() {
 }
 
 #[test]
-fn an_older_key_still_verifies_and_a_retired_one_does_not() {
-    let before = keys().sign(ISSUER, &claim(), [0; 16]).unwrap().token;
-    let overlap = Keys::new(&[StoredKey { active: false, ..stored(1) }, stored(2)]).unwrap();
-    assert!(overlap.verify(ISSUER, &before, at(NOW_S)).is_ok());
-    let after = overlap.sign(ISSUER, &claim(), [0; 16]).unwrap().token;
-    assert_eq!(decode_header(&after).unwrap().kid, Some(stored(2).kid));
-    let retired = Keys::new(&[stored(2)]).unwrap();
-    assert_eq!(retired.verify(ISSUER, &before, at(NOW_S)).err(), Some(Refused::Key));
+fn a_key_signs_from_its_moment_and_is_believed_until_its_end() {
+    let old = StoredKey { retired_at: Some(at(NOW_S + 1_260)), ..stored(1) };
+    let new = StoredKey { signs_at: at(NOW_S + 600), ..stored(2) };
+    let keys = Keys::new(&[old, new]).unwrap();
+    let token = |seconds| keys.sign(ISSUER, &Claim { now: at(seconds), until: at(seconds + 600), ..claim() }, [0; 16]);
+    let signer = |seconds| decode_header(&token(seconds).unwrap().token).unwrap().kid;
+    assert_eq!((signer(NOW_S), signer(NOW_S + 599)), (Some(stored(1).kid), Some(stored(1).kid)));
+    assert_eq!((signer(NOW_S + 600), signer(NOW_S + 9_999)), (Some(stored(2).kid), Some(stored(2).kid)));
+    let last = token(NOW_S + 599).unwrap().token;
+    assert!(keys.verify(ISSUER, &last, at(NOW_S + 1_199)).is_ok());
+    assert_eq!(keys.verify(ISSUER, &last, at(NOW_S + 1_260)).err(), Some(Refused::Key));
+    let published = |seconds| keys.public(at(seconds)).keys.into_iter().map(|key| key.kid).collect::<Vec<_>>();
+    assert_eq!(published(NOW_S), [stored(1).kid, stored(2).kid]);
+    assert_eq!(published(NOW_S + 1_260), [stored(2).kid]);
+    let none = Keys::new(&[StoredKey { retired_at: Some(at(NOW_S)), ..stored(1) }]).unwrap();
+    assert!(none.sign(ISSUER, &claim(), [0; 16]).is_err());
 }
 
 #[test]
 fn the_published_keys_verify_and_hold_nothing_private() {
-    let set = serde_json::to_value(keys().public()).unwrap();
+    let set = serde_json::to_value(keys().public(at(NOW_S))).unwrap();
     let jwk: jsonwebtoken::jwk::Jwk = serde_json::from_value(set["keys"][0].clone()).unwrap();
     let token = keys().sign(ISSUER, &claim(), [0; 16]).unwrap().token;
     assert!(decode::<Claims>(&token, &DecodingKey::from_jwk(&jwk).unwrap(), &rules(ISSUER)).is_ok());

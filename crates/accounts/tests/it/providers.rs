@@ -273,6 +273,6 @@ both_dbs!(the_ways_in_are_told_to_anybody, setup(), async |server: TestServer| {
     let ways = server.anonymous().get("/auth/ways").await.expect_status(200).json();
     let named = |id: &str, name: &str| json!({"id": id, "name": name});
     let all = [named("facebook", "Facebook"), named("club", "The club"), named("other", "The other")];
-    assert_eq!(ways, json!({"providers": all, "sign_up": {"mode": "open", "terms_url": null}}));
+    assert_eq!(ways, json!({"providers": all, "passkeys": null, "sign_up": {"mode": "open", "terms_url": null}}));
     sign_up(&server, "ann").await;
 });

@@ -1,8 +1,9 @@
 //! `POST /auth/sign-in`, `/auth/refresh`, `/auth/sign-out`.
 
 use app::Rate;
+use reqwest::Method;
 use serde_json::json;
-use testkit::{TestServer, both_dbs};
+use testkit::{Answer, TestServer, both_dbs};
 
 use crate::people::{PASSWORD, Person, by_cookie, key_of, sign_in, sign_up};
 
@@ -53,9 +54,8 @@ both_dbs!(
     async |server: TestServer| {
         sign_up(&server, "ann").await;
         let from = async |address: &str, name: &str| {
-            let request =
-                server.anonymous().request(reqwest::Method::POST, "/auth/sign-in").header("x-forwarded-for", address);
-            testkit::Answer::to(request.json(&json!({"username": name, "password": PASSWORD}))).await.status
+            let request = server.anonymous().request(Method::POST, "/auth/sign-in").header("x-forwarded-for", address);
+            Answer::to(request.json(&json!({"username": name, "password": PASSWORD}))).await.status
         };
         for address in ["203.0.113.1", "203.0.113.2", "203.0.113.3"] {
             assert_eq!(from(address, "ann").await, 200);
@@ -75,9 +75,8 @@ both_dbs!(the_cookie_renews_the_token_and_opens_nothing_else, async |server: Tes
     assert!(renewed["access"]["expires_at"].as_str() > ann.answer["access"]["expires_at"].as_str());
     server.client_with(&crate::people::bearer(&renewed)).get("/me").await.expect_status(200).done();
     for path in ["/me", "/sessions", "/users?ids=1"] {
-        let request =
-            server.anonymous().request(reqwest::Method::GET, path).header("cookie", format!("session={}", ann.cookie));
-        testkit::Answer::to(request).await.expect_status(401).problem("unauthenticated").done();
+        let request = server.anonymous().request(Method::GET, path).header("cookie", format!("session={}", ann.cookie));
+        Answer::to(request).await.expect_status(401).problem("unauthenticated").done();
     }
     by_cookie(&server, "/sessions", &ann.cookie).await.expect_status(401).done();
     for shown in [format!("Token {}", ann.cookie), format!("Bearer {}", ann.cookie)] {
@@ -88,9 +87,8 @@ both_dbs!(the_cookie_renews_the_token_and_opens_nothing_else, async |server: Tes
 both_dbs!(another_sites_page_cannot_use_the_cookie, async |server: TestServer| {
     let ann = sign_up(&server, "ann").await;
     for path in ["/auth/refresh", "/auth/sign-out"] {
-        let request = || {
-            server.anonymous().request(reqwest::Method::POST, path).header("cookie", format!("session={}", ann.cookie))
-        };
+        let request =
+            || server.anonymous().request(Method::POST, path).header("cookie", format!("session={}", ann.cookie));
         let json = |request: reqwest::RequestBuilder| request.json(&json!({}));
         let foreign = json(request().header("origin", "https://evil.example").header("x-requested-with", "commune"));
         let unnamed = json(request().header("x-requested-with", "commune"));
@@ -101,7 +99,7 @@ both_dbs!(another_sites_page_cannot_use_the_cookie, async |server: TestServer| {
             .header("content-type", "text/plain")
             .body("{}");
         for wrong in [foreign, unnamed, plain, form] {
-            testkit::Answer::to(wrong).await.expect_status(403).problem("foreign_origin").done();
+            Answer::to(wrong).await.expect_status(403).problem("foreign_origin").done();
         }
     }
     by_cookie(&server, "/auth/refresh", &ann.cookie).await.expect_status(200).done();
@@ -142,4 +140,31 @@ both_dbs!(a_browser_signs_in_again_after_thirty_days_however_it_was_used, async 
     server.clock().advance_s(301);
     by_cookie(&server, "/auth/refresh", &ann.cookie).await.expect_status(401).done();
     server.dial().cookie(&ann.cookie).open().await.map(|_| ()).expect_err("no socket either");
+});
+
+both_dbs!(a_browser_that_signs_in_again_ends_what_it_held, async |server: TestServer| {
+    let (ann, bob) = (sign_up(&server, "ann").await, sign_up(&server, "bob").await);
+    let elsewhere = Person::of(&server, &sign_in(&server, "ann", PASSWORD).await.expect_status(200));
+    let again = async |name: &str, cookie: &str| {
+        let request = server.anonymous().request(Method::POST, "/auth/sign-in");
+        let request = request.header("cookie", format!("session={cookie}"));
+        let answer = Answer::to(request.json(&json!({"username": name, "password": PASSWORD}))).await;
+        Person::of(&server, &answer.expect_status(200))
+    };
+    let refresh = async |cookie: &str| by_cookie(&server, "/auth/refresh", cookie).await.status;
+    let second = again("ann", &ann.cookie).await;
+    assert_eq!((refresh(&ann.cookie).await, refresh(&second.cookie).await), (401, 200));
+    // Another person, in the same browser.
+    let third = again("bob", &second.cookie).await;
+    assert_eq!((refresh(&second.cookie).await, refresh(&third.cookie).await), (401, 200));
+    assert_eq!((refresh(&elsewhere.cookie).await, refresh(&bob.cookie).await), (200, 200));
+    // What is no session, or none any more, is no hindrance, and who does not come in ends nothing.
+    for former in ["x", &ann.cookie] {
+        assert_eq!(refresh(&again("bob", former).await.cookie).await, 200);
+    }
+    let request = server.anonymous().request(Method::POST, "/auth/sign-in");
+    let request = request.header("cookie", format!("session={}", third.cookie));
+    let wrong = Answer::to(request.json(&json!({"username": "bob", "password": "not my password"}))).await;
+    wrong.expect_status(401).done();
+    assert_eq!(refresh(&third.cookie).await, 200);
 });

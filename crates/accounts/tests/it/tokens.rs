@@ -1,5 +1,8 @@
 //! Access tokens through the doors, and the published keys.
 
+use std::time::Duration;
+
+use accounts::Rotation;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use reqwest::Method;
@@ -108,4 +111,76 @@ both_dbs!(a_socket_lives_on_by_a_renewed_token, async |server: TestServer| {
     let ok = socket.ok("auth.renew", json!({"token": token})).await;
     assert_eq!(ok["expires_at"], renewed["access"]["expires_at"]);
     socket.refused("auth.renew", json!({"token": "nonsense"}), "unauthenticated").await;
+});
+
+/// The names of the keys that a node publishes, once there are so many.
+async fn published(node: &TestServer, count: usize) -> Vec<String> {
+    loop {
+        let answer = Answer::to(node.anonymous().request_at_root(Method::GET, "/.well-known/jwks.json")).await;
+        let keys = answer.expect_status(200).json()["keys"].as_array().unwrap().clone();
+        if keys.len() == count {
+            return keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect();
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// A new token by the cookie, and the name of the key that signed it.
+async fn renewed(node: &TestServer, cookie: &str) -> (String, String) {
+    let answer = by_cookie(node, "/auth/refresh", cookie).await.expect_status(200).json();
+    let token = answer["access"]["token"].as_str().unwrap().to_owned();
+    let kid = decode_header(&token).unwrap().kid.unwrap();
+    (token, kid)
+}
+
+both_dbs!(keys_are_exchanged_while_everybody_stays, async |server: TestServer| {
+    let ann = sign_up(&server, "ann").await;
+    let other = server.another_node().await;
+    let old = published(&server, 1).await.remove(0);
+    server.write(|work| accounts::rotate_keys(work, Rotation::Soon)).await;
+    for node in [&server, &other] {
+        let both = published(node, 2).await;
+        assert_eq!(both[0], old);
+        node.here(&ann.client).get("/me").await.expect_status(200).done();
+        assert_eq!(renewed(node, &ann.cookie).await.1, old, "the new one is published first");
+    }
+    server.clock().advance_s(599);
+    let (last, kid) = renewed(&other, &ann.cookie).await;
+    assert_eq!(kid, old);
+    server.clock().advance_s(1);
+    for (signs, believes) in [(&server, &other), (&other, &server)] {
+        let (token, kid) = renewed(signs, &ann.cookie).await;
+        assert_ne!(kid, old);
+        for shown in [&token, &last] {
+            believes.client_with(&format!("Bearer {shown}")).get("/me").await.expect_status(200).done();
+        }
+    }
+    server.clock().advance_s(660);
+    for node in [&server, &other] {
+        assert_ne!(published(node, 1).await, [old.clone()]);
+    }
+    // A node that starts now knows the new one alone, and the private half of the old one goes with the next exchange.
+    let late = server.another_node().await;
+    assert_eq!(published(&late, 1).await, published(&server, 1).await);
+    server.write(|work| accounts::rotate_keys(work, Rotation::Soon)).await;
+    let kept = server
+        .read(|tx| Ok(tx.one(db::sql!("select count(*) from signing_keys"), db::args![], |row| row.get::<i64>(0))?));
+    assert_eq!(kept.await, 2_i64);
+});
+
+both_dbs!(a_key_that_leaked_is_worth_nothing_at_once, async |server: TestServer| {
+    let ann = sign_up(&server, "ann").await;
+    let other = server.another_node().await;
+    let old = published(&server, 1).await;
+    server.write(|work| accounts::rotate_keys(work, Rotation::Soon)).await;
+    let both = published(&other, 2).await;
+    server.write(|work| accounts::rotate_keys(work, Rotation::Now)).await;
+    for node in [&server, &other] {
+        let new = published(node, 1).await;
+        assert!(!both.contains(&new[0]) && new != old);
+        node.here(&ann.client).get("/me").await.expect_status(401).problem("unauthenticated").done();
+        let (token, kid) = renewed(node, &ann.cookie).await;
+        assert_eq!(kid, new[0]);
+        node.client_with(&format!("Bearer {token}")).get("/me").await.expect_status(200).done();
+    }
 });

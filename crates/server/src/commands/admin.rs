@@ -1,4 +1,4 @@
-//! `commune admin create <name>` and `commune admin hand-over <name>`.
+//! `commune admin create <name>`, `commune admin hand-over <name>` and `commune admin rotate-keys`.
 
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
@@ -23,20 +23,31 @@ pub enum Admin {
         /// The username, as people see it behind the name
         name: String,
     },
+    /// Signs access tokens by another key from ten minutes on; nobody has to sign in again
+    RotateKeys {
+        /// From now on, and what the old keys signed is good no more: for keys that may have leaked
+        #[arg(long)]
+        now: bool,
+    },
 }
 
 /// Runs it here, or in the server that holds the folder.
 pub fn run(data: &Path, flags: &Flags, admin: Admin) -> Result<ExitCode> {
+    match admin {
+        Admin::Create { name } => with_password(data, flags, |password| Request::AdminCreate { name, password })?,
+        Admin::HandOver { name } => with_password(data, flags, |password| Request::HandOver { name, password })?,
+        Admin::RotateKeys { now } => say(&tasks::run(data, flags, Request::RotateKeys { now })?),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn with_password(data: &Path, flags: &Flags, request: impl FnOnce(String) -> Request) -> Result<()> {
     let (password, made_up) = password()?;
-    let request = match admin {
-        Admin::Create { name } => Request::AdminCreate { name, password: password.clone() },
-        Admin::HandOver { name } => Request::HandOver { name, password: password.clone() },
-    };
-    say(&tasks::run(data, flags, request)?);
+    say(&tasks::run(data, flags, request(password.clone()))?);
     if made_up {
         say(&format!("Password: {password}"));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// The password, and whether it was made up here.

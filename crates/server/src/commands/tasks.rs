@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use accounts::NewAccount;
+use accounts::{NewAccount, Rotation};
 use anyhow::{Result, ensure};
 use app::{App, doctor};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -32,6 +32,11 @@ pub enum Request {
         name: String,
         /// The password.
         password: String,
+    },
+    /// Signs access tokens by another key.
+    RotateKeys {
+        /// At once, because the old one may have leaked.
+        now: bool,
     },
     /// Recounts everything that is derived.
     Doctor,
@@ -105,6 +110,7 @@ pub async fn carry_out(
             app.write(move |work| accounts::hand_over(work, &new)).await?;
             Ok(format!("{name} can sign in."))
         }
+        Request::RotateKeys { now } => rotate_keys(app, now).await,
         Request::Doctor => examine(app).await,
         Request::Jobs(ask) => jobs::carry_out(app, ask).await,
         Request::Import(what) => Ok(transfer::import(app, &what, tell).await?.to_string()),
@@ -114,6 +120,15 @@ pub async fn carry_out(
             Ok(format!("{} holds {messages} messages.", file.display()))
         }
     }
+}
+
+async fn rotate_keys(app: &App, now: bool) -> Result<String> {
+    let rotation = if now { Rotation::Now } else { Rotation::Soon };
+    let from = app.write(move |work| accounts::rotate_keys(work, rotation)).await?;
+    Ok(match rotation {
+        Rotation::Now => "Another key signs from now on. What the old ones signed is good no more.".to_owned(),
+        Rotation::Soon => format!("Another key is published, and signs from {from} on. Nobody has to sign in again."),
+    })
 }
 
 async fn back_up(

@@ -1,0 +1,2 @@
+-- From when a key signs: it is published before, so that every node and every other service knows it by then. Owned by accounts.
+alter table signing_keys add column signs_at bigint not null default 0;
