@@ -145,12 +145,13 @@ both_dbs!(a_browser_signs_in_again_after_thirty_days_however_it_was_used, async 
 both_dbs!(a_browser_that_signs_in_again_ends_what_it_held, async |server: TestServer| {
     let (ann, bob) = (sign_up(&server, "ann").await, sign_up(&server, "bob").await);
     let elsewhere = Person::of(&server, &sign_in(&server, "ann", PASSWORD).await.expect_status(200));
-    let again = async |name: &str, cookie: &str| {
-        let request = server.anonymous().request(Method::POST, "/auth/sign-in");
-        let request = request.header("cookie", format!("session={cookie}"));
-        let answer = Answer::to(request.json(&json!({"username": name, "password": PASSWORD}))).await;
-        Person::of(&server, &answer.expect_status(200))
+    let come = async |name: &str, password: &str, cookie: &str| {
+        let request = server.anonymous().request(Method::POST, "/auth/sign-in").header("origin", server.url(""));
+        let request = request.header("x-requested-with", "commune").header("cookie", format!("session={cookie}"));
+        Answer::to(request.json(&json!({"username": name, "password": password}))).await
     };
+    let again =
+        async |name: &str, cookie: &str| Person::of(&server, &come(name, PASSWORD, cookie).await.expect_status(200));
     let refresh = async |cookie: &str| by_cookie(&server, "/auth/refresh", cookie).await.status;
     let second = again("ann", &ann.cookie).await;
     assert_eq!((refresh(&ann.cookie).await, refresh(&second.cookie).await), (401, 200));
@@ -162,9 +163,6 @@ both_dbs!(a_browser_that_signs_in_again_ends_what_it_held, async |server: TestSe
     for former in ["x", &ann.cookie] {
         assert_eq!(refresh(&again("bob", former).await.cookie).await, 200);
     }
-    let request = server.anonymous().request(Method::POST, "/auth/sign-in");
-    let request = request.header("cookie", format!("session={}", third.cookie));
-    let wrong = Answer::to(request.json(&json!({"username": "bob", "password": "not my password"}))).await;
-    wrong.expect_status(401).done();
+    come("bob", "not my password", &third.cookie).await.expect_status(401).done();
     assert_eq!(refresh(&third.cookie).await, 200);
 });

@@ -110,7 +110,8 @@ pub async fn carry_out(
             app.write(move |work| accounts::hand_over(work, &new)).await?;
             Ok(format!("{name} can sign in."))
         }
-        Request::RotateKeys { now } => rotate_keys(app, now).await,
+        Request::RotateKeys { now: true } => rotate_keys(app, Rotation::Now).await,
+        Request::RotateKeys { now: false } => rotate_keys(app, Rotation::Soon).await,
         Request::Doctor => examine(app).await,
         Request::Jobs(ask) => jobs::carry_out(app, ask).await,
         Request::Import(what) => Ok(transfer::import(app, &what, tell).await?.to_string()),
@@ -122,8 +123,7 @@ pub async fn carry_out(
     }
 }
 
-async fn rotate_keys(app: &App, now: bool) -> Result<String> {
-    let rotation = if now { Rotation::Now } else { Rotation::Soon };
+async fn rotate_keys(app: &App, rotation: Rotation) -> Result<String> {
     let from = app.write(move |work| accounts::rotate_keys(work, rotation)).await?;
     Ok(match rotation {
         Rotation::Now => "Another key signs from now on. What the old ones signed is good no more.".to_owned(),
