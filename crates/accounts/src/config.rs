@@ -15,6 +15,9 @@ pub struct Config {
     /// Days after which a browser signs in again, however it was used: 1 to 400.
     #[serde(deserialize_with = "session_days")]
     pub browser_session_days: i64,
+    /// Days after which an app signs in again, however it was used: 1 to 400.
+    #[serde(deserialize_with = "app_days")]
+    pub app_session_days: i64,
     /// The country whose phone numbers may be typed without its code, as two letters; none: numbers begin with + and the country's code.
     pub region: Option<Region>,
     /// Lets people sign up while there is no administrator yet; for tests and measurements.
@@ -23,7 +26,13 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { access_token_s: 600, browser_session_days: 30, region: None, sign_up_before_setup: false }
+        Self {
+            access_token_s: 600,
+            browser_session_days: 30,
+            app_session_days: 180,
+            region: None,
+            sign_up_before_setup: false,
+        }
     }
 }
 
@@ -32,6 +41,12 @@ impl Config {
     #[must_use]
     pub(crate) const fn browser_session_s(&self) -> i64 {
         self.browser_session_days * 24 * 3_600
+    }
+
+    /// How long an app's session lasts, in seconds.
+    #[must_use]
+    pub(crate) const fn app_session_s(&self) -> i64 {
+        self.app_session_days * 24 * 3_600
     }
 }
 
@@ -45,12 +60,16 @@ fn token_seconds<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
 }
 
 fn session_days<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    days(from, "browser_session_days is a number from 1 to 400")
+}
+
+fn app_days<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    days(from, "app_session_days is a number from 1 to 400")
+}
+
+fn days<'de, D: Deserializer<'de>>(from: D, wrong: &'static str) -> Result<i64, D::Error> {
     let days = i64::deserialize(from)?;
-    if (1..=400).contains(&days) {
-        Ok(days)
-    } else {
-        Err(D::Error::custom("browser_session_days is a number from 1 to 400"))
-    }
+    if (1..=400).contains(&days) { Ok(days) } else { Err(D::Error::custom(wrong)) }
 }
 
 #[cfg(test)]
@@ -64,6 +83,7 @@ mod tests {
         for (wrong, named) in [
             (r#"{"access_token_s":601}"#, "access_token_s"),
             (r#"{"browser_session_days":0}"#, "browser_session_days"),
+            (r#"{"app_session_days":401}"#, "app_session_days"),
             (r#"{"region":"Germany"}"#, "region"),
             (r#"{"tokens":1}"#, "tokens"),
         ] {

@@ -7,20 +7,25 @@ use app::{App, Error, Result, Routes};
 use axum::Extension;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::AppendHeaders;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::me::Me;
-use crate::sessions::{NewSession, Opened, Place, Secret, SecretHash, hash_shown};
+use crate::refresh_tokens;
+use crate::sessions::{NewSession, Opened, Place, Secret, SecretHash, SessionKind, hash_shown};
 use crate::shared::Shared;
 use crate::tokens::Access;
 
 /// What this crate keeps in memory, as a handler takes it.
 pub type Memory = Extension<Arc<Shared>>;
 
-/// A header to be set: its name and value.
-pub type Header = [(HeaderName, String); 1];
+/// A header to be set, if there is one: its name and value.
+pub type Header = AppendHeaders<Option<(HeaderName, String)>>;
+
+/// What an app says of itself as it signs in: it keeps refresh tokens, and no cookies.
+const CLIENT: HeaderName = HeaderName::from_static("commune-client");
 
 /// Hands the crate's memory to the handlers of these routes.
 pub fn with(shared: &Arc<Shared>, routes: Routes) -> Routes {
@@ -39,10 +44,23 @@ pub struct SignedIn {
     pub user: Me,
     /// What opens everything, for some minutes.
     pub access: Access,
+    /// What an app gets the next access token with; a browser has a cookie for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+}
+
+/// What somebody holds who came in, to come back by.
+pub struct Held {
+    /// The secret of the session.
+    session: Secret,
+    /// What an app shows besides.
+    token: Option<Secret>,
 }
 
 /// Who is about to have a session.
 pub struct Browser {
+    /// What it is: a browser, or an app.
+    kind: SessionKind,
     /// What it calls itself.
     name: String,
     /// How it came.
@@ -59,7 +77,12 @@ impl FromRequestParts<App> for Browser {
         let Peer(address) = Peer::from_request_parts(parts, app).await?;
         let scheme = Scheme::of(&app.config().server, &parts.extensions);
         let former = app::http::cookie(scheme.cookie(), &parts.headers).and_then(|secret| hash_shown(&secret));
-        Ok(Self { name: browser_name(&parts.headers), scheme, place: Place::of(address), former })
+        let kind = match parts.headers.get(CLIENT).map(HeaderValue::as_bytes) {
+            None => SessionKind::Browser,
+            Some(b"app") => SessionKind::App,
+            Some(_) => return Err(Error::invalid("invalid_request", "`Commune-Client`: \"app\", or nothing.")),
+        };
+        Ok(Self { kind, name: browser_name(&parts.headers), scheme, place: Place::of(address), former })
     }
 }
 
@@ -69,41 +92,48 @@ impl Browser {
         self.scheme
     }
 
+    /// The same as a browser: who is sent here by another site is one.
+    #[must_use]
+    pub fn by_cookie(self) -> Self {
+        Self { kind: SessionKind::Browser, ..self }
+    }
+
     /// The cookie of a session that just began.
-    pub fn session_cookie(&self, shared: &Shared, secret: &Secret) -> String {
-        cookie(self.scheme, secret.as_str(), shared.config.browser_session_s())
+    pub fn session_cookie(&self, shared: &Shared, held: &Held) -> String {
+        cookie(self.scheme, held.session.as_str(), shared.config.browser_session_s())
     }
 }
 
-/// The answer to somebody who just came in: the cookie, and the body.
+/// The answer to somebody who just came in: a browser's cookie, and the body.
 ///
 /// # Errors
 /// If no token can be signed.
-pub fn greet(
-    app: &App,
-    shared: &Shared,
-    browser: &Browser,
-    opened: Opened,
-    secret: &Secret,
-) -> Result<(Header, SignedIn)> {
+pub fn greet(app: &App, shared: &Shared, browser: &Browser, opened: Opened, held: &Held) -> Result<(Header, SignedIn)> {
     let access = shared.mint(app, &opened.caller)?;
-    let cookie = [(header::SET_COOKIE, browser.session_cookie(shared, secret))];
-    Ok((cookie, SignedIn { user: opened.user, access }))
+    let refresh_token = held.token.as_ref().map(|token| refresh_tokens::show(held.session.as_str(), token));
+    let cookie = refresh_token.is_none().then(|| (header::SET_COOKIE, browser.session_cookie(shared, held)));
+    Ok((AppendHeaders(cookie), SignedIn { user: opened.user, access, refresh_token }))
 }
 
-/// A browser's session about to begin, and the secret that its cookie will hold.
+/// A session about to begin, and what its holder will come back by.
 ///
 /// # Errors
 /// If the system gives no randomness.
-pub fn browser_session(shared: &Shared, browser: &Browser) -> Result<(Secret, NewSession)> {
-    let secret = Secret::new()?;
-    let session = NewSession::browser(browser.name.clone(), &secret, shared.config.browser_session_s());
-    Ok((secret, NewSession { place: Some(browser.place.clone()), replaces: browser.former, ..session }))
+pub fn browser_session(shared: &Shared, browser: &Browser) -> Result<(Held, NewSession)> {
+    let (secret, name, place) = (Secret::new()?, browser.name.clone(), Some(browser.place.clone()));
+    if browser.kind == SessionKind::App {
+        let token = Secret::new()?;
+        let session = NewSession::app(name, &secret, &token, shared.config.app_session_s());
+        return Ok((Held { session: secret, token: Some(token) }, NewSession { place, ..session }));
+    }
+    let session = NewSession::browser(name, &secret, shared.config.browser_session_s());
+    let held = Held { session: secret, token: None };
+    Ok((held, NewSession { place, replaces: browser.former, ..session }))
 }
 
 /// Sets the session cookie, for so many seconds; 0 takes it away.
 pub fn set_cookie(scheme: Scheme, value: &str, seconds: i64) -> Header {
-    [(header::SET_COOKIE, cookie(scheme, value, seconds))]
+    AppendHeaders(Some((header::SET_COOKIE, cookie(scheme, value, seconds))))
 }
 
 /// The cookie's name and its `Secure` depend on the address people use: over plain http neither works.

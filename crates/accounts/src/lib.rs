@@ -29,6 +29,7 @@ mod passwords;
 mod people;
 mod providers;
 mod recovery;
+mod refresh_tokens;
 mod reset_links;
 mod sessions;
 mod setup;
@@ -143,6 +144,7 @@ fn routes() -> app::Routes {
         .merge(passkeys::http::routes())
         .merge(passkey_sign_in::http::routes())
         .merge(tokens::http::routes())
+        .merge(refresh_tokens::http::routes())
 }
 
 fn hear(shared: &Shared, event: &NodeEvent) {

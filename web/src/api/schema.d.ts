@@ -488,6 +488,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/refresh-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new access token for an app, and the next refresh token. Whoever lost the answer shows the old one again, once. */
+        post: operations["exchange_refresh_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/reset": {
         parameters: {
             query?: never;
@@ -2173,6 +2190,11 @@ export interface components {
             /** @description The new password: 8–128 characters, not a common one. */
             password: components["schemas"]["Password"];
         };
+        /** @description The token of an app. */
+        RefreshToken: {
+            /** @description The newest one that the app holds. It is good once. */
+            refresh_token: string;
+        };
         /** @description Another password, and the right to choose it. */
         Reset: {
             /** @description The new password: 8–128 characters, not a common one. */
@@ -2341,10 +2363,10 @@ export interface components {
             label?: string | null;
             /** @description Used last, within some minutes. */
             last_used_at: components["schemas"]["Time"];
-            /** @description What the browser calls itself, or what the key was called when it was made. */
+            /** @description What the browser or the app calls itself, or what the key was called when it was made. */
             name: string;
             place?: components["schemas"]["Place"] | null;
-            /** @description What it is good for: a browser's session for everything. */
+            /** @description What it is good for: a browser's or an app's session for everything. */
             scopes: components["schemas"]["Scope"][];
         };
         /**
@@ -2356,7 +2378,7 @@ export interface components {
          * @description What holds a session.
          * @enum {string}
          */
-        SessionKind: "browser" | "key";
+        SessionKind: "browser" | "app" | "key";
         /** @description A name for a session: 1 to 100 characters after trimming, no control characters. */
         SessionName: string;
         /** @description Sessions. */
@@ -2421,6 +2443,8 @@ export interface components {
         SignedIn: {
             /** @description What opens everything, for some minutes. */
             access: components["schemas"]["Access"];
+            /** @description What an app gets the next access token with; a browser has a cookie for that. */
+            refresh_token?: string | null;
             /** @description Who. */
             user: components["schemas"]["Me"];
         };
@@ -3836,6 +3860,39 @@ export interface operations {
                 };
             };
             /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_refresh_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshToken"];
+            };
+        };
+        responses: {
+            /** @description With `refresh_token` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description `unauthenticated`; `refresh_token_reused`: the session is over */
             401: {
                 headers: {
                     [name: string]: unknown;

@@ -46,6 +46,8 @@ pub enum About<'a> {
     PasskeyAdded,
     /// It opens by one less.
     PasskeyRemoved,
+    /// A token of an app was shown twice, so the app was signed out.
+    TokenCopied,
 }
 
 impl<'a> About<'a> {
@@ -197,7 +199,7 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn every(code: &Code) -> [About<'_>; 12] {
+    fn every(code: &Code) -> [About<'_>; 13] {
         [
             About::VerifyAddress(code),
             About::ResetPassword(code),
@@ -211,6 +213,7 @@ mod tests {
             About::IdentityUnlinked("Google"),
             About::PasskeyAdded,
             About::PasskeyRemoved,
+            About::TokenCopied,
         ]
     }
 

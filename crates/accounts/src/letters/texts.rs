@@ -48,6 +48,9 @@ const fn english(about: About<'_>) -> &'static str {
         About::PasskeyRemoved => {
             "{place}: {name} can be entered with one passkey less. Not you? Sign in and look at your settings."
         }
+        About::TokenCopied => {
+            "{place}: an app of {name} was signed out: it may have been copied. Sign in and look at your sessions."
+        }
     }
 }
 
@@ -89,6 +92,9 @@ const fn german(about: About<'_>) -> &'static str {
         About::PasskeyRemoved => {
             "{place}: {name} öffnet sich mit einem Passkey weniger. Nicht Sie? Melden Sie sich an und prüfen Sie Ihre Einstellungen."
         }
+        About::TokenCopied => {
+            "{place}: Eine App von {name} wurde abgemeldet; vielleicht wurde sie kopiert. Prüfen Sie Ihre Sitzungen."
+        }
     }
 }
 
@@ -114,5 +120,6 @@ const fn arabic(about: About<'_>) -> &'static str {
         }
         About::PasskeyAdded => "{place}: صار الحساب {name} يُفتح بمفتاح مرور آخر. لست أنت؟ سجّل الدخول واحذفه.",
         About::PasskeyRemoved => "{place}: حُذف مفتاح مرور من الحساب {name}. لست أنت؟ سجّل الدخول وراجع إعداداتك.",
+        About::TokenCopied => "{place}: سُجّل خروج تطبيق للحساب {name}، فربما نُسخ. سجّل الدخول وراجع جلساتك.",
     }
 }

@@ -31,6 +31,7 @@ impl Words {
             About::IdentityUnlinked(_) => identity_unlinked(language),
             About::PasskeyAdded => passkey_added(language),
             About::PasskeyRemoved => passkey_removed(language),
+            About::TokenCopied => token_copied(language),
         }
     }
 }
@@ -354,6 +355,32 @@ const fn passkey_removed(language: Language) -> Words {
             &[
                 "حُذف مفتاح مرور من الحساب {name} في {place}، فلم يعد يفتحه.",
                 "إن لم تفعل ذلك أنت، فسجّل الدخول وأنهِ كل الجلسات الأخرى، وراجع الإعدادات ضمن الأمان.",
+            ],
+        ),
+    }
+}
+
+const fn token_copied(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "{place}: an app was signed out",
+            &[
+                "An app that was signed in as {name} at {place} was signed out, because what keeps it signed in was used twice. Somebody may have copied it from your device.",
+                "Sign in again. If you do not know how that could be, look after the device first, and end all other sessions in the settings under Security.",
+            ],
+        ),
+        Language::German => words(
+            "{place}: eine App wurde abgemeldet",
+            &[
+                "Eine App, die als {name} bei {place} angemeldet war, wurde abgemeldet, weil das, was sie angemeldet hält, zweimal verwendet wurde. Vielleicht hat es jemand von Ihrem Gerät kopiert.",
+                "Melden Sie sich neu an. Wenn Sie nicht wissen, wie das sein kann, sehen Sie zuerst nach dem Gerät, und beenden Sie in den Einstellungen unter Sicherheit alle anderen Sitzungen.",
+            ],
+        ),
+        Language::Arabic => words(
+            "{place}: سُجّل خروج تطبيق",
+            &[
+                "سُجّل خروج تطبيق كان داخلًا باسم {name} في {place}، لأن ما يبقيه داخلًا استُعمل مرتين. ربما نسخه أحدهم من جهازك.",
+                "سجّل الدخول من جديد. إن كنت لا تعرف كيف حدث ذلك، فتفقّد الجهاز أولًا، وأنهِ كل الجلسات الأخرى في الإعدادات ضمن الأمان.",
             ],
         ),
     }

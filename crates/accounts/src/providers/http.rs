@@ -91,7 +91,7 @@ pub async fn begin(app: &App, provider: &Provider, scheme: Scheme, attempt: NewA
     let url = provider.way_there(app, &attempt.ceremony).await?;
     let cookie = cookie(scheme, attempt.browser.as_str(), LASTS_S);
     app.write(move |work| attempts::begin(work, &attempt)).await?;
-    Ok(([(header::SET_COOKIE, cookie)], url))
+    Ok((AppendHeaders(Some((header::SET_COOKIE, cookie))), url))
 }
 
 /// Takes a browser that comes back from a provider. For a whole page, not for a program.
@@ -185,7 +185,7 @@ struct Coming {
 impl FromRequestParts<App> for Coming {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let browser = Browser::from_request_parts(parts, app).await?;
+        let browser = Browser::from_request_parts(parts, app).await?.by_cookie();
         let Ok(writing) = Writing::from_request_parts(parts, app).await;
         let cookie = app::http::cookie(cookie_name(browser.scheme()), &parts.headers);
         Ok(Self { peer: Peer::from_request_parts(parts, app).await?, browser, writing, cookie })

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::me::Me;
+use crate::refresh_tokens;
 
 pub use place::Place;
 pub use revoked::Revoked;
@@ -33,6 +34,8 @@ const TOLD_AT_ONCE: usize = 500;
 pub enum SessionKind {
     /// A browser, by its cookie.
     Browser,
+    /// An app, by its refresh tokens.
+    App,
     /// A program, by its key.
     Key,
 }
@@ -43,6 +46,7 @@ impl SessionKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Browser => "browser",
+            Self::App => "app",
             Self::Key => "key",
         }
     }
@@ -55,13 +59,13 @@ pub struct Session {
     pub id: SessionId,
     /// What holds it.
     pub kind: SessionKind,
-    /// What the browser calls itself, or what the key was called when it was made.
+    /// What the browser or the app calls itself, or what the key was called when it was made.
     pub name: String,
     /// What its owner calls it, where they gave it another name.
     pub label: Option<String>,
     /// Where somebody signed in from; none: not known, or a key.
     pub place: Option<Place>,
-    /// What it is good for: a browser's session for everything.
+    /// What it is good for: a browser's or an app's session for everything.
     pub scopes: Vec<Scope>,
     /// Since when.
     pub created_at: Time,
@@ -104,8 +108,10 @@ pub struct NewSession {
     pub lasts_s: Option<i64>,
     /// Where somebody signed in from.
     pub place: Option<Place>,
-    /// What a key is good for; none: whatever a key can be, or a browser's.
+    /// What a key is good for; none: whatever a key can be, or whoever signed in.
     pub scopes: Option<Scopes>,
+    /// The hash of an app's first refresh token.
+    pub token: Option<SecretHash>,
     /// The hash of what the browser still held: that session ends as this one begins.
     pub replaces: Option<SecretHash>,
 }
@@ -126,14 +132,20 @@ impl NewSession {
     #[must_use]
     pub fn browser(name: String, secret: &Secret, lasts_s: i64) -> Self {
         let (kind, lasts_s) = (SessionKind::Browser, Some(lasts_s));
-        Self { kind, name, hash: secret.hash(), lasts_s, place: None, scopes: None, replaces: None }
+        Self { kind, name, hash: secret.hash(), lasts_s, place: None, scopes: None, token: None, replaces: None }
+    }
+
+    /// An app's, whose first refresh token has this secret.
+    #[must_use]
+    pub fn app(name: String, secret: &Secret, token: &Secret, lasts_s: i64) -> Self {
+        Self { kind: SessionKind::App, token: Some(token.hash()), ..Self::browser(name, secret, lasts_s) }
     }
 
     /// A key's that is good for everything a key can be, until it is revoked.
     #[must_use]
     pub fn key(name: String, secret: &Secret) -> Self {
         let (kind, scopes) = (SessionKind::Key, Some(Scopes::KEY));
-        Self { kind, name, hash: secret.hash(), lasts_s: None, place: None, scopes, replaces: None }
+        Self { kind, name, hash: secret.hash(), lasts_s: None, place: None, scopes, token: None, replaces: None }
     }
 
     /// A key's, as its owner wants it.
@@ -154,7 +166,7 @@ impl NewSession {
 
     fn good_for(&self) -> Scopes {
         match self.kind {
-            SessionKind::Browser => Scopes::OWN,
+            SessionKind::Browser | SessionKind::App => Scopes::OWN,
             SessionKind::Key => self.scopes.unwrap_or(Scopes::KEY),
         }
     }
@@ -207,6 +219,9 @@ pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<C
     let expires_at = new.lasts_s.map(|seconds| now.plus_s(seconds));
     let caller = Caller { user, session, expires_at, scopes: new.good_for() };
     store::insert(work.tx(), &caller, new, now)?;
+    if let Some(first) = new.token {
+        refresh_tokens::begin(work, session, first)?;
+    }
     if let Some(former) = &new.replaces {
         end_former(work, former)?;
     }
@@ -352,6 +367,15 @@ pub fn find_live(tx: &mut Tx<'_>, hash: &SecretHash, kind: SessionKind, now: Tim
 pub fn touch(work: &mut Work<'_, '_>, session: SessionId) -> Result<()> {
     let now = work.now();
     Ok(store::touch(work.tx(), session, now)?)
+}
+
+/// The app that holds the session with this secret, if it still stands: used now, and kept as it is until the unit ends.
+///
+/// # Errors
+/// Storage errors.
+pub fn hold_app(work: &mut Work<'_, '_>, hash: &SecretHash) -> Result<Option<Caller>> {
+    let now = work.now();
+    Ok(store::hold_app(work.tx(), hash, now)?)
 }
 
 /// Sessions revoked after a moment.

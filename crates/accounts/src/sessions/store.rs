@@ -89,14 +89,14 @@ fn session(row: &Row<'_>, current: Option<SessionId>) -> db::Result<Session> {
 
 fn kind(row: &Row<'_>) -> db::Result<SessionKind> {
     let word: String = row.get(1)?;
-    let known = [SessionKind::Browser, SessionKind::Key].into_iter().find(|kind| kind.word() == word);
+    let known = [SessionKind::Browser, SessionKind::App, SessionKind::Key].into_iter().find(|kind| kind.word() == word);
     known.ok_or_else(|| db::Error::new(db::ErrorKind::Other, "a session of no known kind"))
 }
 
 /// What a session is good for. Keys from before there were scopes are good for whatever a key can be.
 fn scopes(kind: SessionKind, stored: Option<String>) -> db::Result<Scopes> {
     match (kind, stored) {
-        (SessionKind::Browser, _) => Ok(Scopes::OWN),
+        (SessionKind::Browser | SessionKind::App, _) => Ok(Scopes::OWN),
         (SessionKind::Key, None) => Ok(Scopes::KEY),
         (SessionKind::Key, Some(text)) => {
             let known = text.parse().ok().filter(|scopes: &Scopes| !scopes.is_own());
@@ -170,6 +170,19 @@ pub fn set_all_revoked(tx: &mut Tx<'_>, user: UserId, but: Option<SessionId>, no
 pub fn touch(tx: &mut Tx<'_>, session: SessionId, now: Time) -> db::Result<()> {
     tx.execute(sql!("update sessions set last_used_at = $2 where id = $1 and last_used_at < $2"), args![session, now])?;
     Ok(())
+}
+
+/// The session of an app with this secret, which stands until the unit ends; used now.
+pub fn hold_app(tx: &mut Tx<'_>, hash: &SecretHash, now: Time) -> db::Result<Option<Caller>> {
+    tx.optional(
+        sql!(
+            "update sessions set last_used_at = $2
+             where secret_hash = $1 and kind = 'app' and revoked_at is null and (expires_at is null or expires_at > $2)
+             returning user_id, id, expires_at"
+        ),
+        args![hash, now],
+        |row| Ok(Caller { user: row.get(0)?, session: row.get(1)?, expires_at: row.get(2)?, scopes: Scopes::OWN }),
+    )
 }
 
 /// Sessions that were revoked after a moment.

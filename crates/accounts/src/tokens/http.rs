@@ -38,7 +38,7 @@ async fn refresh(
     }
     let user = app.read(move |tx| me::get(tx, &caller)).await?;
     let access = memory.mint(&app, &caller)?;
-    Ok(Json(SignedIn { user, access }))
+    Ok(Json(SignedIn { user, access, refresh_token: None }))
 }
 
 /// A token would outlive its session's end if it could renew itself.

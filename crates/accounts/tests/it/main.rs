@@ -4,6 +4,7 @@
 
 mod administering;
 mod admission;
+mod apps;
 mod coming_in_by_code;
 mod device;
 mod devices;

@@ -16,6 +16,8 @@ it.each<[Partial<Session>, string]>([
   [{ name: 'curl/8.0' }, 'curl/8.0'],
   [{ kind: 'key', name: 'Firefox/1 Linux' }, 'Firefox/1 Linux'],
   [{ kind: 'key', name: '' }, 'Token'],
+  [{ kind: 'app', name: 'Commune/1 (Android)' }, 'Commune/1 (Android)'],
+  [{ kind: 'app', name: '' }, 'App'],
 ])('%o is called %s', (some, name) => expect(nameOf(session(some))).toBe(name))
 
 it.each<[Session['place'], string]>([
