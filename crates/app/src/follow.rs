@@ -88,6 +88,19 @@ impl App {
     }
 }
 
+impl App {
+    /// Looks once which logs moved since a moment, as the poll does every `socket.poll_ms`, and has them read on. Says when any room was last told something.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub async fn look(&self, since: Time) -> Result<Option<Time>> {
+        let from = since.plus_s(-OVERLAP_S);
+        let (moved, newest) = self.read(move |tx| Ok((work::moved_since(tx, from)?, work::newest_touch(tx)?))).await?;
+        moved.iter().for_each(|moved| self.hub().hint(&Hint::bare(moved.log, moved.head)));
+        Ok(newest)
+    }
+}
+
 /// Reads the logs that the hub asks for.
 async fn follow(app: App) {
     loop {
@@ -129,10 +142,8 @@ async fn poll(app: App, high_water: Option<PathBuf>) {
     let mut marked = 0;
     while next(&app, &mut ticks).await {
         let now = app.now();
-        let from = since.plus_s(-OVERLAP_S);
-        match app.read(move |tx| Ok((work::moved_since(tx, from)?, work::newest_touch(tx)?))).await {
-            Ok((moved, newest)) => {
-                moved.iter().for_each(|moved| app.hub().hint(&Hint::bare(moved.log, moved.head)));
+        match app.look(since).await {
+            Ok(newest) => {
                 mark(high_water.as_deref(), newest, &mut marked);
                 since = now;
             }

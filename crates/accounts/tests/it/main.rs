@@ -9,6 +9,7 @@ mod coming_in_by_code;
 mod device;
 mod devices;
 mod ended_sessions;
+mod ends;
 mod keys;
 mod linking;
 mod lookup;
