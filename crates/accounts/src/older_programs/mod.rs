@@ -1,5 +1,6 @@
 //! Accounts for the doors of older systems: signing up without coming in, and a key for each sign-in with a password.
 
+mod http;
 mod store;
 
 use app::{Caller, Result, Work};
@@ -13,6 +14,9 @@ use crate::sessions::{self, NewSession, Secret};
 use crate::sign_in;
 use crate::sign_up::{self, NewAccount};
 
+pub use crate::address::Address;
+pub use crate::codes::Code;
+pub use crate::letters::Writing;
 pub use crate::password_change::{change as change_password, find as find_password, prepare as prepare_password};
 pub use crate::passwords::Password;
 pub use crate::sign_in::{Called, Candidate, Known, find, verify};

@@ -8,12 +8,13 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::Recovery;
-use crate::address::Typed;
+use crate::address::{Address, Typed};
 use crate::code_requests::{self, Entry};
 use crate::codes::{self, Code};
 use crate::http::Memory;
 use crate::letters::Writing;
 use crate::passwords::{self, Password};
+use crate::shared::Shared;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(recover)).routes(routes!(finish_recovery))
@@ -77,6 +78,19 @@ async fn finish_recovery(
 ) -> Result<NoContent> {
     app.limit(Limiter::VerifyCode, &LimitKey::address(peer.0))?;
     let address = address.address(memory.config.region)?;
+    choose(&app, &memory, (address, code, password), writing).await
+}
+
+/// Chooses another password by a code.
+///
+/// # Errors
+/// `wrong_code`, `password_length`, `password_too_common` (422).
+pub async fn choose(
+    app: &App,
+    shared: &Shared,
+    (address, code, password): (Address, Code, Password),
+    writing: Writing,
+) -> Result<NoContent> {
     let about = address.clone();
     // Before the code is looked at: it costs the same whether it is good or not.
     let hashed = app.compute(move || {
@@ -85,6 +99,6 @@ async fn finish_recovery(
     });
     let recovery = Recovery { address, code, password_hash: hashed.await? };
     let ended = app.write(move |work| super::finish(work, &recovery, &writing)).await?;
-    memory.revoked.insert_all(&ended.ok_or_else(codes::wrong)?);
+    shared.revoked.insert_all(&ended.ok_or_else(codes::wrong)?);
     Ok(NoContent)
 }

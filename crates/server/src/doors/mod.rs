@@ -8,6 +8,7 @@ mod identity;
 mod page;
 mod password;
 mod refusal;
+mod reset;
 mod shown;
 mod user;
 
@@ -18,7 +19,7 @@ use axum::middleware::map_response;
 
 /// The doors, as one more feature beside those that stand behind them.
 pub fn feature(accounts: &Accounts) -> Feature {
-    let routes = identity::routes().merge(password::routes()).layer(Extension(accounts.clone()));
+    let routes = identity::routes().merge(password::routes()).merge(reset::routes()).layer(Extension(accounts.clone()));
     let routes = routes.merge(chats::routes()).merge(chat_messages::routes());
     Feature::new().root_routes(routes.layer(map_response(refusal::tell_wrong_method)))
 }

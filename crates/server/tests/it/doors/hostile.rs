@@ -172,7 +172,14 @@ fn chats(table: &mut Table<'_>, own: &str, foreign: &str) {
 fn methods(table: &mut Table<'_>, own: &str) {
     let (get, put, delete, options) = (Method::GET, Method::PUT, Method::DELETE, Method::OPTIONS);
     let post_only = ["/auth/users/create/", "/auth/token/create/", "/auth/token/login/", "/auth/token/destroy/"];
-    for path in post_only.into_iter().chain(["/auth/token/logout/", "/auth/password/", "/api/chats/"]) {
+    let more = [
+        "/auth/token/logout/",
+        "/auth/password/",
+        "/auth/password/reset/",
+        "/auth/password/reset/confirm/",
+        "/api/chats/",
+    ];
+    for path in post_only.into_iter().chain(more) {
         for method in [&get, &put, &delete, &options, &Method::PATCH] {
             table.form(405, method, path, "");
         }
@@ -218,7 +225,8 @@ async fn strangers(stage: &Stage, own: &str) {
 
 /// Nothing is there, and it is never the web client.
 async fn unknown_addresses(stage: &Stage) {
-    let below = ["/auth/users/", "/auth/users/me/", "/auth/token/", "/auth/token/refresh/", "/auth/password/reset/"];
+    let below =
+        ["/auth/users/", "/auth/users/me/", "/auth/token/", "/auth/token/refresh/", "/auth/password/reset/done/"];
     let chats =
         ["/api", "/api/", "/api/chats", "/api/chats/abcdefghijklmno", "/api/chats/a/b/", "/api/chats/a/messages/1/"];
     for path in below.into_iter().chain(chats) {

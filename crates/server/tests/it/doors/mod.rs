@@ -4,6 +4,7 @@ mod front_end;
 mod hostile;
 mod limits;
 mod password;
+mod reset;
 mod stage;
 mod store;
 mod transcript;
