@@ -83,6 +83,13 @@ impl Code {
         Self(format!("{:06}", u64::from_be_bytes(random) % 1_000_000))
     }
 
+    /// Takes what was typed. Spaces and hyphens, as people write them between digits, do not count.
+    #[must_use]
+    pub fn typed(typed: &str) -> Option<Self> {
+        let digits: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').take(7).collect();
+        (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(Self(digits))
+    }
+
     /// Its digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -97,15 +104,9 @@ impl fmt::Debug for Code {
 }
 
 impl<'de> Deserialize<'de> for Code {
-    /// Spaces and hyphens, as people write them between digits, do not count.
     fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
         let typed = <std::borrow::Cow<'de, str>>::deserialize(from)?;
-        let digits: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').take(7).collect();
-        if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(Self(digits))
-        } else {
-            Err(serde::de::Error::custom("a code has six digits"))
-        }
+        Self::typed(&typed).ok_or_else(|| serde::de::Error::custom("a code has six digits"))
     }
 }
 

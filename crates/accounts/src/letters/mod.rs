@@ -2,6 +2,7 @@
 //! link: nothing in it can be clicked that lets somebody in.
 
 mod http;
+mod second_step;
 mod texts;
 mod words;
 
@@ -46,6 +47,14 @@ pub enum About<'a> {
     PasskeyAdded,
     /// It opens by one less.
     PasskeyRemoved,
+    /// It asks for a second step now.
+    SecondStepOn,
+    /// It does not any more.
+    SecondStepOff,
+    /// A recovery code stood for the second step.
+    RecoveryCodeUsed,
+    /// There are other recovery codes now.
+    RecoveryCodesMade,
 }
 
 impl<'a> About<'a> {
@@ -197,7 +206,7 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn every(code: &Code) -> [About<'_>; 12] {
+    fn every(code: &Code) -> [About<'_>; 16] {
         [
             About::VerifyAddress(code),
             About::ResetPassword(code),
@@ -211,6 +220,10 @@ mod tests {
             About::IdentityUnlinked("Google"),
             About::PasskeyAdded,
             About::PasskeyRemoved,
+            About::SecondStepOn,
+            About::SecondStepOff,
+            About::RecoveryCodeUsed,
+            About::RecoveryCodesMade,
         ]
     }
 

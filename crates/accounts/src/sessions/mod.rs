@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::me::Me;
+use crate::{pending_sign_ins, second_step};
 
 pub use place::Place;
 pub use revoked::Revoked;
@@ -169,6 +170,28 @@ pub struct Opened {
     pub caller: Caller,
 }
 
+/// Where a first factor leads.
+#[derive(Debug)]
+pub enum Passage<T> {
+    /// In: there is no second step.
+    In(T),
+    /// To the second step, with what the sign-in is recognized by until then.
+    Halfway(Secret),
+}
+
+impl<T> Passage<T> {
+    /// The same with something else of whoever is in.
+    ///
+    /// # Errors
+    /// Those of making it.
+    pub fn then<U>(self, make: impl FnOnce(T) -> Result<U>) -> Result<Passage<U>> {
+        match self {
+            Self::In(it) => make(it).map(Passage::In),
+            Self::Halfway(secret) => Ok(Passage::Halfway(secret)),
+        }
+    }
+}
+
 /// Whether somebody may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Door {
@@ -194,11 +217,25 @@ impl Live {
     }
 }
 
-/// Begins a session: the one door behind every way in.
+/// Lets somebody in whose first factor was right: the one door behind every way in. Who has a second step has no session before they showed it, and is
+/// told nothing else before.
+///
+/// # Errors
+/// As [`begin`].
+pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Passage<Caller>> {
+    // The row is held: a second step is not turned on meanwhile, and whatever ends all sessions waits, and ends this sign-in too.
+    store::hold_person(work.tx(), user)?;
+    if second_step::is_on(work.tx(), user)? {
+        return pending_sign_ins::begin(work, user).map(Passage::Halfway);
+    }
+    begin(work, user, new).map(Passage::In)
+}
+
+/// Begins a session of somebody who has nothing more to show: both factors were right, the account is new, or one of their sessions makes a key.
 ///
 /// # Errors
 /// `account_locked` (403).
-pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Caller> {
+pub fn begin(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Caller> {
     // The row is held: whoever locks the person out meanwhile waits, and then ends this session too.
     if store::hold_person(work.tx(), user)? == Some(Door::Locked) {
         return Err(locked());
@@ -227,7 +264,7 @@ fn end_former(work: &mut Work<'_, '_>, hash: &SecretHash) -> Result<()> {
 pub fn create_key(work: &mut Work<'_, '_>, caller: &Caller, new: &NewSession) -> Result<Session> {
     hold_standing(work, caller)?;
     require_another_key(work, caller.user)?;
-    let (opened, now) = (open(work, caller.user, new)?, work.now());
+    let (opened, now) = (begin(work, caller.user, new)?, work.now());
     store::find(work.tx(), opened.session, caller, now)?.ok_or_else(no_such_session)
 }
 
@@ -311,6 +348,7 @@ pub fn revoke_all(work: &mut Work<'_, '_>, user: UserId) -> Result<Vec<SessionId
 }
 
 fn end(work: &mut Work<'_, '_>, user: UserId, but: Option<SessionId>) -> Result<Vec<SessionId>> {
+    pending_sign_ins::forget(work, user)?;
     let now = work.now();
     let ended = store::set_all_revoked(work.tx(), user, but, now)?;
     for sessions in ended.chunks(TOLD_AT_ONCE) {
