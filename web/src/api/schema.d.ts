@@ -299,6 +299,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/people/{user}/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Turns somebody's second step off, for whoever lost both their app and their recovery codes. They are told by letter. Administrators. */
+        delete: operations["turn_off_their_second_step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/people/{user}/sessions": {
         parameters: {
             query?: never;
@@ -499,6 +516,23 @@ export interface paths {
         put?: never;
         /** Chooses another password by a link that an administrator passed on. It works once. */
         post: operations["reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finishes signing in. The sign-in that asked for it is known by its cookie, for five minutes and five tries. */
+        post: operations["finish_sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -879,6 +913,59 @@ export interface paths {
         put?: never;
         /** Makes a number yours by the code that was sent there. */
         post: operations["verify_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether you have a second step. */
+        get: operations["show_second_step"];
+        put?: never;
+        /** Turns the second step on, by a code of the app that has the secret. From now on whoever signs in is asked for one. */
+        post: operations["turn_on_second_step"];
+        /** Turns the second step off, and forgets the recovery codes. */
+        delete: operations["turn_off_second_step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-step/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes other recovery codes. The ones before are good no more. */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-step/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a secret for your app. It holds nothing before you sent a code of it back, within ten minutes and in this session. */
+        post: operations["start_second_step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1542,6 +1629,11 @@ export interface components {
             /** @description The name: 1–32 letters, digits, dots, underscores and hyphens of any script. */
             username: components["schemas"]["Username"];
         };
+        /** @description The first code of an app. */
+        FirstCode: {
+            /** @description Six digits. */
+            code: components["schemas"]["Code"];
+        };
         /** @description Whose password is forgotten. */
         Forgotten: {
             /** @description The e-mail address or the phone number that stands for the account. */
@@ -2075,6 +2167,8 @@ export interface components {
             email_verified: boolean;
             /** @description Their id. */
             id: components["schemas"]["UserId"];
+            /** @description Whether they have a second step. */
+            second_step: boolean;
             /** @description Whether they may come in. */
             standing: components["schemas"]["Standing"];
             /** @description Their name, as they spelt it. */
@@ -2172,6 +2266,11 @@ export interface components {
             code: components["schemas"]["Code"];
             /** @description The new password: 8–128 characters, not a common one. */
             password: components["schemas"]["Password"];
+        };
+        /** @description What takes the place of an app's code. */
+        RecoveryCodes: {
+            /** @description Ten, each good once. They are not shown again. */
+            recovery_codes: string[];
         };
         /** @description Another password, and the right to choose it. */
         Reset: {
@@ -2305,6 +2404,27 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "account" | "admin";
+        /** @description Your second step. */
+        SecondStep: {
+            /**
+             * Format: int64
+             * @description Recovery codes that are left.
+             */
+            recovery_codes_left: number;
+            since?: components["schemas"]["Time"] | null;
+        };
+        /** @description Your second step. */
+        SecondStepCode: {
+            /** @description Six digits of your app, or a recovery code. */
+            code: components["schemas"]["Shown"];
+        };
+        /** @description A secret for an app. */
+        SecondStepOffer: {
+            /** @description The secret in base 32, to be typed. */
+            secret: string;
+            /** @description The same as a key URI, to be shown as a picture. */
+            uri: string;
+        };
         /** @description Which kinds of letters are sent. The others are kept. */
         Sends: {
             /** @description Whether a mail server is set. */
@@ -2373,6 +2493,8 @@ export interface components {
             /** @description Whether there is no administrator yet. */
             needed: boolean;
         };
+        /** @description What somebody shows as their second step. */
+        Shown: string;
         /** @description The word of whoever reads what is sent to an address. */
         ShownCode: {
             /** @description The code that was sent there. */
@@ -3342,6 +3464,43 @@ export interface operations {
             };
         };
     };
+    turn_off_their_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_person`, `no_second_step` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -3549,6 +3708,15 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            /** @description `second_step_required`, with a cookie for `/auth/second-step`; `account_locked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `wrong_code`, `invalid_address` */
             422: {
                 headers: {
@@ -3699,7 +3867,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To where they wanted to be, with the session cookie; or to the sign-in page, with `?problem=…` */
+            /** @description To where they wanted to be, with the session cookie; or to the sign-in page, with `?problem=…`; or to `/second-step?next=…`, with a cookie for `/auth/second-step` */
             303: {
                 headers: {
                     [name: string]: unknown;
@@ -3896,6 +4064,57 @@ export interface operations {
             };
         };
     };
+    finish_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepCode"];
+            };
+        };
+        responses: {
+            /** @description And the session cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description `account_locked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_code`; `sign_in_expired`: too late, used, or tried too often: sign in again */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer, and by account over all sign-ins */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -3920,6 +4139,15 @@ export interface operations {
             };
             /** @description `wrong_credentials` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_step_required`, with a cookie for `/auth/second-step`; `account_locked` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5091,6 +5319,223 @@ export interface operations {
             };
             /** @description `wrong_code`, `invalid_phone` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
+        };
+    };
+    turn_on_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description `second_step_on` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_code`; `second_step_expired`: too late, or another session's */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    turn_off_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_second_step` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_second_step` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStepOffer"];
+                };
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_step_on` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6673,7 +7118,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description `username`, `password` */
+        /** @description `username`, `password`, `otp` where there is a second step */
         requestBody: {
             content: {
                 "application/json": Record<string, never>;
@@ -6734,7 +7179,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description `username`, `password` */
+        /** @description `username`, `password`, `otp` where there is a second step */
         requestBody: {
             content: {
                 "application/json": Record<string, never>;

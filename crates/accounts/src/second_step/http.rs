@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{Offer, SecondStep};
+use super::{SecondStepOffer, SecondStep};
 use crate::codes::{self, Code};
 use crate::confirmation;
 use crate::confirmation::http::Confirmed;
@@ -47,7 +47,7 @@ async fn show_second_step(State(app): State<App>, caller: Caller) -> Result<Json
     post, path = "/me/second-step/start", tag = "accounts", request_body = Confirmed,
     security(("access_token" = []), ("key" = ["session"])),
     responses(
-        (status = 200, body = Offer),
+        (status = 200, body = SecondStepOffer),
         (status = 403, body = Problem, description = "`wrong_password`, `confirmation_required`"),
         (status = 409, body = Problem, description = "`second_step_on`"),
         (status = 429, body = Problem, description = "`rate_limited`, by person"),
@@ -57,7 +57,7 @@ async fn start_second_step(
     State(app): State<App>,
     caller: Caller,
     Json(confirmed): Json<Confirmed>,
-) -> Result<Json<Offer>> {
+) -> Result<Json<SecondStepOffer>> {
     confirmation::http::require(&app, caller, confirmed.password).await?;
     app.write(move |work| super::offer(work, &caller)).await.map(Json)
 }

@@ -44,7 +44,7 @@ pub struct SecondStep {
 
 /// A secret for an app.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Offer {
+pub struct SecondStepOffer {
     /// The secret in base 32, to be typed.
     pub secret: String,
     /// The same as a key URI, to be shown as a picture.
@@ -134,7 +134,7 @@ pub fn find(tx: &mut Tx<'_>, caller: &Caller) -> Result<SecondStep> {
 ///
 /// # Errors
 /// `second_step_on` (409); `unauthenticated` (401).
-pub fn offer(work: &mut Work<'_, '_>, caller: &Caller) -> Result<Offer> {
+pub fn offer(work: &mut Work<'_, '_>, caller: &Caller) -> Result<SecondStepOffer> {
     sessions::hold_standing(work, caller)?;
     require_off(work, caller.user)?;
     let secret = work.random::<SECRET_BYTES>()?;
@@ -142,7 +142,7 @@ pub fn offer(work: &mut Work<'_, '_>, caller: &Caller) -> Result<Offer> {
     let until = work.now().plus_s(OFFERED_S);
     store::offer(work.tx(), caller, &sealed, until)?;
     let (shared, me, place) = (Shared::new(&secret)?, me::get(work.tx(), caller)?, setup::name(work.tx())?);
-    Ok(Offer { secret: shared.base32(), uri: shared.uri(&place, &me.username) })
+    Ok(SecondStepOffer { secret: shared.base32(), uri: shared.uri(&place, &me.username) })
 }
 
 fn require_off(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {

@@ -4,6 +4,7 @@
 
 mod administering;
 mod admission;
+mod authenticator;
 mod coming_in_by_code;
 mod device;
 mod devices;
@@ -24,6 +25,8 @@ mod providers;
 mod refusals;
 mod revoking;
 mod scopes;
+mod second_step;
+mod second_step_ways;
 mod setting_up;
 mod signing_in;
 mod signing_up;
