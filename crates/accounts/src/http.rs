@@ -92,6 +92,11 @@ impl Browser {
         self.scheme
     }
 
+    /// Whether it is an app, which keeps no cookies.
+    pub fn is_app(&self) -> bool {
+        self.kind == SessionKind::App
+    }
+
     /// The same as a browser: who is sent here by another site is one.
     #[must_use]
     pub fn by_cookie(self) -> Self {

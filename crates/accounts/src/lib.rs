@@ -26,11 +26,14 @@ mod passkey_sign_in;
 mod passkeys;
 mod password_change;
 mod passwords;
+mod pending_sign_ins;
 mod people;
 mod providers;
 mod recovery;
 mod refresh_tokens;
 mod reset_links;
+mod second_step;
+mod second_step_sign_in;
 mod sessions;
 mod setup;
 mod shared;
@@ -87,6 +90,7 @@ impl Accounts {
             .with(attempts::job::feature())
             .with(code_requests::job::feature())
             .with(passkey_ceremonies::job::feature())
+            .with(pending_sign_ins::job::feature())
             .authenticator(Doorkeeper(self.0.clone()))
             .on_start(move |work| start.start(work))
             .on_node_event(move |event| hear(&node, event))
@@ -143,6 +147,8 @@ fn routes() -> app::Routes {
         .merge(providers::http::routes())
         .merge(passkeys::http::routes())
         .merge(passkey_sign_in::http::routes())
+        .merge(second_step::http::routes())
+        .merge(second_step_sign_in::http::routes())
         .merge(tokens::http::routes())
         .merge(refresh_tokens::http::routes())
 }

@@ -17,6 +17,7 @@ export function adminApi(http: Http) {
     changePerson: (id: number, body: { locked?: boolean; admin?: boolean }) => http.send<Person>('PATCH', `/admin/people/${id}`, body),
     signOutPerson: (id: number) => http.send<void>('DELETE', `/admin/people/${id}/sessions`),
     resetPerson: (id: number) => http.send<ResetLink>('POST', `/admin/people/${id}/reset`, {}),
+    turnOffSecondStep: (id: number) => http.send<void>('DELETE', `/admin/people/${id}/second-step`),
     signUpRules: () => http.send<SignUpRules>('GET', '/admin/sign-up'),
     changeSignUpRules: (body: { mode?: SignUpRules['mode']; terms_url?: string }) => http.send<SignUpRules>('PATCH', '/admin/sign-up', body),
     invitations: () => http.send<{ invitations: InvitationCode[] }>('GET', '/admin/invitations'),

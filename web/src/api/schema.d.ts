@@ -299,6 +299,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/people/{user}/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Turns somebody's second step off, for whoever lost both their app and their recovery codes. They are told by letter. Administrators. */
+        delete: operations["turn_off_their_second_step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/people/{user}/sessions": {
         parameters: {
             query?: never;
@@ -488,23 +505,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/refresh-token": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A new access token for an app, and the next refresh token. Whoever lost the answer shows the old one again, once. */
-        post: operations["exchange_refresh_token"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/auth/reset": {
         parameters: {
             query?: never;
@@ -516,6 +516,23 @@ export interface paths {
         put?: never;
         /** Chooses another password by a link that an administrator passed on. It works once. */
         post: operations["reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finishes signing in. The sign-in that asked for it is known by its cookie, for five minutes and five tries. */
+        post: operations["finish_sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -896,6 +913,59 @@ export interface paths {
         put?: never;
         /** Makes a number yours by the code that was sent there. */
         post: operations["verify_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether you have a second step. */
+        get: operations["show_second_step"];
+        put?: never;
+        /** Turns the second step on, by a code of the app that has the secret. From now on whoever signs in is asked for one. */
+        post: operations["turn_on_second_step"];
+        /** Turns the second step off, and forgets the recovery codes. */
+        delete: operations["turn_off_second_step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-step/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes other recovery codes. The ones before are good no more. */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-step/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a secret for your app. It holds nothing before you sent a code of it back, within ten minutes and in this session. */
+        post: operations["start_second_step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1359,40 +1429,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/auth/password/reset/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sends a code to an address, if it stands for an account. The answer does not tell. */
-        post: operations["ask_for_reset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/auth/password/reset/confirm/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Chooses another password by the code. Everything that was opened with the old one ends. */
-        post: operations["confirm_reset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/auth/token/create/": {
         parameters: {
             query?: never;
@@ -1592,6 +1628,11 @@ export interface components {
             password: components["schemas"]["Password"];
             /** @description The name: 1–32 letters, digits, dots, underscores and hyphens of any script. */
             username: components["schemas"]["Username"];
+        };
+        /** @description The first code of an app. */
+        FirstCode: {
+            /** @description Six digits. */
+            code: components["schemas"]["Code"];
         };
         /** @description Whose password is forgotten. */
         Forgotten: {
@@ -2126,6 +2167,8 @@ export interface components {
             email_verified: boolean;
             /** @description Their id. */
             id: components["schemas"]["UserId"];
+            /** @description Whether they have a second step. */
+            second_step: boolean;
             /** @description Whether they may come in. */
             standing: components["schemas"]["Standing"];
             /** @description Their name, as they spelt it. */
@@ -2224,10 +2267,10 @@ export interface components {
             /** @description The new password: 8–128 characters, not a common one. */
             password: components["schemas"]["Password"];
         };
-        /** @description The token of an app. */
-        RefreshToken: {
-            /** @description The newest one that the app holds. It is good once. */
-            refresh_token: string;
+        /** @description What takes the place of an app's code. */
+        RecoveryCodes: {
+            /** @description Ten, each good once. They are not shown again. */
+            recovery_codes: string[];
         };
         /** @description Another password, and the right to choose it. */
         Reset: {
@@ -2361,6 +2404,27 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "account" | "admin";
+        /** @description Your second step. */
+        SecondStep: {
+            /**
+             * Format: int64
+             * @description Recovery codes that are left.
+             */
+            recovery_codes_left: number;
+            since?: components["schemas"]["Time"] | null;
+        };
+        /** @description Your second step. */
+        SecondStepCode: {
+            /** @description Six digits of your app, or a recovery code. */
+            code: components["schemas"]["Shown"];
+        };
+        /** @description A secret for an app. */
+        SecondStepOffer: {
+            /** @description The secret in base 32, to be typed. */
+            secret: string;
+            /** @description The same as a key URI, to be shown as a picture. */
+            uri: string;
+        };
         /** @description Which kinds of letters are sent. The others are kept. */
         Sends: {
             /** @description Whether a mail server is set. */
@@ -2397,10 +2461,10 @@ export interface components {
             label?: string | null;
             /** @description Used last, within some minutes. */
             last_used_at: components["schemas"]["Time"];
-            /** @description What the browser or the app calls itself, or what the key was called when it was made. */
+            /** @description What the browser calls itself, or what the key was called when it was made. */
             name: string;
             place?: components["schemas"]["Place"] | null;
-            /** @description What it is good for: a browser's or an app's session for everything. */
+            /** @description What it is good for: a browser's session for everything. */
             scopes: components["schemas"]["Scope"][];
         };
         /**
@@ -2412,7 +2476,7 @@ export interface components {
          * @description What holds a session.
          * @enum {string}
          */
-        SessionKind: "browser" | "app" | "key";
+        SessionKind: "browser" | "key";
         /** @description A name for a session: 1 to 100 characters after trimming, no control characters. */
         SessionName: string;
         /** @description Sessions. */
@@ -2429,6 +2493,8 @@ export interface components {
             /** @description Whether there is no administrator yet. */
             needed: boolean;
         };
+        /** @description What somebody shows as their second step. */
+        Shown: string;
         /** @description The word of whoever reads what is sent to an address. */
         ShownCode: {
             /** @description The code that was sent there. */
@@ -2477,8 +2543,6 @@ export interface components {
         SignedIn: {
             /** @description What opens everything, for some minutes. */
             access: components["schemas"]["Access"];
-            /** @description What an app gets the next access token with; a browser has a cookie for that. */
-            refresh_token?: string | null;
             /** @description Who. */
             user: components["schemas"]["Me"];
         };
@@ -3400,6 +3464,43 @@ export interface operations {
             };
         };
     };
+    turn_off_their_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_person`, `no_second_step` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -3607,6 +3708,15 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            /** @description `second_step_required`, with a cookie for `/auth/second-step`; `account_locked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `wrong_code`, `invalid_address` */
             422: {
                 headers: {
@@ -3757,7 +3867,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To where they wanted to be, with the session cookie; or to the sign-in page, with `?problem=…` */
+            /** @description To where they wanted to be, with the session cookie; or to the sign-in page, with `?problem=…`; or to `/second-step?next=…`, with a cookie for `/auth/second-step` */
             303: {
                 headers: {
                     [name: string]: unknown;
@@ -3904,39 +4014,6 @@ export interface operations {
             };
         };
     };
-    exchange_refresh_token: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RefreshToken"];
-            };
-        };
-        responses: {
-            /** @description With `refresh_token` */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedIn"];
-                };
-            };
-            /** @description `unauthenticated`; `refresh_token_reused`: the session is over */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     reset: {
         parameters: {
             query?: never;
@@ -3987,6 +4064,57 @@ export interface operations {
             };
         };
     };
+    finish_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepCode"];
+            };
+        };
+        responses: {
+            /** @description And the session cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description `account_locked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_code`; `sign_in_expired`: too late, used, or tried too often: sign in again */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer, and by account over all sign-ins */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -4011,6 +4139,15 @@ export interface operations {
             };
             /** @description `wrong_credentials` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_step_required`, with a cookie for `/auth/second-step`; `account_locked` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5182,6 +5319,223 @@ export interface operations {
             };
             /** @description `wrong_code`, `invalid_phone` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
+        };
+    };
+    turn_on_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description `second_step_on` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_code`; `second_step_expired`: too late, or another session's */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    turn_off_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_second_step` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_second_step` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStepOffer"];
+                };
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_step_on` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6757,78 +7111,6 @@ export interface operations {
             };
         };
     };
-    ask_for_reset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description `email` */
-        requestBody: {
-            content: {
-                "application/json": Record<string, never>;
-                "application/x-www-form-urlencoded": Record<string, never>;
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description By field */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    confirm_reset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description `uid`: the address; `token`: the code that was sent there; `new_password` */
-        requestBody: {
-            content: {
-                "application/json": Record<string, never>;
-                "application/x-www-form-urlencoded": Record<string, never>;
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description By field */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     create_token: {
         parameters: {
             query?: never;
@@ -6836,7 +7118,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description `username`, `password` */
+        /** @description `username`, `password`, `otp` where there is a second step */
         requestBody: {
             content: {
                 "application/json": Record<string, never>;
@@ -6897,7 +7179,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description `username`, `password` */
+        /** @description `username`, `password`, `otp` where there is a second step */
         requestBody: {
             content: {
                 "application/json": Record<string, never>;

@@ -50,6 +50,8 @@ export type Offer = Schemas['Offer']
 export type Identity = Whole<Schemas['Identity']>
 /** A key that a device of mine holds and that opens my account. */
 export type Passkey = Whole<Schemas['Passkey']>
+export type SecondStep = Whole<Schemas['SecondStep']>
+export type SecondStepOffer = Schemas['SecondStepOffer']
 /** What a device is to be asked. */
 export type Question = Omit<Schemas['Question'], 'options'> & { options: object }
 export type SignedIn = Schemas['SignedIn']

@@ -3,6 +3,7 @@
 use app::http::{Json, NoContent, Peer};
 use app::{App, LimitKey, Limiter, Problem, Result, Routes};
 use axum::extract::State;
+use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -10,8 +11,9 @@ use utoipa_axum::routes;
 use crate::address::Typed;
 use crate::code_requests::{self, Entry};
 use crate::codes::{self, Code};
-use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
+use crate::http::{Browser, Memory, SignedIn, browser_session};
 use crate::letters::Writing;
+use crate::second_step_sign_in::http::answer;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(send_code)).routes(routes!(verify_code))
@@ -60,6 +62,7 @@ async fn send_code(
     post, path = "/auth/code/verify", tag = "accounts", request_body = EntryCode, security(()),
     responses(
         (status = 200, body = SignedIn, description = "And the session cookie"),
+        (status = 403, body = Problem, description = "`second_step_required`, with a cookie for `/auth/second-step`; `account_locked`"),
         (status = 422, body = Problem, description = "`wrong_code`, `invalid_address`"),
         (status = 429, body = Problem, description = "`rate_limited`, by peer"),
     )
@@ -70,11 +73,10 @@ async fn verify_code(
     peer: Peer,
     browser: Browser,
     Json(EntryCode { address, code }): Json<EntryCode>,
-) -> Result<(Header, Json<SignedIn>)> {
+) -> Result<Response> {
     app.limit(Limiter::VerifyCode, &LimitKey::address(peer.0))?;
     let address = address.address(memory.config.region)?;
     let (secret, session) = browser_session(&memory, &browser)?;
-    let opened = app.write(move |work| super::sign_in(work, (&address, &code), &session)).await?;
-    let (cookie, signed_in) = greet(&app, &memory, &browser, opened.ok_or_else(codes::wrong)?, &secret)?;
-    Ok((cookie, Json(signed_in)))
+    let passage = app.write(move |work| super::sign_in(work, (&address, &code), &session)).await?;
+    answer(&app, &memory, &browser, passage.ok_or_else(codes::wrong)?, &secret)
 }

@@ -9,9 +9,9 @@ use crate::addresses;
 use crate::code_requests::Entry;
 use crate::codes::{self, Code, Redeemed};
 use crate::me;
-use crate::sessions::{self, NewSession, Opened};
+use crate::sessions::{self, NewSession, Opened, Passage};
 
-/// Begins a session by a code; none: the code was not good, and the try is counted.
+/// Lets somebody in by a code; none: the code was not good, and the try is counted.
 ///
 /// # Errors
 /// As [`sessions::open`].
@@ -19,13 +19,12 @@ pub fn sign_in(
     work: &mut Work<'_, '_>,
     (address, code): (&Address, &Code),
     session: &NewSession,
-) -> Result<Option<Opened>> {
+) -> Result<Option<Passage<Opened>>> {
     if codes::redeem(work, &Entry::SignIn.by(address), code)? == Redeemed::Wrong {
         return Ok(None);
     }
     // The address may have gone to nobody since the code was sent.
     let Some(owner) = addresses::store::owner(work.tx(), address)? else { return Ok(None) };
-    let caller = sessions::open(work, owner.user, session)?;
-    let user = me::get(work.tx(), &caller)?;
-    Ok(Some(Opened { user, caller }))
+    let passage = sessions::open(work, owner.user, session)?;
+    passage.then(|caller| Ok(Opened { user: me::get(work.tx(), &caller)?, caller })).map(Some)
 }

@@ -16,7 +16,7 @@ use crate::admission::{self, Applicant};
 use crate::letters::{self, About, Writing};
 use crate::me::{self, Me};
 use crate::providers::{Profile, Providers};
-use crate::sessions::{self, NewSession};
+use crate::sessions::{self, NewSession, Passage, Secret};
 use crate::sign_up::{self, NewAccount, Rank};
 use crate::usernames;
 use crate::ways_in::{self, Usable, Way};
@@ -40,12 +40,14 @@ pub struct Identity {
 }
 
 /// What became of somebody who came by a provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Entered {
     /// They have been here before.
-    Again(UserId),
+    Again,
     /// They have an account now.
     New(UserId),
+    /// They have been here before, and have a second step to show.
+    Halfway(Secret),
 }
 
 /// Who has this identity.
@@ -68,8 +70,10 @@ pub fn enter(
     applicant: &Applicant,
 ) -> Result<Entered> {
     if let Some(user) = owner(work.tx(), profile)? {
-        sessions::open(work, user, session)?;
-        return Ok(Entered::Again(user));
+        return Ok(match sessions::open(work, user, session)? {
+            Passage::In(_) => Entered::Again,
+            Passage::Halfway(secret) => Entered::Halfway(secret),
+        });
     }
     let admitted = admission::admit(work, applicant)?;
     // The provider has shown that the address is theirs, so it is no secret to them that it stands for an account.
@@ -84,7 +88,7 @@ pub fn enter(
     let user = create(work, profile)?;
     admission::settle(work, user, admitted)?;
     insert(work, user, profile)?;
-    sessions::open(work, user, session)?;
+    sessions::begin(work, user, session)?;
     Ok(Entered::New(user))
 }
 

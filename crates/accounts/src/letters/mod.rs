@@ -2,6 +2,7 @@
 //! link: nothing in it can be clicked that lets somebody in.
 
 mod http;
+mod second_step;
 mod texts;
 mod words;
 
@@ -48,6 +49,14 @@ pub enum About<'a> {
     PasskeyRemoved,
     /// A token of an app was shown twice, so the app was signed out.
     TokenCopied,
+    /// It asks for a second step now.
+    SecondStepOn,
+    /// It does not any more.
+    SecondStepOff,
+    /// A recovery code stood for the second step.
+    RecoveryCodeUsed,
+    /// There are other recovery codes now.
+    RecoveryCodesMade,
 }
 
 impl<'a> About<'a> {
@@ -199,7 +208,7 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn every(code: &Code) -> [About<'_>; 13] {
+    fn every(code: &Code) -> [About<'_>; 17] {
         [
             About::VerifyAddress(code),
             About::ResetPassword(code),
@@ -214,6 +223,10 @@ mod tests {
             About::PasskeyAdded,
             About::PasskeyRemoved,
             About::TokenCopied,
+            About::SecondStepOn,
+            About::SecondStepOff,
+            About::RecoveryCodeUsed,
+            About::RecoveryCodesMade,
         ]
     }
 

@@ -51,6 +51,18 @@ const fn english(about: About<'_>) -> &'static str {
         About::TokenCopied => {
             "{place}: an app of {name} was signed out: it may have been copied. Sign in and look at your sessions."
         }
+        About::SecondStepOn => {
+            "{place}: {name} now asks for a second step at sign-in. Not you? Turn it off in your settings."
+        }
+        About::SecondStepOff => {
+            "{place}: {name} does not ask for a second step any more. Not you? Sign in and change your password."
+        }
+        About::RecoveryCodeUsed => {
+            "{place}: {name} was entered with a recovery code. Not you? Sign in and change your password."
+        }
+        About::RecoveryCodesMade => {
+            "{place}: {name} has new recovery codes. Not you? Sign in and look at your settings."
+        }
     }
 }
 
@@ -95,6 +107,18 @@ const fn german(about: About<'_>) -> &'static str {
         About::TokenCopied => {
             "{place}: Eine App von {name} wurde abgemeldet; vielleicht wurde sie kopiert. Prüfen Sie Ihre Sitzungen."
         }
+        About::SecondStepOn => {
+            "{place}: {name} fragt beim Anmelden jetzt nach einem zweiten Schritt. Nicht Sie? Schalten Sie ihn in den Einstellungen aus."
+        }
+        About::SecondStepOff => {
+            "{place}: {name} fragt nicht mehr nach einem zweiten Schritt. Nicht Sie? Melden Sie sich an und ändern Sie Ihr Passwort."
+        }
+        About::RecoveryCodeUsed => {
+            "{place}: Anmeldung als {name} mit einem Wiederherstellungscode. Nicht Sie? Ändern Sie sofort Ihr Passwort."
+        }
+        About::RecoveryCodesMade => {
+            "{place}: {name} hat neue Wiederherstellungscodes. Nicht Sie? Melden Sie sich an und prüfen Sie Ihre Einstellungen."
+        }
     }
 }
 
@@ -121,5 +145,9 @@ const fn arabic(about: About<'_>) -> &'static str {
         About::PasskeyAdded => "{place}: صار الحساب {name} يُفتح بمفتاح مرور آخر. لست أنت؟ سجّل الدخول واحذفه.",
         About::PasskeyRemoved => "{place}: حُذف مفتاح مرور من الحساب {name}. لست أنت؟ سجّل الدخول وراجع إعداداتك.",
         About::TokenCopied => "{place}: سُجّل خروج تطبيق للحساب {name}، فربما نُسخ. سجّل الدخول وراجع جلساتك.",
+        About::SecondStepOn => "{place}: صار الحساب {name} يطلب خطوة ثانية عند الدخول. لست أنت؟ أوقفها في إعداداتك.",
+        About::SecondStepOff => "{place}: لم يعد الحساب {name} يطلب خطوة ثانية. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
+        About::RecoveryCodeUsed => "{place}: دُخل إلى الحساب {name} برمز استرداد. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
+        About::RecoveryCodesMade => "{place}: للحساب {name} رموز استرداد جديدة. لست أنت؟ سجّل الدخول وراجع إعداداتك.",
     }
 }

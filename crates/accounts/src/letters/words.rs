@@ -2,7 +2,7 @@
 
 use app::http::Language;
 
-use super::About;
+use super::{About, second_step};
 
 /// What one letter says.
 pub struct Words {
@@ -11,7 +11,8 @@ pub struct Words {
     pub paragraphs: &'static [&'static str],
 }
 
-const fn words(subject: &'static str, paragraphs: &'static [&'static str]) -> Words {
+/// Puts a letter together.
+pub const fn words(subject: &'static str, paragraphs: &'static [&'static str]) -> Words {
     Words { subject, paragraphs }
 }
 
@@ -32,6 +33,10 @@ impl Words {
             About::PasskeyAdded => passkey_added(language),
             About::PasskeyRemoved => passkey_removed(language),
             About::TokenCopied => token_copied(language),
+            About::SecondStepOn => second_step::on(language),
+            About::SecondStepOff => second_step::off(language),
+            About::RecoveryCodeUsed => second_step::recovery_code_used(language),
+            About::RecoveryCodesMade => second_step::recovery_codes_made(language),
         }
     }
 }

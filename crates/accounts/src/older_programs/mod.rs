@@ -10,6 +10,7 @@ use model::{Scopes, UserId};
 use crate::admission::Applicant;
 use crate::lookup;
 use crate::me::{self, Me, User};
+use crate::second_step::{self, Verdict};
 use crate::sessions::{self, NewSession, Secret};
 use crate::sign_in;
 use crate::sign_up::{self, NewAccount};
@@ -19,6 +20,7 @@ pub use crate::codes::Code;
 pub use crate::letters::Writing;
 pub use crate::password_change::{change as change_password, find as find_password, prepare as prepare_password};
 pub use crate::passwords::Password;
+pub use crate::second_step::Shown;
 pub use crate::sign_in::{Called, Candidate, Known, find, verify};
 pub use crate::sign_up::{Email, tell};
 
@@ -55,14 +57,39 @@ pub fn create(work: &mut Work<'_, '_>, new: &NewAccount) -> Result<Me> {
     sign_up::create_member(work, new, &Applicant::plain())
 }
 
-/// Begins a session of somebody whose password was right, held by this key. Where there are 50 of such sign-ins, the one that was unused for
+/// What became of a sign-in of an older program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entrance {
+    /// They are in.
+    In,
+    /// There is a second step, and nothing was shown for it. Such programs know no second request: it is sent beside the password.
+    SecondStepNeeded,
+    /// What was shown for it was wrong. The try is counted.
+    WrongCode,
+    /// Too many codes were wrong: so many seconds to wait.
+    Wait(u64),
+}
+
+/// What somebody shows besides the password, and how they are told of it.
+#[derive(Clone)]
+pub struct Beside {
+    /// Their second step, if they sent one.
+    pub otp: Option<Shown>,
+    /// How letters are written.
+    pub writing: Writing,
+}
+
+/// Begins a session of somebody whose password was right, and their second step if they have one, held by this key. Where there are 50 of such sign-ins, the one that was unused for
 /// longest ends.
 ///
 /// # Errors
 /// `too_many_keys` (409); `wrong_credentials` (401) if the password was changed meanwhile.
-pub fn open(work: &mut Work<'_, '_>, known: &Known, key: &NewKey) -> Result<()> {
+pub fn open(work: &mut Work<'_, '_>, known: &Known, beside: &Beside, key: &NewKey) -> Result<Entrance> {
     sign_in::require_unchanged(work, known)?;
     let user = known.id();
+    if let Some(refused) = second_step(work, user, beside)? {
+        return Ok(refused);
+    }
     let held = store::list(work.tx(), user, NAME, KEYS)?;
     if held.len() >= KEYS
         && let Some(session) = held.first()
@@ -71,8 +98,22 @@ pub fn open(work: &mut Work<'_, '_>, known: &Known, key: &NewKey) -> Result<()> 
         sessions::revoke(work, &caller, *session)?;
     }
     sessions::require_another_key(work, user)?;
-    sessions::open(work, user, &NewSession::key(NAME.to_owned(), &key.0))?;
-    Ok(())
+    sessions::begin(work, user, &NewSession::key(NAME.to_owned(), &key.0))?;
+    Ok(Entrance::In)
+}
+
+/// Why somebody does not come in, for want of a second step.
+fn second_step(work: &mut Work<'_, '_>, user: UserId, beside: &Beside) -> Result<Option<Entrance>> {
+    sessions::hold_person(work, user)?;
+    if !second_step::is_on(work.tx(), user)? {
+        return Ok(None);
+    }
+    let Some(otp) = &beside.otp else { return Ok(Some(Entrance::SecondStepNeeded)) };
+    Ok(match second_step::judge(work, user, otp, &beside.writing)? {
+        Verdict::Right => None,
+        Verdict::Wrong => Some(Entrance::WrongCode),
+        Verdict::Wait(seconds) => Some(Entrance::Wait(seconds)),
+    })
 }
 
 /// Ends the caller's own session, whatever they showed.

@@ -40,12 +40,12 @@ pub fn take(
     Ok(Some(Candidate { ceremony, stored: store::find(work.tx(), credential_id)? }))
 }
 
-/// Begins a session of somebody whose passkey was right.
+/// Begins a session of somebody whose passkey was right. It is two factors in one: the device checked who holds it, so no second step follows.
 ///
 /// # Errors
 /// `wrong_passkey` (401) if it was removed in between, or used with the same count; `account_locked` (403).
 pub fn sign_in(work: &mut Work<'_, '_>, known: &Known, session: &NewSession) -> Result<Opened> {
-    let caller = sessions::open(work, known.stored.user, session)?;
+    let caller = sessions::begin(work, known.stored.user, session)?;
     note(work, known)?;
     Ok(Opened { user: me::get(work.tx(), &caller)?, caller })
 }

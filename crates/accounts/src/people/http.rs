@@ -12,12 +12,14 @@ use utoipa_axum::routes;
 use super::page::Which;
 use super::{Change, PersonEntry};
 use crate::http::{Memory, Nothing};
+use crate::letters::Writing;
 use crate::reset_links::NewLink;
 use crate::sessions::Session;
 
 pub fn routes() -> Routes {
     let all = Routes::new().routes(routes!(list_people)).routes(routes!(get_person, change_person));
-    all.routes(routes!(list_sessions, end_sessions)).routes(routes!(reset_password))
+    let all = all.routes(routes!(list_sessions, end_sessions)).routes(routes!(reset_password));
+    all.routes(routes!(turn_off_their_second_step))
 }
 
 /// People, by name.
@@ -188,4 +190,24 @@ async fn reset_password(
     let (expires_at, ended) = app.write(move |work| super::reset(work, &caller, user, &link)).await?;
     memory.revoked.insert_all(&ended);
     Ok(Created(ResetLink { token, expires_at }))
+}
+
+/// Turns somebody's second step off, for whoever lost both their app and their recovery codes. They are told by letter. Administrators.
+#[utoipa::path(
+    delete, path = "/admin/people/{user}/second-step", tag = "accounts", params(("user" = i64, Path)),
+    security(("access_token" = []), ("key" = ["admin"])),
+    responses(
+        (status = 204),
+        (status = 403, body = Problem, description = "`forbidden`"),
+        (status = 404, body = Problem, description = "`no_such_person`, `no_second_step`"),
+    )
+)]
+async fn turn_off_their_second_step(
+    State(app): State<App>,
+    caller: Caller,
+    writing: Writing,
+    Path(user): Path<UserId>,
+) -> Result<NoContent> {
+    app.write(move |work| super::turn_off_second_step(work, &caller, user, &writing)).await?;
+    Ok(NoContent)
 }

@@ -11,7 +11,9 @@ use model::{NodeEvent, PersonAct, SessionId, Time, UserEvent, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::letters::Writing;
 use crate::reset_links::{self, NewLink};
+use crate::second_step;
 use crate::sessions::{self, Session};
 use page::{Asked, Standing};
 
@@ -34,6 +36,8 @@ pub struct PersonEntry {
     pub email_verified: bool,
     /// Whether they may come in.
     pub standing: Standing,
+    /// Whether they have a second step.
+    pub second_step: bool,
     /// Since when there is an account.
     pub created_at: Time,
     /// The name, as lists are ordered.
@@ -153,6 +157,18 @@ pub fn reset(work: &mut Work<'_, '_>, caller: &Caller, user: UserId, link: &NewL
     let until = reset_links::make(work, user, link)?;
     tell(work, &access, user, PersonAct::Reset)?;
     Ok((until, ended))
+}
+
+/// Turns somebody's second step off, for whoever lost both their app and their recovery codes.
+///
+/// # Errors
+/// `no_such_person`, `no_second_step` (404).
+pub fn turn_off_second_step(work: &mut Work<'_, '_>, caller: &Caller, user: UserId, writing: &Writing) -> Result<()> {
+    let access = access::server(work.tx(), caller)?;
+    sessions::hold_person(work, user)?;
+    find(work.tx(), &access, user)?;
+    second_step::remove(work, user, writing)?;
+    tell(work, &access, user, PersonAct::SecondStepOff)
 }
 
 fn tell(work: &mut Work<'_, '_>, access: &ServerAccess, user: UserId, act: PersonAct) -> Result<()> {

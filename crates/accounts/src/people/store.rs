@@ -17,7 +17,8 @@ pub fn list(tx: &mut Tx<'_>, asked: &Asked, limit: i64) -> db::Result<Vec<Person
     };
     tx.all(
         sql!(
-            "select id, username, display_name, admin, email, email_verified_at, claimed, locked_at, created_at, folded
+            "select id, username, display_name, admin, email, email_verified_at, claimed, locked_at, created_at, folded,
+                exists (select 1 from second_steps where second_steps.user_id = users.id)
              from users
              where folded > $1 and folded >= $2 and folded < $3
                 and (cast($4 as text) is null or (email_folded = $4 and email_verified_at is not null))
@@ -41,7 +42,8 @@ pub fn list(tx: &mut Tx<'_>, asked: &Asked, limit: i64) -> db::Result<Vec<Person
 pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<PersonEntry>> {
     tx.optional(
         sql!(
-            "select id, username, display_name, admin, email, email_verified_at, claimed, locked_at, created_at, folded
+            "select id, username, display_name, admin, email, email_verified_at, claimed, locked_at, created_at, folded,
+                exists (select 1 from second_steps where second_steps.user_id = users.id)
              from users where id = $1"
         ),
         args![user],
@@ -66,6 +68,7 @@ fn person(row: &Row<'_>) -> db::Result<PersonEntry> {
         standing,
         created_at: row.get(8)?,
         folded: row.get(9)?,
+        second_step: row.get(10)?,
     })
 }
 

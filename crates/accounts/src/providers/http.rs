@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::openid::Returned as Shown;
-use super::query::{Returned, Wish, with_problem};
+use super::query::{Returned, Wish, then, with_problem};
 use super::{Offer, Profile, Provider};
 use crate::admission::{self, Applicant, BeforeSetup, SignUpRules};
 use crate::attempts::{self, Attempt, Brought, LASTS_S, NewAttempt};
@@ -22,11 +22,14 @@ use crate::identities::{self, Entered};
 use crate::invitation_codes;
 use crate::letters::Writing;
 use crate::passkeys::http::Here;
+use crate::second_step_sign_in::http::pending_cookie;
 use crate::shared::Shared;
 use crate::sign_up;
 
 /// The page that people are sent to who did not come in.
 const SIGN_IN: &str = "/sign-in";
+/// The page that asks for a second step.
+const SECOND_STEP: &str = "/second-step";
 /// The way began elsewhere, or too long ago, or was gone already.
 const EXPIRED: &str = "provider_expired";
 /// Somebody changed their mind at the provider, or it does not let them.
@@ -97,7 +100,7 @@ pub async fn begin(app: &App, provider: &Provider, scheme: Scheme, attempt: NewA
 /// Takes a browser that comes back from a provider. For a whole page, not for a program.
 #[utoipa::path(
     get, path = "/auth/providers/{provider}/callback", tag = "accounts", params(("provider" = String, Path), Returned), security(()),
-    responses((status = 303, description = "To where they wanted to be, with the session cookie; or to the sign-in page, with `?problem=…`"))
+    responses((status = 303, description = "To where they wanted to be, with the session cookie; or to the sign-in page, with `?problem=…`; or to `/second-step?next=…`, with a cookie for `/auth/second-step`"))
 )]
 async fn finish_provider(
     State(app): State<App>,
@@ -108,10 +111,11 @@ async fn finish_provider(
 ) -> Response {
     let scheme = coming.browser.scheme();
     let returned = returned.map(|returned| returned.0).unwrap_or_default();
-    let (place, session) = match take(&app, &coming, &id, &returned).await {
+    let (place, held) = match take(&app, &coming, &id, &returned).await {
         Err(error) => (with_problem(SIGN_IN, problem(&error)), None),
         Ok(attempt) => match finish(&app, &memory, &coming, (&id, &returned, &attempt)).await {
-            Ok(session) => (attempt.onward, session),
+            Ok(Led::Onward(session)) => (attempt.onward, session),
+            Ok(Led::ToSecondStep(cookie)) => (then(SECOND_STEP, &attempt.onward), Some(cookie)),
             Err(error) => {
                 let back = if attempt.by.is_some() { attempt.onward.as_str() } else { SIGN_IN };
                 (with_problem(back, problem(&error)), None)
@@ -119,7 +123,7 @@ async fn finish_provider(
         },
     };
     let gone = cookie(scheme, "", 0);
-    let cookies = session.into_iter().chain([gone]).filter_map(|cookie| HeaderValue::from_str(&cookie).ok());
+    let cookies = held.into_iter().chain([gone]).filter_map(|cookie| HeaderValue::from_str(&cookie).ok());
     let cookies = cookies.map(|cookie| (header::SET_COOKIE, cookie)).collect::<Vec<_>>();
     (AppendHeaders(cookies), Redirect::to(&place)).into_response()
 }
@@ -136,29 +140,37 @@ async fn take(app: &App, coming: &Coming, id: &str, returned: &Returned) -> Resu
     taken.await?.ok_or_else(|| Error::invalid(EXPIRED, "This way to a provider began elsewhere, or is over."))
 }
 
-/// Lets somebody in, or links the identity. Returns the session cookie of whoever comes in.
+/// Where somebody is led who came back from a provider, and with which cookie.
+enum Led {
+    /// To where they wanted to be; who comes in, with a session.
+    Onward(Option<String>),
+    /// To the second step.
+    ToSecondStep(String),
+}
+
+/// Lets somebody in, or links the identity.
 async fn finish(
     app: &App,
     shared: &Shared,
     coming: &Coming,
     (id, returned, attempt): (&str, &Returned, &Attempt),
-) -> Result<Option<String>> {
+) -> Result<Led> {
     let provider = shared.providers.get(id)?;
     let code = returned.code.as_deref().filter(|_| returned.error.is_none());
     let code = code.ok_or_else(|| Error::invalid(DENIED, "The provider does not say who this is."))?;
     let shown = Shown { code, issuer: returned.iss.as_deref() };
     let profile = provider.who(app, &attempt.ceremony, &shown).await?;
     match attempt.by {
-        None => enter(app, shared, coming, (profile, &attempt.brought)).await.map(Some),
+        None => enter(app, shared, coming, (profile, &attempt.brought)).await,
         Some(by) => {
             let (name, writing) = (provider.name.clone(), coming.writing.clone());
             app.write(move |work| identities::link(work, by, (&profile, &name), &writing)).await?;
-            Ok(None)
+            Ok(Led::Onward(None))
         }
     }
 }
 
-async fn enter(app: &App, shared: &Shared, coming: &Coming, (profile, brought): (Profile, &Brought)) -> Result<String> {
+async fn enter(app: &App, shared: &Shared, coming: &Coming, (profile, brought): (Profile, &Brought)) -> Result<Led> {
     let asked = profile.clone();
     let known = app.read(move |tx| identities::owner(tx, &asked)).await?;
     if known.is_none() {
@@ -168,10 +180,14 @@ async fn enter(app: &App, shared: &Shared, coming: &Coming, (profile, brought): 
     let applicant = Applicant { invitation, terms, before_setup: BeforeSetup::of(&shared.config) };
     let (secret, session) = browser_session(shared, &coming.browser)?;
     let entered = app.write(move |work| identities::enter(work, &profile, &session, &applicant)).await?;
-    if let Entered::New(user) = entered {
-        sign_up::tell(user);
+    match entered {
+        Entered::Again => {}
+        Entered::New(user) => sign_up::tell(user),
+        Entered::Halfway(pending) => {
+            return Ok(Led::ToSecondStep(pending_cookie(coming.browser.scheme(), &pending)));
+        }
     }
-    Ok(coming.browser.session_cookie(shared, &secret))
+    Ok(Led::Onward(Some(coming.browser.session_cookie(shared, &secret))))
 }
 
 /// A browser on its way there or back.

@@ -1,5 +1,6 @@
 //! What stands behind the question mark on the way to a provider and back.
 
+use openidconnect::url::form_urlencoded::byte_serialize;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -52,6 +53,11 @@ pub(super) fn with_problem(place: &str, problem: &str) -> String {
     let mark = if place.contains('?') { '&' } else { '?' };
     let fragment = fragment.map_or_else(String::new, |rest| format!("#{rest}"));
     format!("{place}{mark}problem={problem}{fragment}")
+}
+
+/// A page that leads on to a place afterwards.
+pub(super) fn then(page: &str, place: &str) -> String {
+    format!("{page}?next={}", byte_serialize(place.as_bytes()).collect::<String>())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Sessions: a browser that signed in, or a key that a program holds. Both are a secret of 256 bits of which only the hash is stored.
 
 pub mod http;
+mod new;
 mod place;
 mod revoked;
 mod secret;
@@ -8,13 +9,14 @@ mod store;
 
 use app::{Caller, Error, Result, Work};
 use db::Tx;
-use model::{NodeEvent, Scope, Scopes, SessionId, Time, UserId};
+use model::{NodeEvent, Scope, SessionId, Time, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::me::Me;
-use crate::refresh_tokens;
+use crate::{pending_sign_ins, refresh_tokens, second_step};
 
+pub use new::{KeyWish, NewSession};
 pub use place::Place;
 pub use revoked::Revoked;
 pub use secret::{Secret, SecretHash, hash_shown};
@@ -23,8 +25,6 @@ pub use secret::{Secret, SecretHash, hash_shown};
 const TOUCH_S: i64 = 300;
 /// Keys that one person may hold at a time.
 const KEYS: i64 = 100;
-/// Days that a key may last at most, where it does not last until it is revoked.
-const KEY_DAYS: std::ops::RangeInclusive<i64> = 1..=3_660;
 /// Sessions told of in one entry of the server's log.
 const TOLD_AT_ONCE: usize = 500;
 
@@ -95,83 +95,6 @@ impl<'de> Deserialize<'de> for SessionName {
     }
 }
 
-/// A session about to begin.
-#[derive(Debug, Clone)]
-pub struct NewSession {
-    /// What holds it.
-    pub kind: SessionKind,
-    /// What it is called.
-    pub name: String,
-    /// The hash of its secret.
-    pub hash: SecretHash,
-    /// Seconds until it ends by itself; none: never.
-    pub lasts_s: Option<i64>,
-    /// Where somebody signed in from.
-    pub place: Option<Place>,
-    /// What a key is good for; none: whatever a key can be, or whoever signed in.
-    pub scopes: Option<Scopes>,
-    /// The hash of an app's first refresh token.
-    pub token: Option<SecretHash>,
-    /// The hash of what the browser still held: that session ends as this one begins.
-    pub replaces: Option<SecretHash>,
-}
-
-/// A key as its owner wants it.
-#[derive(Debug, Clone)]
-pub struct KeyWish {
-    /// What it is for.
-    pub name: SessionName,
-    /// What it is good for; none: whatever a key can be.
-    pub scopes: Option<Vec<Scope>>,
-    /// After how many days it ends; none: when it is revoked.
-    pub days: Option<i64>,
-}
-
-impl NewSession {
-    /// A browser's.
-    #[must_use]
-    pub fn browser(name: String, secret: &Secret, lasts_s: i64) -> Self {
-        let (kind, lasts_s) = (SessionKind::Browser, Some(lasts_s));
-        Self { kind, name, hash: secret.hash(), lasts_s, place: None, scopes: None, token: None, replaces: None }
-    }
-
-    /// An app's, whose first refresh token has this secret.
-    #[must_use]
-    pub fn app(name: String, secret: &Secret, token: &Secret, lasts_s: i64) -> Self {
-        Self { kind: SessionKind::App, token: Some(token.hash()), ..Self::browser(name, secret, lasts_s) }
-    }
-
-    /// A key's that is good for everything a key can be, until it is revoked.
-    #[must_use]
-    pub fn key(name: String, secret: &Secret) -> Self {
-        let (kind, scopes) = (SessionKind::Key, Some(Scopes::KEY));
-        Self { kind, name, hash: secret.hash(), lasts_s: None, place: None, scopes, token: None, replaces: None }
-    }
-
-    /// A key's, as its owner wants it.
-    ///
-    /// # Errors
-    /// `invalid_request` (422): good for nothing, or an odd number of days.
-    pub fn wished(wish: KeyWish, secret: &Secret) -> Result<Self> {
-        if wish.scopes.as_ref().is_some_and(Vec::is_empty) {
-            return Err(Error::invalid("invalid_request", "A key has at least one scope."));
-        }
-        if wish.days.is_some_and(|days| !KEY_DAYS.contains(&days)) {
-            return Err(Error::invalid("invalid_request", "A key lasts 1 to 3,660 days."));
-        }
-        let scopes = wish.scopes.map_or(Scopes::KEY, |scopes| Scopes::of(&scopes));
-        let lasts_s = wish.days.map(|days| days * 24 * 3_600);
-        Ok(Self { lasts_s, scopes: Some(scopes), ..Self::key(wish.name.0, secret) })
-    }
-
-    fn good_for(&self) -> Scopes {
-        match self.kind {
-            SessionKind::Browser | SessionKind::App => Scopes::OWN,
-            SessionKind::Key => self.scopes.unwrap_or(Scopes::KEY),
-        }
-    }
-}
-
 /// Somebody who just came in.
 #[derive(Debug)]
 pub struct Opened {
@@ -179,6 +102,28 @@ pub struct Opened {
     pub user: Me,
     /// Through which session, and until when.
     pub caller: Caller,
+}
+
+/// Where a first factor leads.
+#[derive(Debug)]
+pub enum Passage<T> {
+    /// In: there is no second step.
+    In(T),
+    /// To the second step, with what the sign-in is recognized by until then.
+    Halfway(Secret),
+}
+
+impl<T> Passage<T> {
+    /// The same with something else of whoever is in.
+    ///
+    /// # Errors
+    /// Those of making it.
+    pub fn then<U>(self, make: impl FnOnce(T) -> Result<U>) -> Result<Passage<U>> {
+        match self {
+            Self::In(it) => make(it).map(Passage::In),
+            Self::Halfway(secret) => Ok(Passage::Halfway(secret)),
+        }
+    }
 }
 
 /// Whether somebody may come in.
@@ -206,11 +151,25 @@ impl Live {
     }
 }
 
-/// Begins a session: the one door behind every way in.
+/// Lets somebody in whose first factor was right: the one door behind every way in. Who has a second step has no session before they showed it, and is
+/// told nothing else before.
+///
+/// # Errors
+/// As [`begin`].
+pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Passage<Caller>> {
+    // The row is held: a second step is not turned on meanwhile, and whatever ends all sessions waits, and ends this sign-in too.
+    store::hold_person(work.tx(), user)?;
+    if second_step::is_on(work.tx(), user)? {
+        return pending_sign_ins::begin(work, user).map(Passage::Halfway);
+    }
+    begin(work, user, new).map(Passage::In)
+}
+
+/// Begins a session of somebody who has nothing more to show: both factors were right, the account is new, or one of their sessions makes a key.
 ///
 /// # Errors
 /// `account_locked` (403).
-pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Caller> {
+pub fn begin(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Caller> {
     // The row is held: whoever locks the person out meanwhile waits, and then ends this session too.
     if store::hold_person(work.tx(), user)? == Some(Door::Locked) {
         return Err(locked());
@@ -242,7 +201,7 @@ fn end_former(work: &mut Work<'_, '_>, hash: &SecretHash) -> Result<()> {
 pub fn create_key(work: &mut Work<'_, '_>, caller: &Caller, new: &NewSession) -> Result<Session> {
     hold_standing(work, caller)?;
     require_another_key(work, caller.user)?;
-    let (opened, now) = (open(work, caller.user, new)?, work.now());
+    let (opened, now) = (begin(work, caller.user, new)?, work.now());
     store::find(work.tx(), opened.session, caller, now)?.ok_or_else(no_such_session)
 }
 
@@ -326,6 +285,7 @@ pub fn revoke_all(work: &mut Work<'_, '_>, user: UserId) -> Result<Vec<SessionId
 }
 
 fn end(work: &mut Work<'_, '_>, user: UserId, but: Option<SessionId>) -> Result<Vec<SessionId>> {
+    pending_sign_ins::forget(work, user)?;
     let now = work.now();
     let ended = store::set_all_revoked(work.tx(), user, but, now)?;
     for sessions in ended.chunks(TOLD_AT_ONCE) {

@@ -25,8 +25,13 @@ impl Secret {
     /// # Errors
     /// If the system has no randomness to give.
     pub fn new() -> Result<Self> {
-        let bytes: [u8; 32] = app::random()?;
-        Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
+        app::random().map(Self::of)
+    }
+
+    /// One of these random bytes.
+    #[must_use]
+    pub fn of(random: [u8; 32]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(random))
     }
 
     /// A new one that is told to be a key by its beginning.

@@ -64,7 +64,7 @@ pub fn set_up(
     if let Some(called) = called {
         work.set_setting(NAME, called.as_str(), Some(user.id))?;
     }
-    let caller = sessions::open(work, user.id, session)?;
+    let caller = sessions::begin(work, user.id, session)?;
     Ok(Opened { user, caller })
 }
 

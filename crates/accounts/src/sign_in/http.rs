@@ -3,13 +3,15 @@
 use app::http::{Json, Peer};
 use app::{App, Error, LimitKey, Limiter, Problem, Result, Routes};
 use axum::extract::State;
+use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::Called;
-use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
+use crate::http::{Browser, Memory, SignedIn, browser_session};
 use crate::passwords::Password;
+use crate::second_step_sign_in::http::answer;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(sign_in))
@@ -31,6 +33,7 @@ struct SignIn {
     responses(
         (status = 200, body = SignedIn, description = "And the session cookie"),
         (status = 401, body = Problem, description = "`wrong_credentials`"),
+        (status = 403, body = Problem, description = "`second_step_required`, with a cookie for `/auth/second-step`; `account_locked`"),
         (status = 422, body = Problem, description = "`invalid_request`: neither a name nor an address"),
         (status = 429, body = Problem, description = "`rate_limited`, by address and by name"),
     )
@@ -41,7 +44,7 @@ async fn sign_in(
     peer: Peer,
     browser: Browser,
     Json(shown): Json<SignIn>,
-) -> Result<(Header, Json<SignedIn>)> {
+) -> Result<Response> {
     app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
     let SignIn { username, password } = shown;
     let called = Called::typed(&username, memory.config.region)
@@ -50,7 +53,6 @@ async fn sign_in(
     let candidate = app.read(move |tx| super::find(tx, &called)).await?;
     let known = app.compute(move || super::verify(candidate, &password)).await?;
     let (secret, session) = browser_session(&memory, &browser)?;
-    let opened = app.write(move |work| super::sign_in(work, &known, &session)).await?;
-    let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
-    Ok((cookie, Json(signed_in)))
+    let passage = app.write(move |work| super::sign_in(work, &known, &session)).await?;
+    answer(&app, &memory, &browser, passage, &secret)
 }

@@ -10,7 +10,7 @@ use model::{UserId, Username};
 use crate::address::{Address, Phone, Region};
 use crate::me::Me;
 use crate::passwords::{self, Password};
-use crate::sessions::{self, NewSession, Opened};
+use crate::sessions::{self, NewSession, Opened, Passage};
 
 /// Somebody with a name, and the hash of their password.
 #[derive(Clone)]
@@ -104,14 +104,14 @@ fn wrong() -> Error {
     Error::new(ErrorKind::Unauthenticated, "wrong_credentials", "The name or the password is wrong.")
 }
 
-/// Begins a session of somebody whose password was right.
+/// Lets somebody in whose password was right.
 ///
 /// # Errors
 /// As [`require_unchanged`].
-pub fn sign_in(work: &mut Work<'_, '_>, known: &Known, session: &NewSession) -> Result<Opened> {
+pub fn sign_in(work: &mut Work<'_, '_>, known: &Known, session: &NewSession) -> Result<Passage<Opened>> {
     require_unchanged(work, known)?;
-    let caller = sessions::open(work, known.id(), session)?;
-    Ok(Opened { user: known.0.me.clone(), caller })
+    let passage = sessions::open(work, known.id(), session)?;
+    passage.then(|caller| Ok(Opened { user: known.0.me.clone(), caller }))
 }
 
 /// Makes sure that the password is still the one that was right: verifying it is slow, and a change of it in between ends the sessions that are

@@ -72,7 +72,7 @@ pub fn sign_up(
     applicant: &Applicant,
 ) -> Result<Opened> {
     let user = create_member(work, new, applicant)?;
-    let caller = sessions::open(work, user.id, session)?;
+    let caller = sessions::begin(work, user.id, session)?;
     Ok(Opened { user, caller })
 }
 

@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, Setup, TestServer, both_dbs};
 
+use crate::authenticator::{confirmed, turn_on};
 use crate::outbox::{admin, code, letters, setup};
 use crate::people::{PASSWORD, Person, bearer, by_cookie, sign_in, sign_up};
 use crate::phones::with_email;
@@ -98,6 +99,19 @@ both_dbs!(a_code_lets_an_app_in, setup(), async |server: TestServer| {
     let code = code(&root, EMAIL, 2).await;
     let opened = as_app(&server, "/auth/code/verify", json!({"address": EMAIL, "code": code})).await;
     Phone::of(&server, &opened.expect_status(200)).go_on().await;
+});
+
+both_dbs!(an_app_shows_a_second_step_without_a_cookie, setup(), async |server: TestServer| {
+    let (app, _) = turn_on(&server, &sign_up(&server, "ann").await, confirmed()).await;
+    let halfway = as_app(&server, "/auth/sign-in", json!({"username": "ann", "password": PASSWORD})).await;
+    let halfway = halfway.expect_status(403).problem("second_step_required");
+    assert_eq!(halfway.header("set-cookie"), None);
+    let waiting = halfway.header("commune-sign-in").expect("what it is recognized by");
+    let code = json!({"code": app.next_code(&server)});
+    as_app(&server, "/auth/second-step", code.clone()).await.expect_status(422).problem("sign_in_expired").done();
+    let request = server.anonymous().request(Method::POST, "/auth/second-step").header("commune-client", "app");
+    let answer = Answer::to(request.header("commune-sign-in", waiting).json(&code)).await;
+    Phone::of(&server, &answer.expect_status(200)).go_on().await;
 });
 
 both_dbs!(an_answer_that_was_lost_is_forgiven_once, setup(), async |server: TestServer| {

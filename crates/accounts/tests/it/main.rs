@@ -5,6 +5,7 @@
 mod administering;
 mod admission;
 mod apps;
+mod authenticator;
 mod coming_in_by_code;
 mod device;
 mod devices;
@@ -26,6 +27,8 @@ mod providers;
 mod refusals;
 mod revoking;
 mod scopes;
+mod second_step;
+mod second_step_ways;
 mod setting_up;
 mod signing_in;
 mod signing_up;

@@ -1,7 +1,8 @@
 //! Accounts for the doors of older systems: the rules alone.
 
 use accounts::NewAccount;
-use accounts::older_programs::{self, Called, Known, NewKey, Password};
+use accounts::older_programs::{self, Beside, Called, Known, NewKey, Password, Writing};
+use app::http::Language;
 use app::{Caller, Error};
 use model::Username;
 use serde_json::json;
@@ -27,7 +28,9 @@ pub async fn known(server: &TestServer, name: &str) -> Known {
 pub async fn open(server: &TestServer, known: &Known) -> Result<TestClient, Error> {
     let (known, key) = (known.clone(), NewKey::new().unwrap());
     let shown = format!("Token {}", key.as_str());
-    server.app().write(move |work| older_programs::open(work, &known, &key)).await?;
+    let writing = Writing { language: Language::English, place: "Commune".to_owned() };
+    let beside = Beside { otp: None, writing };
+    server.app().write(move |work| older_programs::open(work, &known, &beside, &key)).await?;
     Ok(server.client_with(&shown))
 }
 

@@ -14,7 +14,7 @@ use crate::commands::features;
 
 const PASSWORD: &str = "correct horse battery staple";
 /// What is there for those who have nothing to show yet.
-const PUBLIC: [&str; 18] = [
+const PUBLIC: [&str; 19] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/auth/providers/{provider}/callback",
     "GET /api/v1/auth/providers/{provider}/start",
@@ -27,6 +27,7 @@ const PUBLIC: [&str; 18] = [
     "POST /api/v1/auth/recover",
     "POST /api/v1/auth/recover/finish",
     "POST /api/v1/auth/reset",
+    "POST /api/v1/auth/second-step",
     "POST /api/v1/auth/sign-in",
     "POST /api/v1/auth/sign-up",
     "POST /api/v1/setup",
@@ -35,12 +36,13 @@ const PUBLIC: [&str; 18] = [
     "POST /auth/users/create/",
 ];
 /// What is neither a reading `GET` nor a writing anything else.
-const OTHERWISE: [(&str, Need); 51] = [
+const OTHERWISE: [(&str, Need); 57] = [
     ("DELETE /api/v1/admin/invitations/{invitation}", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/invitations", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/sign-up", Need::Scope(Scope::Admin)),
     ("PATCH /api/v1/admin/sign-up", Need::Scope(Scope::Admin)),
     ("POST /api/v1/admin/invitations", Need::Scope(Scope::Admin)),
+    ("DELETE /api/v1/admin/people/{user}/second-step", Need::Scope(Scope::Admin)),
     ("DELETE /api/v1/admin/people/{user}/sessions", Need::Scope(Scope::Admin)),
     ("DELETE /api/v1/sessions", Need::Scope(Scope::Account)),
     ("DELETE /api/v1/sessions/{session}", Need::Scope(Scope::Account)),
@@ -49,6 +51,8 @@ const OTHERWISE: [(&str, Need); 51] = [
     ("DELETE /api/v1/me/identities/{identity}", Need::Session),
     ("GET /api/v1/me/identities", Need::Scope(Scope::Account)),
     ("DELETE /api/v1/me/passkeys/{passkey}", Need::Session),
+    ("DELETE /api/v1/me/second-step", Need::Session),
+    ("GET /api/v1/me/second-step", Need::Scope(Scope::Account)),
     ("GET /api/v1/me/passkeys", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/me/passkeys/{passkey}", Need::Scope(Scope::Account)),
     ("DELETE /api/v1/me/phone", Need::Scope(Scope::Account)),
@@ -79,6 +83,9 @@ const OTHERWISE: [(&str, Need); 51] = [
     ("POST /api/v1/me/email/verify", Need::Scope(Scope::Account)),
     ("POST /api/v1/me/passkeys", Need::Session),
     ("POST /api/v1/me/passkeys/start", Need::Session),
+    ("POST /api/v1/me/second-step", Need::Session),
+    ("POST /api/v1/me/second-step/recovery-codes", Need::Session),
+    ("POST /api/v1/me/second-step/start", Need::Session),
     ("POST /api/v1/me/password", Need::Scope(Scope::Account)),
     ("POST /api/v1/me/phone", Need::Scope(Scope::Account)),
     ("POST /api/v1/me/phone/verify", Need::Scope(Scope::Account)),

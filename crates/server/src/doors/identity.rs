@@ -2,10 +2,10 @@
 
 use std::convert::Infallible;
 
-use accounts::older_programs::{self, Email, NewKey, Password};
+use accounts::older_programs::{self, Beside, Email, Entrance, NewKey, Password, Shown, Writing};
 use accounts::{Accounts, NewAccount};
 use app::http::{Created, Json, NoContent, Peer};
-use app::{App, LimitKey, Limiter, Routes};
+use app::{App, Error, LimitKey, Limiter, Routes};
 use axum::Extension;
 use axum::extract::State;
 use model::Username;
@@ -62,7 +62,7 @@ fn read_password(typed: &str) -> Result<Password, Infallible> {
 /// Signs in: makes a key.
 #[utoipa::path(
     post, path = "/auth/token/create/", tag = "older system", security(()),
-    request_body(description = "`username`, `password`", content(
+    request_body(description = "`username`, `password`, `otp` where there is a second step", content(
         (Object = "application/x-www-form-urlencoded"), (Object = "application/json")
     )),
     responses((status = 200, body = Token), (status = 400, description = "By field"), (status = 429))
@@ -70,16 +70,16 @@ fn read_password(typed: &str) -> Result<Password, Infallible> {
 async fn create_token(
     app: State<App>,
     accounts: Extension<Accounts>,
-    peer: Peer,
+    (peer, writing): (Peer, Writing),
     fields: Fields,
 ) -> Result<Json<Token>, Refusal> {
-    sign_in(&app, &accounts, peer, &fields).await
+    sign_in(&app, &accounts, (peer, writing), &fields).await
 }
 
 /// As `/auth/token/create/`.
 #[utoipa::path(
     post, path = "/auth/token/login/", tag = "older system", security(()),
-    request_body(description = "`username`, `password`", content(
+    request_body(description = "`username`, `password`, `otp` where there is a second step", content(
         (Object = "application/x-www-form-urlencoded"), (Object = "application/json")
     )),
     responses((status = 200, body = Token), (status = 400, description = "By field"), (status = 429))
@@ -87,17 +87,23 @@ async fn create_token(
 async fn log_in(
     app: State<App>,
     accounts: Extension<Accounts>,
-    peer: Peer,
+    (peer, writing): (Peer, Writing),
     fields: Fields,
 ) -> Result<Json<Token>, Refusal> {
-    sign_in(&app, &accounts, peer, &fields).await
+    sign_in(&app, &accounts, (peer, writing), &fields).await
 }
 
-async fn sign_in(app: &App, accounts: &Accounts, peer: Peer, fields: &Fields) -> Result<Json<Token>, Refusal> {
+async fn sign_in(
+    app: &App,
+    accounts: &Accounts,
+    (peer, writing): (Peer, Writing),
+    fields: &Fields,
+) -> Result<Json<Token>, Refusal> {
     let mut faults = Faults::default();
     let name = fields.required("username", &mut faults, |text| Ok::<_, Infallible>(text.to_owned()));
     let password = fields.required("password", &mut faults, read_password);
-    let (Some(name), Some(password)) = (name, password) else { return Err(faults.into()) };
+    let otp = fields.optional("otp", &mut faults, |text| Ok::<_, Infallible>(Shown::typed(text)));
+    let (Some(name), Some(password), true) = (name, password, faults.is_empty()) else { return Err(faults.into()) };
     app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
     // What is no name is nobody's: the same work, the same answer.
     let candidate = match accounts.called(&name) {
@@ -108,10 +114,17 @@ async fn sign_in(app: &App, accounts: &Accounts, peer: Peer, fields: &Fields) ->
         Err(_) => None,
     };
     let known = app.compute(move || older_programs::verify(candidate, &password)).await?;
-    let key = NewKey::new()?;
+    let (key, beside) = (NewKey::new()?, Beside { otp, writing });
     let auth_token = key.as_str().to_owned();
-    app.write(move |work| older_programs::open(work, &known, &key)).await?;
-    Ok(Json(Token { auth_token }))
+    match app.write(move |work| older_programs::open(work, &known, &beside, &key)).await? {
+        Entrance::In => Ok(Json(Token { auth_token })),
+        Entrance::SecondStepNeeded => Err(Refusal::field(
+            "otp",
+            "This account has a second step: send a code of your app, or a recovery code, as `otp`.",
+        )),
+        Entrance::WrongCode => Err(Refusal::field("otp", "This code is wrong or no longer good.")),
+        Entrance::Wait(seconds) => Err(Error::rate_limited(seconds).into()),
+    }
 }
 
 /// Signs out: ends the session behind the token shown.

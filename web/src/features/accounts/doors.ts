@@ -3,6 +3,7 @@ import { speakPart } from '@/i18n/late'
 import CodeView from './CodeView.vue'
 import FirstRun from './FirstRun.vue'
 import ResetView from './ResetView.vue'
+import SecondStepView from './SecondStepView.vue'
 
 /** The first screen of a new place, with its sentences. */
 export async function firstRun(): Promise<Component> {
@@ -20,4 +21,10 @@ export async function byCode(): Promise<Component> {
 export async function reset(): Promise<Component> {
   await speakPart('mail')
   return ResetView
+}
+
+/** What comes after a first factor that was right, with its sentences. */
+export async function secondStep(): Promise<Component> {
+  await speakPart('second_step')
+  return SecondStepView
 }

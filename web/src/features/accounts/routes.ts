@@ -12,5 +12,6 @@ export const routes: RouteRecordRaw[] = [
   { path: '/entered', name: 'entered', component: () => import('./ways').then((of) => of.EnteredView), meta: { access: 'guest' } },
   { path: '/forgot', name: 'forgot', component: () => doors().then((of) => of.byCode()), meta: { access: 'guest' } },
   { path: '/code', name: 'code', component: () => doors().then((of) => of.byCode()), meta: { access: 'guest' } },
+  { path: '/second-step', name: 'second-step', component: () => doors().then((of) => of.secondStep()), meta: { access: 'guest' } },
   { path: '/sign-up', name: 'sign-up', component: UserAuth, meta: { access: 'guest' } },
 ]
