@@ -505,6 +505,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/refresh-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new access token for an app, and the next refresh token. Whoever lost the answer shows the old one again, once. */
+        post: operations["exchange_refresh_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/reset": {
         parameters: {
             query?: never;
@@ -531,7 +548,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finishes signing in. The sign-in that asked for it is known by its cookie, for five minutes and five tries. */
+        /**
+         * Finishes signing in. The sign-in that asked for it is known by its cookie, or an app's by the header `Commune-Sign-In` that it was answered with, for
+         *     five minutes and five tries.
+         */
         post: operations["finish_sign_in"];
         delete?: never;
         options?: never;
@@ -1429,6 +1449,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/password/reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to an address, if it stands for an account. The answer does not tell. */
+        post: operations["ask_for_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/reset/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses another password by the code. Everything that was opened with the old one ends. */
+        post: operations["confirm_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/token/create/": {
         parameters: {
             query?: never;
@@ -2272,6 +2326,11 @@ export interface components {
             /** @description Ten, each good once. They are not shown again. */
             recovery_codes: string[];
         };
+        /** @description The token of an app. */
+        RefreshToken: {
+            /** @description The newest one that the app holds. It is good once. */
+            refresh_token: string;
+        };
         /** @description Another password, and the right to choose it. */
         Reset: {
             /** @description The new password: 8–128 characters, not a common one. */
@@ -2461,10 +2520,10 @@ export interface components {
             label?: string | null;
             /** @description Used last, within some minutes. */
             last_used_at: components["schemas"]["Time"];
-            /** @description What the browser calls itself, or what the key was called when it was made. */
+            /** @description What the browser or the app calls itself, or what the key was called when it was made. */
             name: string;
             place?: components["schemas"]["Place"] | null;
-            /** @description What it is good for: a browser's session for everything. */
+            /** @description What it is good for: a browser's or an app's session for everything. */
             scopes: components["schemas"]["Scope"][];
         };
         /**
@@ -2476,7 +2535,7 @@ export interface components {
          * @description What holds a session.
          * @enum {string}
          */
-        SessionKind: "browser" | "key";
+        SessionKind: "browser" | "app" | "key";
         /** @description A name for a session: 1 to 100 characters after trimming, no control characters. */
         SessionName: string;
         /** @description Sessions. */
@@ -2543,6 +2602,8 @@ export interface components {
         SignedIn: {
             /** @description What opens everything, for some minutes. */
             access: components["schemas"]["Access"];
+            /** @description What an app gets the next access token with; a browser has a cookie for that. */
+            refresh_token?: string | null;
             /** @description Who. */
             user: components["schemas"]["Me"];
         };
@@ -4004,6 +4065,39 @@ export interface operations {
                 };
             };
             /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_refresh_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshToken"];
+            };
+        };
+        responses: {
+            /** @description With `refresh_token` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description `unauthenticated`; `refresh_token_reused`: the session is over */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7098,6 +7192,78 @@ export interface operations {
                 content?: never;
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ask_for_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `email` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description By field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    confirm_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `uid`: the address; `token`: the code that was sent there; `new_password` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description By field */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
