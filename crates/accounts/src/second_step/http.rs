@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{SecondStepOffer, SecondStep};
+use super::{SecondStep, SecondStepOffer};
 use crate::codes::{self, Code};
 use crate::confirmation;
 use crate::confirmation::http::Confirmed;
