@@ -1,8 +1,9 @@
 import type { RouteRecordRaw } from 'vue-router'
+import type * as Doors from './doors'
 import UserAuth from './UserAuth.vue'
 
 /** The doors that few come through, in one file. */
-const door = (name: keyof typeof import('./doors')) => () => import('./doors').then((doors) => doors[name]())
+const door = (name: keyof typeof Doors) => () => import('./doors').then((doors) => doors[name]())
 const meta = { access: 'guest' } as const
 
 export const routes: RouteRecordRaw[] = [
