@@ -29,7 +29,7 @@ export default defineConfig({
       output: {
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
-        // Two files for what is shared: what the entry needs too, and what only the screens behind the door share with their lazy parts.
+        // Three files for what is shared: what the entry needs too, what the screens behind the door share with their lazy parts, and what only those share.
         // Otherwise every small module becomes a request of its own, or the sign-in page carries what it never shows.
         codeSplitting: { groups: [{ name: sharedPart, minShareCount: 2 }] },
         assetFileNames: 'assets/[name]-[hash][extname]',

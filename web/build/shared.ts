@@ -10,14 +10,23 @@ interface Bundle {
 
 /** A file that only hands on what others offer: importing it does not mean needing all of that. */
 const BARREL = /\/src\/ui\/index\.ts$/
-let found: { entry: string; ids: Set<string> } | null = null
+const found = new Map<string, Set<string>>()
 
-/** The file that a shared module goes to: `base` where the entry needs it before anything is shown, else `shared`. */
+/**
+ * The file that a shared module goes to: `base` where the entry needs it before anything is shown, `shared` where the screens behind the door do, else
+ * `late`: what only their lazy parts and the doors that few come through have in common.
+ */
 export function sharedPart(id: string, bundle: Bundle): string {
   if (!id.includes('/src/') && !id.includes('/node_modules/')) return 'base'
-  const entry = id.replace(/\/(?:src|node_modules)\/.*$/s, '/src/main.ts')
-  if (found?.entry !== entry) found = { entry, ids: reached(entry, bundle) }
-  return found.ids.has(id) ? 'base' : 'shared'
+  const source = id.replace(/\/(?:src|node_modules)\/.*$/s, '/src/')
+  if (needsOf(`${source}main.ts`, bundle).has(id)) return 'base'
+  return needsOf(`${source}features/rooms/views.ts`, bundle).has(id) ? 'shared' : 'late'
+}
+
+function needsOf(entry: string, bundle: Bundle): Set<string> {
+  const known = found.get(entry) ?? reached(entry, bundle)
+  found.set(entry, known)
+  return known
 }
 
 /** Everything that a module imports, and what that imports; not what it loads later. Of a barrel, what those who use it name. */

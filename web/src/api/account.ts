@@ -1,5 +1,5 @@
 import type { Http } from './http'
-import type { Identity, MadeToken, NewToken, Passkey, Question, SecondStep, SecondStepOffer, Session, SignedIn, User } from './types'
+import type { Identity, MadeToken, NewToken, Passkey, Question, Session, SignedIn, User } from './types'
 
 /** The two kinds of address that can be one's own. */
 export type AddressKind = 'email' | 'phone'
@@ -46,13 +46,6 @@ export function accountApi(http: Http) {
     confirmByPasskey: (body: Answer) => http.send<void>('POST', '/me/confirm/passkey', body),
     startPasskeySignIn: () => http.bare<Question>('POST', '/auth/passkey/start', {}),
     verifyPasskey: (body: Answer) => http.bare<SignedIn>('POST', '/auth/passkey/verify', body),
-
-    finishSignIn: (code: string) => http.bare<SignedIn>('POST', '/auth/second-step', { code }),
-    secondStep: () => http.send<SecondStep>('GET', '/me/second-step'),
-    startSecondStep: (body: Shown) => http.send<SecondStepOffer>('POST', '/me/second-step/start', body),
-    turnOnSecondStep: (code: string) => http.send<{ recovery_codes: string[] }>('POST', '/me/second-step', { code }),
-    renewRecoveryCodes: (body: Shown) => http.send<{ recovery_codes: string[] }>('POST', '/me/second-step/recovery-codes', body),
-    turnOffSecondStep: (body: Shown) => http.send<void>('DELETE', '/me/second-step', body),
 
     identities: () => http.send<{ identities: Identity[] }>('GET', '/me/identities'),
     link: (body: { provider: string; onward: string } & Shown) => http.send<{ url: string }>('POST', '/me/identities', body),

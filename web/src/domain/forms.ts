@@ -42,5 +42,5 @@ export function joinTokenIn(pasted: string): string {
 /** A path of this site to go to after signing in; anything else leads home, so that no link can send people away. */
 export function returnPath(wanted: unknown): string {
   if (typeof wanted !== 'string' || !/^\/(?![/\\])/.test(wanted)) return '/home'
-  return /^\/(?:sign-in|sign-up|setup|auth|forgot|entered|second-step)(?:[/?#]|$)/.test(wanted) ? '/home' : wanted
+  return /^\/(?:sign-in|sign-up|setup|auth|forgot|entered)(?:[/?#]|$)/.test(wanted) ? '/home' : wanted
 }

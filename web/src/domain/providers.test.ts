@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { returnPath } from './forms'
-import { onwardOf, wayTo } from './providers'
+import { wayTo } from './providers'
 
 it('leads to the provider, back to the page that takes the cookie up, and on to the target', () => {
   const way = new URL(wayTo('club', '/r/abc?a=b&c=d#e'), 'http://here.test')
@@ -17,11 +17,4 @@ it('takes along what a newcomer brings', () => {
 
 it('never leads back to that page itself', () => {
   expect(returnPath('/entered?next=/entered')).toBe('/home')
-})
-
-it('goes on after a second step to where somebody wanted to be who came from a provider', () => {
-  expect(onwardOf('/entered?next=%2Fr%2Fabc%3Fat%3D3')).toBe('/r/abc?at=3')
-  expect(onwardOf('/entered?other=1')).toBeNull()
-  expect(onwardOf('/r/abc?next=/entered')).toBe('/r/abc?next=/entered')
-  expect(onwardOf(undefined)).toBeUndefined()
 })

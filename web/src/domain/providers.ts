@@ -4,12 +4,6 @@ export interface Brings {
   readonly terms_accepted?: boolean
 }
 
-/** Where somebody goes on to after a second step. The page that takes up a provider's cookie is for those who have one already. */
-export function onwardOf(next: unknown): unknown {
-  if (typeof next !== 'string' || !next.startsWith('/entered?')) return next
-  return new URLSearchParams(next.slice('/entered?'.length)).get('next')
-}
-
 /** Where the browser goes to come in by a provider. Afterwards it comes to the page that takes the cookie up, and from there to the target. */
 export function wayTo(provider: string, target: string, brings: Brings = {}): string {
   const next = `/entered?next=${encodeURIComponent(target)}`

@@ -28,11 +28,6 @@ export const PARTS = {
     de: () => import('./parts/rooms.de.json'),
     ar: () => import('./parts/rooms.ar.json'),
   },
-  second_step: {
-    en: () => import('./parts/second_step.en.json'),
-    de: () => import('./parts/second_step.de.json'),
-    ar: () => import('./parts/second_step.ar.json'),
-  },
   security: {
     en: () => import('./parts/security.en.json'),
     de: () => import('./parts/security.de.json'),

@@ -2,6 +2,7 @@
 
 pub mod http;
 mod new;
+mod passage;
 mod place;
 mod revoked;
 mod secret;
@@ -17,6 +18,7 @@ use crate::me::Me;
 use crate::{pending_sign_ins, refresh_tokens, second_step};
 
 pub use new::{KeyWish, NewSession};
+pub use passage::Passage;
 pub use place::Place;
 pub use revoked::Revoked;
 pub use secret::{Secret, SecretHash, hash_shown};
@@ -102,28 +104,6 @@ pub struct Opened {
     pub user: Me,
     /// Through which session, and until when.
     pub caller: Caller,
-}
-
-/// Where a first factor leads.
-#[derive(Debug)]
-pub enum Passage<T> {
-    /// In: there is no second step.
-    In(T),
-    /// To the second step, with what the sign-in is recognized by until then.
-    Halfway(Secret),
-}
-
-impl<T> Passage<T> {
-    /// The same with something else of whoever is in.
-    ///
-    /// # Errors
-    /// Those of making it.
-    pub fn then<U>(self, make: impl FnOnce(T) -> Result<U>) -> Result<Passage<U>> {
-        match self {
-            Self::In(it) => make(it).map(Passage::In),
-            Self::Halfway(secret) => Ok(Passage::Halfway(secret)),
-        }
-    }
 }
 
 /// Whether somebody may come in.

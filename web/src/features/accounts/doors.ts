@@ -25,6 +25,6 @@ export async function reset(): Promise<Component> {
 
 /** What comes after a first factor that was right, with its sentences. */
 export async function secondStep(): Promise<Component> {
-  await speakPart('second_step')
+  await speakPart('mail')
   return SecondStepView
 }

@@ -1,17 +1,19 @@
 import type { RouteRecordRaw } from 'vue-router'
+import type * as Doors from './doors'
 import UserAuth from './UserAuth.vue'
 
 /** The doors that few come through, in one file. */
-const doors = () => import('./doors')
+const door = (name: keyof typeof Doors) => () => import('./doors').then((doors) => doors[name]())
+const meta = { access: 'guest' } as const
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/setup', name: 'setup', component: () => doors().then((of) => of.firstRun()), meta: { access: 'setup' } },
+  { path: '/setup', name: 'setup', component: door('firstRun'), meta: { access: 'setup' } },
   { path: '/auth', redirect: '/sign-in' },
-  { path: '/sign-in', name: 'sign-in', component: UserAuth, meta: { access: 'guest' } },
-  { path: '/reset/:token', name: 'reset', component: () => doors().then((of) => of.reset()) },
-  { path: '/entered', name: 'entered', component: () => import('./ways').then((of) => of.EnteredView), meta: { access: 'guest' } },
-  { path: '/forgot', name: 'forgot', component: () => doors().then((of) => of.byCode()), meta: { access: 'guest' } },
-  { path: '/code', name: 'code', component: () => doors().then((of) => of.byCode()), meta: { access: 'guest' } },
-  { path: '/second-step', name: 'second-step', component: () => doors().then((of) => of.secondStep()), meta: { access: 'guest' } },
-  { path: '/sign-up', name: 'sign-up', component: UserAuth, meta: { access: 'guest' } },
+  { path: '/sign-in', name: 'sign-in', component: UserAuth, meta },
+  { path: '/reset/:token', component: door('reset') },
+  { path: '/entered', component: () => import('./ways').then((of) => of.EnteredView), meta },
+  { path: '/forgot', name: 'forgot', component: door('byCode'), meta },
+  { path: '/code', name: 'code', component: door('byCode'), meta },
+  { path: '/second-step', component: door('secondStep'), meta },
+  { path: '/sign-up', name: 'sign-up', component: UserAuth, meta },
 ]

@@ -4,6 +4,6 @@ import SecuritySections from './SecuritySections.vue'
 
 /** The sections, with their sentences. */
 export async function load(): Promise<Component> {
-  await Promise.all([speakPart('security'), speakPart('mail'), speakPart('identities'), speakPart('passkeys'), speakPart('second_step'), speakPart('ways')])
+  await Promise.all([speakPart('security'), speakPart('mail'), speakPart('identities'), speakPart('passkeys'), speakPart('ways')])
   return SecuritySections
 }
