@@ -1,13 +1,14 @@
-//! A forgotten password, for doors where it is asked for in other words.
+//! A forgotten password, and tokens that renew themselves, for doors where they are asked for in other words.
 
 use app::http::{NoContent, Peer};
-use app::{App, LimitKey, Limiter, Result};
+use app::{App, Caller, Error, LimitKey, Limiter, Result};
 
 use super::{Address, Code, Password};
 use crate::Accounts;
 use crate::code_requests::{self, Entry};
 use crate::letters::Writing;
 use crate::recovery;
+use crate::sessions;
 
 impl Accounts {
     /// An e-mail address or a number, as somebody typed it.
@@ -16,6 +17,30 @@ impl Accounts {
     /// A sentence, where it is neither.
     pub fn address(&self, typed: &str) -> Result<Address, &'static str> {
         Address::read(typed, self.0.config.region)
+    }
+
+    /// An access token of a session that just began.
+    ///
+    /// # Errors
+    /// If no token can be signed.
+    pub fn token(&self, app: &App, caller: &Caller) -> Result<String> {
+        Ok(self.0.mint(app, caller)?.token)
+    }
+
+    /// Whether an access token is good.
+    #[must_use]
+    pub fn is_good(&self, app: &App, token: &str) -> bool {
+        self.0.bearer(app, token).is_some()
+    }
+
+    /// Another access token for one that is good still, where its session was begun to be renewed.
+    ///
+    /// # Errors
+    /// `unauthenticated` (401).
+    pub async fn renew(&self, app: &App, token: &str) -> Result<String> {
+        let caller = self.0.bearer(app, token).ok_or_else(Error::unauthenticated)?;
+        let held = app.write(move |work| sessions::hold_renewed(work, &caller)).await?;
+        self.token(app, &held.ok_or_else(Error::unauthenticated)?)
     }
 
     /// Sends a code to an address by which another password may be chosen, if it stands for an account. The answer does not tell.

@@ -29,9 +29,30 @@ const NAME: &str = "Sign-in of an older program";
 /// Keys of such sign-ins that one person may hold. Older programs sign in at every start, and never out.
 const KEYS: usize = 50;
 
+/// Seconds for which tokens of a sign-in may be renewed: seven days, as those programs know it.
+const RENEWED_S: i64 = 7 * 86_400;
+
 /// A key about to be made. It is shown once.
 #[derive(Debug, Clone)]
 pub struct NewKey(Secret);
+
+/// What holds a session of an older program.
+#[derive(Debug, Clone)]
+pub enum Holder {
+    /// A key, until it is revoked.
+    Key(NewKey),
+    /// Access tokens, which it renews for seven days. Nobody is shown the secret.
+    Tokens(NewKey),
+}
+
+impl Holder {
+    fn session(&self) -> NewSession {
+        match self {
+            Self::Key(key) => NewSession::key(NAME.to_owned(), &key.0),
+            Self::Tokens(key) => NewSession::renewed(NAME.to_owned(), &key.0, RENEWED_S),
+        }
+    }
+}
 
 impl NewKey {
     /// Draws one.
@@ -61,7 +82,7 @@ pub fn create(work: &mut Work<'_, '_>, new: &NewAccount) -> Result<Me> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entrance {
     /// They are in.
-    In,
+    In(Caller),
     /// There is a second step, and nothing was shown for it. Such programs know no second request: it is sent beside the password.
     SecondStepNeeded,
     /// What was shown for it was wrong. The try is counted.
@@ -79,12 +100,12 @@ pub struct Beside {
     pub writing: Writing,
 }
 
-/// Begins a session of somebody whose password was right, and their second step if they have one, held by this key. Where there are 50 of such sign-ins, the one that was unused for
+/// Begins a session of somebody whose password was right, and their second step if they have one, held so. Where there are 50 of such sign-ins, the one that was unused for
 /// longest ends.
 ///
 /// # Errors
 /// `too_many_keys` (409); `wrong_credentials` (401) if the password was changed meanwhile.
-pub fn open(work: &mut Work<'_, '_>, known: &Known, beside: &Beside, key: &NewKey) -> Result<Entrance> {
+pub fn open(work: &mut Work<'_, '_>, known: &Known, beside: &Beside, holder: &Holder) -> Result<Entrance> {
     sign_in::require_unchanged(work, known)?;
     let user = known.id();
     if let Some(refused) = second_step(work, user, beside)? {
@@ -98,8 +119,7 @@ pub fn open(work: &mut Work<'_, '_>, known: &Known, beside: &Beside, key: &NewKe
         sessions::revoke(work, &caller, *session)?;
     }
     sessions::require_another_key(work, user)?;
-    sessions::begin(work, user, &NewSession::key(NAME.to_owned(), &key.0))?;
-    Ok(Entrance::In)
+    sessions::begin(work, user, &holder.session()).map(Entrance::In)
 }
 
 /// Why somebody does not come in, for want of a second step.

@@ -40,6 +40,8 @@ pub enum SessionKind {
     App,
     /// A program, by its key.
     Key,
+    /// A program of an older system, by access tokens that it renews.
+    Renewed,
 }
 
 impl SessionKind {
@@ -50,6 +52,7 @@ impl SessionKind {
             Self::Browser => "browser",
             Self::App => "app",
             Self::Key => "key",
+            Self::Renewed => "renewed",
         }
     }
 }
@@ -316,6 +319,15 @@ pub fn touch(work: &mut Work<'_, '_>, session: SessionId) -> Result<()> {
 pub fn hold_app(work: &mut Work<'_, '_>, hash: &SecretHash) -> Result<Option<Caller>> {
     let now = work.now();
     Ok(store::hold_app(work.tx(), hash, now)?)
+}
+
+/// The session behind an access token, if it is one that may renew it and still stands: used now, and kept as it is until the unit ends.
+///
+/// # Errors
+/// Storage errors.
+pub fn hold_renewed(work: &mut Work<'_, '_>, caller: &Caller) -> Result<Option<Caller>> {
+    let now = work.now();
+    Ok(store::hold_renewed(work.tx(), caller, now)?)
 }
 
 /// Sessions revoked after a moment.

@@ -61,6 +61,12 @@ impl NewSession {
         Self { kind, name, hash: secret.hash(), lasts_s: None, place: None, scopes, token: None, replaces: None }
     }
 
+    /// One that nobody holds a secret of: what it is good for it hands on in access tokens.
+    #[must_use]
+    pub fn renewed(name: String, secret: &Secret, lasts_s: i64) -> Self {
+        Self { kind: SessionKind::Renewed, lasts_s: Some(lasts_s), ..Self::key(name, secret) }
+    }
+
     /// A key's, as its owner wants it.
     ///
     /// # Errors
@@ -80,7 +86,7 @@ impl NewSession {
     pub(super) fn good_for(&self) -> Scopes {
         match self.kind {
             SessionKind::Browser | SessionKind::App => Scopes::OWN,
-            SessionKind::Key => self.scopes.unwrap_or(Scopes::KEY),
+            SessionKind::Key | SessionKind::Renewed => self.scopes.unwrap_or(Scopes::KEY),
         }
     }
 }

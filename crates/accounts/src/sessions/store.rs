@@ -89,7 +89,8 @@ fn session(row: &Row<'_>, current: Option<SessionId>) -> db::Result<Session> {
 
 fn kind(row: &Row<'_>) -> db::Result<SessionKind> {
     let word: String = row.get(1)?;
-    let known = [SessionKind::Browser, SessionKind::App, SessionKind::Key].into_iter().find(|kind| kind.word() == word);
+    let all = [SessionKind::Browser, SessionKind::App, SessionKind::Key, SessionKind::Renewed];
+    let known = all.into_iter().find(|kind| kind.word() == word);
     known.ok_or_else(|| db::Error::new(db::ErrorKind::Other, "a session of no known kind"))
 }
 
@@ -97,8 +98,8 @@ fn kind(row: &Row<'_>) -> db::Result<SessionKind> {
 fn scopes(kind: SessionKind, stored: Option<String>) -> db::Result<Scopes> {
     match (kind, stored) {
         (SessionKind::Browser | SessionKind::App, _) => Ok(Scopes::OWN),
-        (SessionKind::Key, None) => Ok(Scopes::KEY),
-        (SessionKind::Key, Some(text)) => {
+        (SessionKind::Key | SessionKind::Renewed, None) => Ok(Scopes::KEY),
+        (SessionKind::Key | SessionKind::Renewed, Some(text)) => {
             let known = text.parse().ok().filter(|scopes: &Scopes| !scopes.is_own());
             known.ok_or_else(|| db::Error::new(db::ErrorKind::Other, "a key of no known scopes"))
         }
@@ -182,6 +183,20 @@ pub fn hold_app(tx: &mut Tx<'_>, hash: &SecretHash, now: Time) -> db::Result<Opt
         ),
         args![hash, now],
         |row| Ok(Caller { user: row.get(0)?, session: row.get(1)?, expires_at: row.get(2)?, scopes: Scopes::OWN }),
+    )
+}
+
+/// The caller's session, which stands until the unit ends, if its tokens renew themselves; used now.
+pub fn hold_renewed(tx: &mut Tx<'_>, caller: &Caller, now: Time) -> db::Result<Option<Caller>> {
+    let renewed = SessionKind::Renewed;
+    tx.optional(
+        sql!(
+            "update sessions set last_used_at = $3
+             where id = $1 and user_id = $2 and kind = $4 and revoked_at is null and expires_at > $3
+             returning expires_at, scopes"
+        ),
+        args![caller.session, caller.user, now, renewed.word()],
+        |row| Ok(Caller { expires_at: row.get(0)?, scopes: scopes(renewed, row.get(1)?)?, ..*caller }),
     )
 }
 

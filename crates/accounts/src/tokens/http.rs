@@ -1,6 +1,6 @@
 //! `POST /auth/refresh` and `/.well-known/jwks.json`.
 
-use app::http::{Json, SessionCaller};
+use app::http::{Json, SessionCaller, shows_access_token};
 use app::{App, Problem, Result, Routes};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
@@ -33,21 +33,13 @@ async fn refresh(
     SessionCaller(caller): SessionCaller,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<Json<SignedIn>> {
-    if shows_a_token(&headers) {
+    // It would outlive its session's end if it could renew itself.
+    if shows_access_token(&headers) {
         return Err(super::not_by_token());
     }
     let user = app.read(move |tx| me::get(tx, &caller)).await?;
     let access = memory.mint(&app, &caller)?;
     Ok(Json(SignedIn { user, access, refresh_token: None }))
-}
-
-/// A token would outlive its session's end if it could renew itself.
-fn shows_a_token(headers: &HeaderMap) -> bool {
-    let scheme = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(' ').next());
-    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
 }
 
 /// The keys that access tokens are signed with.

@@ -1,7 +1,7 @@
 //! Accounts for the doors of older systems: the rules alone.
 
 use accounts::NewAccount;
-use accounts::older_programs::{self, Beside, Called, Known, NewKey, Password, Writing};
+use accounts::older_programs::{self, Beside, Called, Entrance, Holder, Known, NewKey, Password, Writing};
 use app::http::Language;
 use app::{Caller, Error};
 use model::Username;
@@ -26,12 +26,18 @@ pub async fn known(server: &TestServer, name: &str) -> Known {
 
 /// Opens a session of theirs.
 pub async fn open(server: &TestServer, known: &Known) -> Result<TestClient, Error> {
-    let (known, key) = (known.clone(), NewKey::new().unwrap());
+    let key = NewKey::new().unwrap();
     let shown = format!("Token {}", key.as_str());
+    enter(server, known, Holder::Key(key)).await?;
+    Ok(server.client_with(&shown))
+}
+
+/// Opens a session of theirs that is held so.
+async fn enter(server: &TestServer, known: &Known, holder: Holder) -> Result<Entrance, Error> {
+    let known = known.clone();
     let writing = Writing { language: Language::English, place: "Commune".to_owned() };
     let beside = Beside { otp: None, writing };
-    server.app().write(move |work| older_programs::open(work, &known, &beside, &key)).await?;
-    Ok(server.client_with(&shown))
+    server.app().write(move |work| older_programs::open(work, &known, &beside, &holder)).await
 }
 
 both_dbs!(before_the_set_up_members_are_made_and_never_an_administrator, crate::fresh(), async |server: TestServer| {
@@ -81,3 +87,44 @@ both_dbs!(a_hundred_keys_of_ones_own_are_a_hundred, async |server: TestServer| {
     let refused = open(&server, &known(&server, "ann").await).await.map(|_| ()).unwrap_err();
     assert_eq!(refused.code(), "too_many_keys");
 });
+
+mod tokens_renew_themselves_for_seven_days_and_no_longer {
+    use accounts::{Accounts, Config};
+    use testkit::{Setup, on_postgres, on_sqlite};
+
+    use super::*;
+
+    fn begin() -> (Accounts, Setup) {
+        let accounts = Accounts::new(Config::default());
+        let node = accounts.clone();
+        (accounts, Setup::new(move || node.feature()))
+    }
+
+    async fn renew(accounts: &Accounts, server: &TestServer) {
+        create(server, "ann").await.unwrap();
+        let entered = enter(server, &known(server, "ann").await, Holder::Tokens(NewKey::new().unwrap())).await;
+        let Entrance::In(caller) = entered.unwrap() else { unreachable!("there is no second step") };
+        let mut token = accounts.token(server.app(), &caller).unwrap();
+        let steps = 7 * 86_400 / 500;
+        for _ in 0..steps {
+            server.clock().advance_s(500);
+            token = accounts.renew(server.app(), &token).await.unwrap();
+        }
+        server.clock().advance_s(310);
+        assert_eq!(accounts.renew(server.app(), &token).await.unwrap_err().code(), "unauthenticated");
+        assert!(!accounts.is_good(server.app(), &token));
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn sqlite() {
+        let (accounts, setup) = begin();
+        on_sqlite(setup, async |server: TestServer| renew(&accounts, &server).await).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn postgres() {
+        let (accounts, setup) = begin();
+        let name = concat!(module_path!(), "::postgres");
+        on_postgres(name, setup, async |server: TestServer| renew(&accounts, &server).await).await;
+    }
+}

@@ -247,11 +247,17 @@ impl FromRequestParts<App> for SessionCaller {
     }
 }
 
-/// What the `Authorization` header shows: `Bearer` an access token, `Token` a key.
+/// Whether the `Authorization` header shows an access token.
+#[must_use]
+pub fn shows_access_token(headers: &HeaderMap) -> bool {
+    matches!(header_credential(headers), Some(Credential::Bearer(_)))
+}
+
+/// What the `Authorization` header shows: `Bearer` an access token, and `JWT` too, as programs of older systems write it; `Token` a key.
 pub(crate) fn header_credential(headers: &HeaderMap) -> Option<Credential> {
     let (scheme, value) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let value = value.trim().to_owned();
-    if scheme.eq_ignore_ascii_case("bearer") {
+    if scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("jwt") {
         Some(Credential::Bearer(value))
     } else if scheme.eq_ignore_ascii_case("token") {
         Some(Credential::Key(value))

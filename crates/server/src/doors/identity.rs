@@ -2,10 +2,10 @@
 
 use std::convert::Infallible;
 
-use accounts::older_programs::{self, Beside, Email, Entrance, NewKey, Password, Shown, Writing};
+use accounts::older_programs::{self, Email, Holder, NewKey, Password, Writing};
 use accounts::{Accounts, NewAccount};
 use app::http::{Created, Json, NoContent, Peer};
-use app::{App, Error, LimitKey, Limiter, Routes};
+use app::{App, LimitKey, Limiter, Routes};
 use axum::Extension;
 use axum::extract::State;
 use model::Username;
@@ -13,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::entrance::enter;
 use super::fields::Fields;
 use super::refusal::{Faults, Refusal};
 use super::shown::Guest;
@@ -96,35 +97,13 @@ async fn log_in(
 async fn sign_in(
     app: &App,
     accounts: &Accounts,
-    (peer, writing): (Peer, Writing),
+    coming: (Peer, Writing),
     fields: &Fields,
 ) -> Result<Json<Token>, Refusal> {
-    let mut faults = Faults::default();
-    let name = fields.required("username", &mut faults, |text| Ok::<_, Infallible>(text.to_owned()));
-    let password = fields.required("password", &mut faults, read_password);
-    let otp = fields.optional("otp", &mut faults, |text| Ok::<_, Infallible>(Shown::typed(text)));
-    let (Some(name), Some(password), true) = (name, password, faults.is_empty()) else { return Err(faults.into()) };
-    app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
-    // What is no name is nobody's: the same work, the same answer.
-    let candidate = match accounts.called(&name) {
-        Ok(called) => {
-            app.limit(Limiter::SignIn, &LimitKey::Name(called.folded()))?;
-            app.read(move |tx| older_programs::find(tx, &called)).await?
-        }
-        Err(_) => None,
-    };
-    let known = app.compute(move || older_programs::verify(candidate, &password)).await?;
-    let (key, beside) = (NewKey::new()?, Beside { otp, writing });
+    let key = NewKey::new()?;
     let auth_token = key.as_str().to_owned();
-    match app.write(move |work| older_programs::open(work, &known, &beside, &key)).await? {
-        Entrance::In => Ok(Json(Token { auth_token })),
-        Entrance::SecondStepNeeded => Err(Refusal::field(
-            "otp",
-            "This account has a second step: send a code of your app, or a recovery code, as `otp`.",
-        )),
-        Entrance::WrongCode => Err(Refusal::field("otp", "This code is wrong or no longer good.")),
-        Entrance::Wait(seconds) => Err(Error::rate_limited(seconds).into()),
-    }
+    enter(app, accounts, coming, fields, Holder::Key(key)).await?;
+    Ok(Json(Token { auth_token }))
 }
 
 /// Signs out: ends the session behind the token shown.

@@ -3,8 +3,10 @@
 
 mod chat_messages;
 mod chats;
+mod entrance;
 mod fields;
 mod identity;
+mod jwt;
 mod page;
 mod password;
 mod refusal;
@@ -19,7 +21,11 @@ use axum::middleware::map_response;
 
 /// The doors, as one more feature beside those that stand behind them.
 pub fn feature(accounts: &Accounts) -> Feature {
-    let routes = identity::routes().merge(password::routes()).merge(reset::routes()).layer(Extension(accounts.clone()));
+    let routes = identity::routes()
+        .merge(password::routes())
+        .merge(reset::routes())
+        .merge(jwt::routes())
+        .layer(Extension(accounts.clone()));
     let routes = routes.merge(chats::routes()).merge(chat_messages::routes());
     Feature::new().root_routes(routes.layer(map_response(refusal::tell_wrong_method)))
 }

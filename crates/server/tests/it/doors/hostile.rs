@@ -177,6 +177,9 @@ fn methods(table: &mut Table<'_>, own: &str) {
         "/auth/password/",
         "/auth/password/reset/",
         "/auth/password/reset/confirm/",
+        "/auth/jwt/create/",
+        "/auth/jwt/refresh/",
+        "/auth/jwt/verify/",
         "/api/chats/",
     ];
     for path in post_only.into_iter().chain(more) {

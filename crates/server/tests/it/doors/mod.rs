@@ -2,6 +2,7 @@
 
 mod front_end;
 mod hostile;
+mod jwt;
 mod limits;
 mod password;
 mod reset;

@@ -7,6 +7,7 @@ export function nameOf(one: Session): string {
   if (one.label !== null) return one.label
   if (one.kind === 'key') return one.name || t('security.token')
   if (one.kind === 'app') return one.name || t('security.app')
+  if (one.kind === 'renewed') return one.name
   const { browser, system } = deviceOf(one.name)
   if (browser !== null && system !== null) return t('security.browser_on', { browser, system })
   return browser ?? (one.name || t('security.browser'))
