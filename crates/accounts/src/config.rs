@@ -15,6 +15,9 @@ pub struct Config {
     /// Days after which a browser signs in again, however it was used: 1 to 400.
     #[serde(deserialize_with = "session_days")]
     pub browser_session_days: i64,
+    /// Days after which an account is erased whose person deleted it, and until which they may come back: 0 to 90; 0 is at once.
+    #[serde(deserialize_with = "grace_days")]
+    pub grace_days: i64,
     /// The country whose phone numbers may be typed without its code, as two letters; none: numbers begin with + and the country's code.
     pub region: Option<Region>,
     /// Lets people sign up while there is no administrator yet; for tests and measurements.
@@ -23,7 +26,13 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { access_token_s: 600, browser_session_days: 30, region: None, sign_up_before_setup: false }
+        Self {
+            access_token_s: 600,
+            browser_session_days: 30,
+            grace_days: 14,
+            region: None,
+            sign_up_before_setup: false,
+        }
     }
 }
 
@@ -32,6 +41,12 @@ impl Config {
     #[must_use]
     pub(crate) const fn browser_session_s(&self) -> i64 {
         self.browser_session_days * 24 * 3_600
+    }
+
+    /// How long a deleted account can still be had back, in seconds.
+    #[must_use]
+    pub(crate) const fn grace_s(&self) -> i64 {
+        self.grace_days * 24 * 3_600
     }
 }
 
@@ -53,6 +68,11 @@ fn session_days<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     }
 }
 
+fn grace_days<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    let days = i64::deserialize(from)?;
+    if (0..=90).contains(&days) { Ok(days) } else { Err(D::Error::custom("grace_days is a number from 0 to 90")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +84,7 @@ mod tests {
         for (wrong, named) in [
             (r#"{"access_token_s":601}"#, "access_token_s"),
             (r#"{"browser_session_days":0}"#, "browser_session_days"),
+            (r#"{"grace_days":91}"#, "grace_days"),
             (r#"{"region":"Germany"}"#, "region"),
             (r#"{"tokens":1}"#, "tokens"),
         ] {

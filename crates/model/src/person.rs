@@ -23,6 +23,8 @@ words!(
         SignedOut = "signed_out",
         /// They were signed out everywhere, and their password is good no more.
         Reset = "reset",
+        /// Their account is to be deleted.
+        Deleted = "deleted",
     }
 );
 

@@ -2,6 +2,7 @@
 //! link: nothing in it can be clicked that lets somebody in.
 
 mod http;
+mod leaving;
 mod texts;
 mod words;
 
@@ -46,6 +47,10 @@ pub enum About<'a> {
     PasskeyAdded,
     /// It opens by one less.
     PasskeyRemoved,
+    /// The account is deleted on this day, unless somebody signs in before.
+    DeletionBegun(&'a str),
+    /// The account is deleted: the last letter.
+    Deleted,
 }
 
 impl<'a> About<'a> {
@@ -55,6 +60,13 @@ impl<'a> About<'a> {
                 Some(code)
             }
             _ => None,
+        }
+    }
+
+    const fn day(self) -> &'a str {
+        match self {
+            Self::DeletionBegun(day) => day,
+            _ => "",
         }
     }
 
@@ -142,6 +154,7 @@ impl Reader<'_> {
     fn fill(&self, text: &str, about: About<'_>) -> String {
         let code = about.code().map_or("", Code::as_str);
         let known = text.replace("{code}", code).replace("{place}", self.place);
+        let known = known.replace("{day}", about.day());
         known.replace("{provider}", about.provider()).replace("{name}", self.username)
     }
 }
@@ -197,7 +210,7 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn every(code: &Code) -> [About<'_>; 12] {
+    fn every(code: &Code) -> [About<'_>; 14] {
         [
             About::VerifyAddress(code),
             About::ResetPassword(code),
@@ -211,6 +224,8 @@ mod tests {
             About::IdentityUnlinked("Google"),
             About::PasskeyAdded,
             About::PasskeyRemoved,
+            About::DeletionBegun("2027-01-29"),
+            About::Deleted,
         ]
     }
 

@@ -1,5 +1,5 @@
 //! The texts of text messages: one or two sentences, for each costs by its length. `{name}` is the account, `{place}` the server, `{code}` the
-//! code, `{provider}` who lets people in.
+//! code, `{provider}` who lets people in, `{day}` when something happens.
 
 use app::http::Language;
 
@@ -48,6 +48,10 @@ const fn english(about: About<'_>) -> &'static str {
         About::PasskeyRemoved => {
             "{place}: {name} can be entered with one passkey less. Not you? Sign in and look at your settings."
         }
+        About::DeletionBegun(_) => {
+            "{place}: the account {name} will be deleted on {day} (UTC). To keep it, sign in before."
+        }
+        About::Deleted => "{place}: the account {name} was deleted.",
     }
 }
 
@@ -89,6 +93,10 @@ const fn german(about: About<'_>) -> &'static str {
         About::PasskeyRemoved => {
             "{place}: {name} öffnet sich mit einem Passkey weniger. Nicht Sie? Melden Sie sich an und prüfen Sie Ihre Einstellungen."
         }
+        About::DeletionBegun(_) => {
+            "{place}: Das Konto {name} wird am {day} (UTC) gelöscht. Zum Behalten vorher anmelden."
+        }
+        About::Deleted => "{place}: Das Konto {name} wurde gelöscht.",
     }
 }
 
@@ -114,5 +122,7 @@ const fn arabic(about: About<'_>) -> &'static str {
         }
         About::PasskeyAdded => "{place}: صار الحساب {name} يُفتح بمفتاح مرور آخر. لست أنت؟ سجّل الدخول واحذفه.",
         About::PasskeyRemoved => "{place}: حُذف مفتاح مرور من الحساب {name}. لست أنت؟ سجّل الدخول وراجع إعداداتك.",
+        About::DeletionBegun(_) => "{place}: سيُحذف الحساب {name} يوم {day} (UTC). للاحتفاظ به سجّل الدخول قبله.",
+        About::Deleted => "{place}: حُذف الحساب {name}.",
     }
 }

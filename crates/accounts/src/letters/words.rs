@@ -1,8 +1,8 @@
-//! The texts of mail. `{name}` is the account, `{place}` the server, `{provider}` who lets people in.
+//! The texts of mail. `{name}` is the account, `{place}` the server, `{provider}` who lets people in, `{day}` when something happens.
 
 use app::http::Language;
 
-use super::About;
+use super::{About, leaving};
 
 /// What one letter says.
 pub struct Words {
@@ -11,7 +11,7 @@ pub struct Words {
     pub paragraphs: &'static [&'static str],
 }
 
-const fn words(subject: &'static str, paragraphs: &'static [&'static str]) -> Words {
+pub const fn words(subject: &'static str, paragraphs: &'static [&'static str]) -> Words {
     Words { subject, paragraphs }
 }
 
@@ -31,6 +31,8 @@ impl Words {
             About::IdentityUnlinked(_) => identity_unlinked(language),
             About::PasskeyAdded => passkey_added(language),
             About::PasskeyRemoved => passkey_removed(language),
+            About::DeletionBegun(_) => leaving::begun(language),
+            About::Deleted => leaving::done(language),
         }
     }
 }

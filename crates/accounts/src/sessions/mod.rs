@@ -12,6 +12,7 @@ use model::{NodeEvent, Scope, Scopes, SessionId, Time, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::deactivation;
 use crate::me::Me;
 
 pub use place::Place;
@@ -176,6 +177,10 @@ enum Door {
     Open,
     /// An administrator keeps them out.
     Locked,
+    /// They went, and come back by coming in.
+    Away,
+    /// Nobody is this person any more.
+    Erased,
 }
 
 /// A session found by its secret.
@@ -197,11 +202,14 @@ impl Live {
 /// Begins a session: the one door behind every way in.
 ///
 /// # Errors
-/// `account_locked` (403).
+/// `account_locked` (403); `unauthenticated` (401) where the account was deleted meanwhile.
 pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Caller> {
     // The row is held: whoever locks the person out meanwhile waits, and then ends this session too.
-    if store::hold_person(work.tx(), user)? == Some(Door::Locked) {
-        return Err(locked());
+    match store::hold_person(work.tx(), user)? {
+        Some(Door::Locked) => return Err(locked()),
+        Some(Door::Erased) => return Err(Error::unauthenticated()),
+        Some(Door::Away) => deactivation::come_back(work, user)?,
+        Some(Door::Open) | None => {}
     }
     let (session, now) = (work.new_id(), work.now());
     let expires_at = new.lasts_s.map(|seconds| now.plus_s(seconds));
