@@ -16,7 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    let below = entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] });
+    // The control socket is none.
+    below.filter(|path| path.is_file()).collect()
 }
 
 /// The files that hold the word.
