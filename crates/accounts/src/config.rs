@@ -18,6 +18,9 @@ pub struct Config {
     /// Days after which an app signs in again, however it was used: 1 to 400.
     #[serde(deserialize_with = "app_days")]
     pub app_session_days: i64,
+    /// Days after which an account is erased whose person deleted it, and until which they may come back: 0 to 90; 0 is at once.
+    #[serde(deserialize_with = "grace_days")]
+    pub grace_days: i64,
     /// The country whose phone numbers may be typed without its code, as two letters; none: numbers begin with + and the country's code.
     pub region: Option<Region>,
     /// Lets people sign up while there is no administrator yet; for tests and measurements.
@@ -30,6 +33,7 @@ impl Default for Config {
             access_token_s: 600,
             browser_session_days: 30,
             app_session_days: 180,
+            grace_days: 14,
             region: None,
             sign_up_before_setup: false,
         }
@@ -47,6 +51,12 @@ impl Config {
     #[must_use]
     pub(crate) const fn app_session_s(&self) -> i64 {
         self.app_session_days * 24 * 3_600
+    }
+
+    /// How long a deleted account can still be had back, in seconds.
+    #[must_use]
+    pub(crate) const fn grace_s(&self) -> i64 {
+        self.grace_days * 24 * 3_600
     }
 }
 
@@ -72,6 +82,11 @@ fn days<'de, D: Deserializer<'de>>(from: D, wrong: &'static str) -> Result<i64, 
     if (1..=400).contains(&days) { Ok(days) } else { Err(D::Error::custom(wrong)) }
 }
 
+fn grace_days<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    let days = i64::deserialize(from)?;
+    if (0..=90).contains(&days) { Ok(days) } else { Err(D::Error::custom("grace_days is a number from 0 to 90")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +99,7 @@ mod tests {
             (r#"{"access_token_s":601}"#, "access_token_s"),
             (r#"{"browser_session_days":0}"#, "browser_session_days"),
             (r#"{"app_session_days":401}"#, "app_session_days"),
+            (r#"{"grace_days":91}"#, "grace_days"),
             (r#"{"region":"Germany"}"#, "region"),
             (r#"{"tokens":1}"#, "tokens"),
         ] {

@@ -12,7 +12,11 @@ mod code_sign_in;
 mod codes;
 mod config;
 mod confirmation;
+mod deactivation;
+mod deletion;
 mod ended_sessions;
+mod erasure;
+mod former_names;
 mod http;
 mod identities;
 mod invitation_codes;
@@ -91,6 +95,7 @@ impl Accounts {
             .with(code_requests::job::feature())
             .with(passkey_ceremonies::job::feature())
             .with(pending_sign_ins::job::feature())
+            .with(deletion::job::feature())
             .authenticator(Doorkeeper(self.0.clone()))
             .on_start(move |work| start.start(work))
             .on_node_event(move |event| hear(&node, event))
@@ -151,6 +156,8 @@ fn routes() -> app::Routes {
         .merge(second_step_sign_in::http::routes())
         .merge(tokens::http::routes())
         .merge(refresh_tokens::http::routes())
+        .merge(deactivation::http::routes())
+        .merge(deletion::http::routes())
 }
 
 fn hear(shared: &Shared, event: &NodeEvent) {

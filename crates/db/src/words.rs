@@ -1,8 +1,8 @@
 //! How the words of `model` stand in a column: ids as integers, words and names as text.
 
 use model::{
-    Audience, ClientKey, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId, LetterKind, LetterState,
-    MemberState, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId,
+    Audience, ClientKey, Content, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId, LetterKind,
+    LetterState, MemberState, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, Uri, UserId,
 };
 
 use crate::row::{Cell, CellRef};
@@ -64,7 +64,7 @@ macro_rules! words {
         }
     )+};
 }
-words!(Audience, RoomKind, History, MemberState, Role, Uri, JobState, LetterKind, LetterState);
+words!(Audience, Content, RoomKind, History, MemberState, Role, Uri, JobState, LetterKind, LetterState);
 
 impl From<ClientKey> for Value {
     fn from(key: ClientKey) -> Self {

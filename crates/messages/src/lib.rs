@@ -1,5 +1,6 @@
 //! Messages: sending, pages of history, read positions and what is unread.
 
+mod erasure;
 mod history;
 mod imports;
 mod positions;
@@ -13,5 +14,6 @@ pub use send::{SendMessage, send, submit};
 /// What this crate brings.
 #[must_use]
 pub fn feature() -> Feature {
-    Feature::new().with(send::feature()).with(history::feature()).with(positions::feature())
+    let all = Feature::new().with(send::feature()).with(history::feature()).with(positions::feature());
+    all.with(erasure::feature())
 }

@@ -37,6 +37,14 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "is_native")]
         imported: bool,
     },
+    /// The texts of what somebody sent, up to here, were taken out of the log. What stands there now is `{"redacted":true}`.
+    #[serde(rename = "messages.redacted")]
+    MessagesRedacted {
+        /// Whose.
+        user: UserId,
+        /// The last seq that is meant.
+        through: Seq,
+    },
     /// Somebody is in.
     #[serde(rename = "member.joined")]
     MemberJoined {
@@ -56,6 +64,12 @@ pub enum Event {
     /// Somebody went, or declined.
     #[serde(rename = "member.left")]
     MemberLeft {
+        /// Who.
+        user: UserId,
+    },
+    /// The account of somebody who was here once is deleted: nothing says any more who they were.
+    #[serde(rename = "person.erased")]
+    PersonErased {
         /// Who.
         user: UserId,
     },

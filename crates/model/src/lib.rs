@@ -1,5 +1,6 @@
 //! The words of Commune: ids, names, permissions, limits and events. No I/O, no clock, no randomness.
 
+mod erasure;
 mod event;
 mod ids;
 mod job;
@@ -14,6 +15,7 @@ mod scope;
 mod text;
 mod time;
 
+pub use erasure::{Content, EraseTexts};
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
 pub use ids::{
     ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, PasskeyId, RoomId, Seq, SessionId,

@@ -25,6 +25,8 @@ words!(
         Reset = "reset",
         /// Their second step was turned off.
         SecondStepOff = "second_step_off",
+        /// Their account is to be deleted.
+        Deleted = "deleted",
     }
 );
 

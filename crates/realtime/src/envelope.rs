@@ -45,6 +45,8 @@ pub enum Effect {
     },
     /// Room log: the room is deleted. Everybody receives the event and is out after it.
     Closed,
+    /// Room log: texts were taken out of what stands before it. What is kept of that in memory goes.
+    Redacted,
     /// User log: the person is a member of this room now. Makes sockets find rooms that this node did not follow yet.
     Entered {
         /// Where.
@@ -63,7 +65,7 @@ impl Effect {
     pub const fn user(self) -> Option<UserId> {
         match self {
             Self::Joined { user, .. } | Self::Gone { user } => Some(user),
-            Self::None | Self::Closed | Self::Entered { .. } | Self::Shown { .. } => None,
+            Self::None | Self::Closed | Self::Redacted | Self::Entered { .. } | Self::Shown { .. } => None,
         }
     }
 }

@@ -235,6 +235,7 @@ impl Body {
         match event.effect {
             Effect::Joined { user, from } => self.join((user, from), event.seq, around),
             Effect::Gone { user } => self.expel(user, around),
+            Effect::Redacted => self.ring = Ring::default(),
             Effect::None | Effect::Closed | Effect::Entered { .. } | Effect::Shown { .. } => {}
         }
         self.fan_out(event, around);

@@ -194,7 +194,7 @@ impl User {
             match event.effect {
                 Effect::Entered { room } => entered.push(room),
                 Effect::Shown { to } => standing.show_to(to),
-                Effect::None | Effect::Joined { .. } | Effect::Gone { .. } | Effect::Closed => {}
+                Effect::None | Effect::Joined { .. } | Effect::Gone { .. } | Effect::Closed | Effect::Redacted => {}
             }
         });
         metrics::counter!("commune_frames_delivered_total").increment(frames);

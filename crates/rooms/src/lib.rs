@@ -4,6 +4,7 @@ pub mod by_address;
 mod creation;
 mod direct;
 mod directory;
+mod erasure;
 mod house;
 mod imports;
 mod invitations;
@@ -40,4 +41,5 @@ pub fn feature() -> Feature {
         .with(presence::feature())
         .with(house::feature())
         .with(imports::feature())
+        .with(erasure::feature())
 }

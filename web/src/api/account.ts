@@ -1,5 +1,5 @@
 import type { Http } from './http'
-import type { Identity, MadeToken, NewToken, Passkey, Question, Session, SignedIn, User } from './types'
+import type { Content, Identity, MadeToken, NewToken, Passkey, Question, Session, SignedIn, User } from './types'
 
 /** The two kinds of address that can be one's own. */
 export type AddressKind = 'email' | 'phone'
@@ -33,6 +33,9 @@ export function accountApi(http: Http) {
     revokeOthers: () => http.send<void>('DELETE', '/sessions'),
     makeToken: (body: NewToken) => http.send<MadeToken>('POST', '/sessions', body),
     changePassword: (body: { old?: string; new: string }) => http.send<void>('POST', '/me/password', body),
+
+    deactivate: (body: Shown) => http.send<void>('POST', '/me/deactivate', body),
+    deleteAccount: (body: Shown & { content: Content }) => http.send<{ erase_at: string }>('POST', '/me/delete', body),
 
     sendConfirmation: () => http.send<void>('POST', '/me/confirm/code'),
     confirm: (code: string) => http.send<void>('POST', '/me/confirm', { code }),

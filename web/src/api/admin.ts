@@ -1,5 +1,5 @@
 import { query, type Http } from './http'
-import type { Act, InvitationCode, Job, JobState, Letter, NewInvitation, Person, ResetLink, Schedule, Sends, SignUpRules, Whom } from './types'
+import type { Act, Content, InvitationCode, Job, JobState, Letter, NewInvitation, Person, ResetLink, Schedule, Sends, SignUpRules, Whom } from './types'
 
 /** What administrators ask for; loaded with their screens. */
 export function adminApi(http: Http) {
@@ -18,6 +18,7 @@ export function adminApi(http: Http) {
     signOutPerson: (id: number) => http.send<void>('DELETE', `/admin/people/${id}/sessions`),
     resetPerson: (id: number) => http.send<ResetLink>('POST', `/admin/people/${id}/reset`, {}),
     turnOffSecondStep: (id: number) => http.send<void>('DELETE', `/admin/people/${id}/second-step`),
+    deletePerson: (id: number, content: Content) => http.send<Person>('POST', `/admin/people/${id}/delete`, { content }),
     signUpRules: () => http.send<SignUpRules>('GET', '/admin/sign-up'),
     changeSignUpRules: (body: { mode?: SignUpRules['mode']; terms_url?: string }) => http.send<SignUpRules>('PATCH', '/admin/sign-up', body),
     invitations: () => http.send<{ invitations: InvitationCode[] }>('GET', '/admin/invitations'),

@@ -279,6 +279,23 @@ export interface paths {
         patch: operations["change_person"];
         trace?: never;
     };
+    "/api/v1/admin/people/{user}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes somebody's account: deactivates it at once, and erases it after the days of grace, unless they sign in before. Administrators. */
+        post: operations["delete_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/people/{user}/reset": {
         parameters: {
             query?: never;
@@ -758,6 +775,40 @@ export interface paths {
         put?: never;
         /** Asks your device for a passkey. With it this session stands for a password you do not have, for ten minutes. */
         post: operations["start_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deactivates your account: everything that is signed in ends, keys too, and nobody finds or invites you, until you sign in again. */
+        post: operations["deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes your account. It is deactivated at once, and erased after the days of grace; signing in before calls it off. */
+        post: operations["delete_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1579,6 +1630,17 @@ export interface components {
             /** @description For `Authorization: Bearer …`. */
             token: string;
         };
+        /** @description How your account is to go. */
+        AccountEnd: {
+            /** @description What becomes of what you wrote. */
+            content: components["schemas"]["Content"];
+            password?: components["schemas"]["Password"] | null;
+        };
+        /** @description When an account goes. */
+        AccountEnds: {
+            /** @description From then on nobody comes back. */
+            erase_at: components["schemas"]["Time"];
+        };
         /**
          * @description Who learns that a person is online, or when they last were.
          * @enum {string}
@@ -1630,6 +1692,11 @@ export interface components {
         Confirmed: {
             password?: components["schemas"]["Password"] | null;
         };
+        /**
+         * @description What becomes of what somebody wrote, once their account is deleted.
+         * @enum {string}
+         */
+        Content: "remove" | "keep";
         /** @description A key that was made. */
         CreatedKey: {
             /** @description The key itself; it is not shown again. */
@@ -1862,7 +1929,7 @@ export interface components {
             by?: components["schemas"]["UserId"] | null;
             /** @description Its number. */
             seq: components["schemas"]["Seq"];
-            /** @description What it says, cut at 200 characters. */
+            /** @description What it says, cut at 200 characters; empty once that was taken out of the log. */
             text: string;
         };
         /** @description Who follows, where the last owner leaves. */
@@ -2207,6 +2274,11 @@ export interface components {
             /** @description Whether they are kept out: all their sessions and keys end, and no way in is open. */
             locked?: boolean | null;
         };
+        /** @description How an account is to go. */
+        PersonEnd: {
+            /** @description What becomes of what they wrote. */
+            content: components["schemas"]["Content"];
+        };
         /** @description A person, as administrators see them. */
         PersonEntry: {
             /** @description Whether they administer the server. */
@@ -2219,6 +2291,7 @@ export interface components {
             email?: string | null;
             /** @description Whether they have shown that it is theirs. */
             email_verified: boolean;
+            erase_at?: components["schemas"]["Time"] | null;
             /** @description Their id. */
             id: components["schemas"]["UserId"];
             /** @description Whether they have a second step. */
@@ -2611,7 +2684,7 @@ export interface components {
          * @description Whether somebody may come in.
          * @enum {string}
          */
-        Standing: "active" | "locked" | "unclaimed";
+        Standing: "active" | "locked" | "unclaimed" | "deactivated" | "deleting";
         /** @description The word of whoever reads what is sent to a number. */
         TextedCode: {
             /** @description The code that was sent there. */
@@ -2640,6 +2713,8 @@ export interface components {
         User: {
             /** @description Whether they administer the server. */
             admin: boolean;
+            /** @description Whether their account was deleted: nothing says any more who they were. */
+            deleted?: boolean;
             /** @description What they are called, where that is something else: people who came by an import, as they were written there. */
             display_name?: string | null;
             /** @description Their id. */
@@ -3333,7 +3408,7 @@ export interface operations {
                 /** @description What their name begins with, in any case; with an `@` in it, their whole verified address. */
                 search?: string;
                 /** @description Only these. */
-                whom?: "active" | "locked" | "unclaimed" | "admins";
+                whom?: "active" | "locked" | "unclaimed" | "deactivated" | "admins";
                 /** @description The `next` of the page before. */
                 after?: string;
                 /** @description How many; at most 200. */
@@ -3424,6 +3499,67 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PersonEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonEntry"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_person` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own_account`, `last_admin`, `not_claimed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonEnd"];
             };
         };
         responses: {
@@ -4730,6 +4866,113 @@ export interface operations {
             };
             /** @description `passkeys_unavailable`: no https, or no name */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_admin` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountEnds"];
+                };
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_admin` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

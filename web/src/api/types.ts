@@ -30,6 +30,8 @@ export type Letter = Schemas['LetterEntry']
 export type Person = Schemas['PersonEntry']
 /** Whom a list of people is of. */
 export type Whom = NonNullable<NonNullable<operations['list_people']['parameters']['query']>['whom']>
+/** What becomes of what somebody wrote whose account is deleted. */
+export type Content = Schemas['Content']
 export type ResetLink = Schemas['ResetLink']
 /** What an administrator did. */
 export type Act = Omit<Schemas['AuditEntry'], 'data'> & { data: { act?: string; name?: string } }
@@ -83,6 +85,9 @@ interface Logged {
   by: number | null
 }
 
+/** What a message says; once it was taken out of the log, nothing. */
+type MessageData = { key: string; text: string; imported?: boolean } | { redacted: true; key?: never; text?: never; imported?: never }
+
 /** One entry of a room's log; the kinds of docs/protocol.md. */
 export type RoomEvent =
   | (Logged & { event: 'room.created'; data: { kind: RoomKind; name: string } })
@@ -91,7 +96,9 @@ export type RoomEvent =
       data: { name?: string; archived?: boolean; history?: History; default?: boolean; by_address?: boolean }
     })
   | (Logged & { event: 'room.deleted'; data: Record<string, never> })
-  | (Logged & { event: 'message.created'; data: { key: string; text: string; imported?: boolean } })
+  | (Logged & { event: 'message.created'; data: MessageData })
+  | (Logged & { event: 'messages.redacted'; data: { user: number; through: number } })
+  | (Logged & { event: 'person.erased'; data: { user: number } })
   | (Logged & { event: 'member.joined'; data: { user: number; role: Role; from: number } })
   | (Logged & { event: 'member.invited' | 'member.left' | 'member.removed'; data: { user: number } })
   | (Logged & { event: 'member.role_changed'; data: { user: number; role: Role } })

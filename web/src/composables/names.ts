@@ -4,8 +4,8 @@ import { t } from '@/i18n'
 import { usePeopleStore } from '@/stores/people'
 
 /** What somebody is called: people who came by an import as they were written there, all others by their username. */
-function called(person: { username: string; display_name?: string | null } | null | undefined): string | undefined {
-  return person?.display_name ?? person?.username
+function called(person: { username: string; display_name?: string | null; deleted?: boolean } | null | undefined): string | undefined {
+  return person?.deleted ? t('rooms.deleted') : person?.display_name ?? person?.username
 }
 
 /** What a room is called on screen: its name, or the other person's. */

@@ -20,11 +20,16 @@ export function withRoomEvent(room: Room, event: RoomEvent, me: number): Room {
       return next
     }
     case 'message.created': {
-      next.last_message = { seq: event.seq, by: event.by, at: event.at, text: event.data.text.slice(0, PREVIEW) }
+      next.last_message = { seq: event.seq, by: event.by, at: event.at, text: (event.data.text ?? '').slice(0, PREVIEW) }
       if (event.by === me) return { ...next, position: event.seq, unread: 0 }
       // Old news from elsewhere: nobody has to read them.
       if (event.data.imported === true) return room.unread === 0 ? { ...next, position: event.seq } : next
       return { ...next, unread: Math.min(UNREAD_CAP, room.unread + 1) }
+    }
+    case 'messages.redacted': {
+      const last = room.last_message
+      if (last?.by === event.data.user && last.seq <= event.data.through) next.last_message = { ...last, text: '' }
+      return next
     }
     case 'member.joined':
       return { ...next, members: room.members + 1 }
@@ -35,6 +40,7 @@ export function withRoomEvent(room: Room, event: RoomEvent, me: number): Room {
     // Whether an invited or a joined one was removed is not said, so the caller asks for the room.
     case 'member.removed':
     case 'member.invited':
+    case 'person.erased':
     case 'room.created':
     case 'room.deleted':
       return next

@@ -10,6 +10,7 @@ export interface Message {
   /** Who wrote it; `NOBODY` where that is not known any more. */
   by: number
   at: string
+  /** Nothing where it was taken out of the log: no message is empty. */
   text: string
 }
 
@@ -24,7 +25,8 @@ export interface Pending {
 }
 
 export function messageOf(event: MessageEvent): Message {
-  return { seq: event.seq, key: event.data.key, by: event.by ?? NOBODY, at: event.at, text: event.data.text }
+  const { seq, by, at, data } = event
+  return { seq, key: data.key ?? `gone-${seq}`, by: by ?? NOBODY, at, text: data.text ?? '' }
 }
 
 /** What is written over the list: line breaks become spaces. */

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeServer } from '@/test/fakeServer'
 import { newDevice, openPage, type FakeSocket } from '@/test/world'
 import { useLiveStore } from './live'
+import { Vault } from '@/storage/vault'
 import { useOutboxStore } from './outbox'
+import { usePeopleStore } from './people'
 import { useRoomsStore } from './rooms'
 import { services } from './services'
 import { useTimelineStore } from './timeline'
@@ -129,6 +131,52 @@ describe('a room on screen', () => {
     socket.start()
     await vi.waitFor(() => expect(texts()).toEqual(['another past']))
     expect(useOutboxStore().of(room)).toHaveLength(1)
+  })
+})
+
+describe('what was taken out of a log', () => {
+  const kept = async () => (await Vault.open(ann)).find()
+
+  it('leaves the window, the mark of the room and the cache, as soon as it is told', async () => {
+    server.say(room, bob, 'a secret')
+    server.say(room, ann, 'mine')
+    server.say(room, bob, 'another secret')
+    await signIn()
+    await useLiveStore().show(room)
+    await vi.waitFor(() => expect(texts()).toEqual(['a secret', 'mine', 'another secret']))
+    await vi.waitFor(async () => expect((await kept()).tails).toHaveLength(1))
+    server.redact(room, bob)
+    expect(texts()).toEqual(['', 'mine', ''])
+    expect(marks()?.last_message?.text).toBe('')
+    await vi.waitFor(async () => expect((await kept()).tails).toEqual([]))
+    server.say(room, ann, 'on it goes')
+    expect(texts()).toEqual(['', 'mine', '', 'on it goes'])
+  })
+
+  it('leaves them also where it was missed, by resume, and in a room that is not on screen', async () => {
+    server.say(room, bob, 'a secret')
+    const socket = await signIn()
+    await useLiveStore().show(room)
+    await vi.waitFor(() => expect(texts()).toEqual(['a secret']))
+    await useLiveStore().show(null)
+    useTimelineStore().windows.clear()
+    await vi.waitFor(async () => expect((await kept()).tails).toHaveLength(1))
+    socket.cut()
+    server.redact(room, bob)
+    socket.start()
+    await vi.waitFor(async () => expect((await kept()).tails).toEqual([]))
+    await useLiveStore().show(room)
+    await vi.waitFor(() => expect(texts()).toEqual(['']))
+  })
+
+  it('has no name any more whoever was erased', async () => {
+    server.say(room, bob, 'from bob')
+    await signIn()
+    await useLiveStore().show(room)
+    const people = usePeopleStore()
+    await vi.waitFor(() => expect(people.users.get(bob)?.username).toBe('bob'))
+    server.erase(room, bob)
+    expect(people.users.get(bob)).toEqual({ id: bob, username: '', admin: false, deleted: true })
   })
 })
 

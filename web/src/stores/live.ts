@@ -247,7 +247,8 @@ export const useLiveStore = defineStore('live', () => {
     rooms.applyEvent(event, user.id)
     timeline.applyEvent(event)
     if (event.event === 'message.created' && event.by !== null) presence.spoke(event.room, event.by)
-    if (event.event === 'member.removed') void refresher.now(event.room)
+    if (event.event === 'messages.redacted' && !timeline.redact(event.room, event.data)) logs = log.unkept(logs, event.room)
+    if (event.event === 'member.removed' || event.event === 'messages.redacted' || event.event === 'person.erased') void refresher.now(event.room)
     if (event.event === 'message.created' && event.by !== user.id && event.data.imported !== true && event.seq > head) heard.value = { room: event.room }
   }
 

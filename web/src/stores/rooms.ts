@@ -54,6 +54,7 @@ export const useRoomsStore = defineStore('rooms', () => {
 
   function applyEvent(event: RoomEvent, me: number): void {
     update(event.room, (room) => withRoomEvent(room, event, me))
+    if (event.event === 'person.erased') usePeopleStore().learn([{ id: event.data.user, username: '', admin: false, deleted: true }])
     if (event.event.startsWith('member.')) memberChanges.set(event.room, (memberChanges.get(event.room) ?? 0) + 1)
   }
 

@@ -153,6 +153,20 @@ export const useTimelineStore = defineStore('timeline', () => {
     if (tail !== undefined && event.seq > tail.to) keep({ ...tail, to: event.seq }, message === null ? [] : [message])
   }
 
+  /**
+   * What somebody wrote was taken out of the log: it leaves the window, and the cache with all else that it holds of the room. Answers whether anything
+   * of the history is held still.
+   */
+  function redact(room: number, { user, through }: { user: number; through: number }): boolean {
+    loads.delete(room)
+    tails.delete(room)
+    void vault?.forgetRoom(room, 'history')
+    const window = windows.get(room)
+    if (window === undefined) return false
+    windows.set(room, { ...window, messages: window.messages.map((one) => (one.by === user && one.seq <= through ? { ...one, text: '' } : one)) })
+    return true
+  }
+
   function forget(room: number): void {
     loads.delete(room)
     reloads.delete(room)
@@ -183,7 +197,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     vault = null
   }
 
-  return { windows, attach, cool, showCached, reload, jumpToLatest, jumpToStart, anchor, loadAround, loadOlder, loadNewer, applyEvent, forget, clear, detach }
+  return { windows, attach, cool, showCached, reload, jumpToLatest, jumpToStart, anchor, loadAround, loadOlder, loadNewer, applyEvent, redact, forget, clear, detach }
 })
 
 function pageOf(answer: Page<MessageEvent>): MessagePage {

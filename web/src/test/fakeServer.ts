@@ -90,6 +90,19 @@ export class FakeServer {
     return event
   }
 
+  /** Takes what somebody said out of a room's log, and tells the room. */
+  redact(room: number, user: number): void {
+    const found = this.room(room)
+    const theirs = found.log.filter((event) => event.event === 'message.created' && event.by === user)
+    for (const event of theirs) Object.assign(event, { data: { redacted: true } })
+    this.append(found, { event: 'messages.redacted', data: { user, through: theirs.at(-1)?.seq ?? 0 } }, user)
+  }
+
+  /** Nothing says any more who somebody was. */
+  erase(room: number, user: number): void {
+    this.append(this.room(room), { event: 'person.erased', data: { user } }, user)
+  }
+
   token(user: number): string {
     const token = `token-${user}-${this.tokens.size}`
     this.tokens.set(token, user)
@@ -120,7 +133,7 @@ export class FakeServer {
       position,
       unread: Math.min(100, messages.filter((event) => event.by !== user && event.seq > position).length),
       peer: peer ?? null,
-      last_message: last === undefined ? null : { seq: last.seq, by: last.by, at: last.at, text: last.data.text.slice(0, 200) },
+      last_message: last === undefined ? null : { seq: last.seq, by: last.by, at: last.at, text: (last.data.text ?? '').slice(0, 200) },
     })
   }
 

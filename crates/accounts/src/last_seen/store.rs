@@ -22,7 +22,8 @@ pub fn set_last_seen(tx: &mut Tx<'_>, people: &[UserId], at: Time) -> db::Result
     tx.execute(
         sql!(
             "update users set last_seen_at = $2
-             where id in (select cast(value as bigint) from json_each(cast($1 as text))) and coalesce(last_seen_at, 0) < $2"
+             where id in (select cast(value as bigint) from json_each(cast($1 as text))) and coalesce(last_seen_at, 0) < $2
+               and erased_at is null"
         ),
         args![json_list(people.iter().copied()), at],
     )?;

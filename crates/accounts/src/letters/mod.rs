@@ -2,6 +2,7 @@
 //! link: nothing in it can be clicked that lets somebody in.
 
 mod http;
+mod leaving;
 mod second_step;
 mod texts;
 mod words;
@@ -57,6 +58,10 @@ pub enum About<'a> {
     RecoveryCodeUsed,
     /// There are other recovery codes now.
     RecoveryCodesMade,
+    /// The account is deleted on this day, unless somebody signs in before.
+    DeletionBegun(&'a str),
+    /// The account is deleted: the last letter.
+    Deleted,
 }
 
 impl<'a> About<'a> {
@@ -66,6 +71,13 @@ impl<'a> About<'a> {
                 Some(code)
             }
             _ => None,
+        }
+    }
+
+    const fn day(self) -> &'a str {
+        match self {
+            Self::DeletionBegun(day) => day,
+            _ => "",
         }
     }
 
@@ -153,6 +165,7 @@ impl Reader<'_> {
     fn fill(&self, text: &str, about: About<'_>) -> String {
         let code = about.code().map_or("", Code::as_str);
         let known = text.replace("{code}", code).replace("{place}", self.place);
+        let known = known.replace("{day}", about.day());
         known.replace("{provider}", about.provider()).replace("{name}", self.username)
     }
 }
@@ -208,7 +221,7 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn every(code: &Code) -> [About<'_>; 17] {
+    fn every(code: &Code) -> [About<'_>; 19] {
         [
             About::VerifyAddress(code),
             About::ResetPassword(code),
@@ -227,6 +240,8 @@ mod tests {
             About::SecondStepOff,
             About::RecoveryCodeUsed,
             About::RecoveryCodesMade,
+            About::DeletionBegun("2027-01-29"),
+            About::Deleted,
         ]
     }
 

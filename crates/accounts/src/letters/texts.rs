@@ -1,5 +1,5 @@
 //! The texts of text messages: one or two sentences, for each costs by its length. `{name}` is the account, `{place}` the server, `{code}` the
-//! code, `{provider}` who lets people in.
+//! code, `{provider}` who lets people in, `{day}` when something happens.
 
 use app::http::Language;
 
@@ -63,6 +63,10 @@ const fn english(about: About<'_>) -> &'static str {
         About::RecoveryCodesMade => {
             "{place}: {name} has new recovery codes. Not you? Sign in and look at your settings."
         }
+        About::DeletionBegun(_) => {
+            "{place}: the account {name} will be deleted on {day} (UTC). To keep it, sign in before."
+        }
+        About::Deleted => "{place}: the account {name} was deleted.",
     }
 }
 
@@ -119,6 +123,10 @@ const fn german(about: About<'_>) -> &'static str {
         About::RecoveryCodesMade => {
             "{place}: {name} hat neue Wiederherstellungscodes. Nicht Sie? Melden Sie sich an und prüfen Sie Ihre Einstellungen."
         }
+        About::DeletionBegun(_) => {
+            "{place}: Das Konto {name} wird am {day} (UTC) gelöscht. Zum Behalten vorher anmelden."
+        }
+        About::Deleted => "{place}: Das Konto {name} wurde gelöscht.",
     }
 }
 
@@ -149,5 +157,7 @@ const fn arabic(about: About<'_>) -> &'static str {
         About::SecondStepOff => "{place}: لم يعد الحساب {name} يطلب خطوة ثانية. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
         About::RecoveryCodeUsed => "{place}: دُخل إلى الحساب {name} برمز استرداد. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
         About::RecoveryCodesMade => "{place}: للحساب {name} رموز استرداد جديدة. لست أنت؟ سجّل الدخول وراجع إعداداتك.",
+        About::DeletionBegun(_) => "{place}: سيُحذف الحساب {name} يوم {day} (UTC). للاحتفاظ به سجّل الدخول قبله.",
+        About::Deleted => "{place}: حُذف الحساب {name}.",
     }
 }

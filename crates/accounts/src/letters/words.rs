@@ -1,8 +1,8 @@
-//! The texts of mail. `{name}` is the account, `{place}` the server, `{provider}` who lets people in.
+//! The texts of mail. `{name}` is the account, `{place}` the server, `{provider}` who lets people in, `{day}` when something happens.
 
 use app::http::Language;
 
-use super::{About, second_step};
+use super::{About, leaving, second_step};
 
 /// What one letter says.
 pub struct Words {
@@ -37,6 +37,8 @@ impl Words {
             About::SecondStepOff => second_step::off(language),
             About::RecoveryCodeUsed => second_step::recovery_code_used(language),
             About::RecoveryCodesMade => second_step::recovery_codes_made(language),
+            About::DeletionBegun(_) => leaving::begun(language),
+            About::Deleted => leaving::done(language),
         }
     }
 }

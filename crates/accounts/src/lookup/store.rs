@@ -9,7 +9,7 @@ use crate::me::User;
 pub fn known_to(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<Vec<User>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin from users u
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null from users u
              where u.id in (select cast(value as bigint) from json_each(cast($2 as text)))
                and (u.id = $1 or exists (
                  select 1 from memberships mine
@@ -19,6 +19,9 @@ pub fn known_to(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<V
              order by u.id"
         ),
         args![viewer, json_list(ids.iter().copied())],
-        |row| Ok(User { id: row.get(0)?, username: row.get(1)?, display_name: row.get(2)?, admin: row.get(3)? }),
+        |row| {
+            let (id, username, display_name, admin) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(User { id, username, display_name, admin, deleted: row.get(4)? })
+        },
     )
 }

@@ -24,6 +24,10 @@ pub struct User {
     pub display_name: Option<String>,
     /// Whether they administer the server.
     pub admin: bool,
+    /// Whether their account was deleted: nothing says any more who they were.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub deleted: bool,
 }
 
 /// A person, as they see themselves.

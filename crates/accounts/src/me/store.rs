@@ -34,7 +34,7 @@ pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Me>> {
 /// Returns whether it is different now.
 pub fn set_presence(tx: &mut Tx<'_>, user: UserId, presence: Audience) -> db::Result<bool> {
     let rows = tx.execute(
-        sql!("update users set presence = $2 where id = $1 and presence <> $2"),
+        sql!("update users set presence = $2 where id = $1 and presence <> $2 and erased_at is null"),
         args![user, presence.word()],
     )?;
     Ok(rows == 1)

@@ -4,13 +4,14 @@ use app::access;
 use app::http::{Created, Json, NoContent, Path, Query};
 use app::{App, Caller, Problem, Result, Routes, cut_page};
 use axum::extract::State;
-use model::{Time, UserId};
+use model::{Content, Time, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::page::Which;
 use super::{Change, PersonEntry};
+use crate::deletion::Wish;
 use crate::http::{Memory, Nothing};
 use crate::letters::Writing;
 use crate::reset_links::NewLink;
@@ -19,7 +20,7 @@ use crate::sessions::Session;
 pub fn routes() -> Routes {
     let all = Routes::new().routes(routes!(list_people)).routes(routes!(get_person, change_person));
     let all = all.routes(routes!(list_sessions, end_sessions)).routes(routes!(reset_password));
-    all.routes(routes!(turn_off_their_second_step))
+    all.routes(routes!(turn_off_their_second_step)).routes(routes!(delete_person))
 }
 
 /// People, by name.
@@ -47,6 +48,14 @@ struct PersonEdit {
 struct TheirSessions {
     /// Newest first; at most 200.
     sessions: Vec<Session>,
+}
+
+/// How an account is to go.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PersonEnd {
+    /// What becomes of what they wrote.
+    content: Content,
 }
 
 /// What lets somebody choose another password.
@@ -210,4 +219,29 @@ async fn turn_off_their_second_step(
 ) -> Result<NoContent> {
     app.write(move |work| super::turn_off_second_step(work, &caller, user, &writing)).await?;
     Ok(NoContent)
+}
+
+/// Deletes somebody's account: deactivates it at once, and erases it after the days of grace, unless they sign in before. Administrators.
+#[utoipa::path(
+    post, path = "/admin/people/{user}/delete", tag = "accounts", params(("user" = i64, Path)), request_body = PersonEnd,
+    security(("access_token" = []), ("key" = ["admin"])),
+    responses(
+        (status = 200, body = PersonEntry),
+        (status = 403, body = Problem, description = "`forbidden`"),
+        (status = 404, body = Problem, description = "`no_such_person`"),
+        (status = 409, body = Problem, description = "`own_account`, `last_admin`, `not_claimed`"),
+        (status = 422, body = Problem, description = "`invalid_request`"),
+    )
+)]
+async fn delete_person(
+    State(app): State<App>,
+    memory: Memory,
+    (caller, writing): (Caller, Writing),
+    Path(user): Path<UserId>,
+    Json(end): Json<PersonEnd>,
+) -> Result<Json<PersonEntry>> {
+    let wish = Wish { content: end.content, grace_s: memory.config.grace_s(), writing };
+    let (person, ended) = app.write(move |work| super::delete(work, &caller, user, &wish)).await?;
+    memory.revoked.insert_all(&ended);
+    Ok(Json(person))
 }

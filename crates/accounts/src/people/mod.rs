@@ -11,6 +11,8 @@ use model::{NodeEvent, PersonAct, SessionId, Time, UserEvent, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::deactivation;
+use crate::deletion::{self, Wish};
 use crate::letters::Writing;
 use crate::reset_links::{self, NewLink};
 use crate::second_step;
@@ -40,6 +42,9 @@ pub struct PersonEntry {
     pub second_step: bool,
     /// Since when there is an account.
     pub created_at: Time,
+    /// When it is erased, where it is to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erase_at: Option<Time>,
     /// The name, as lists are ordered.
     #[serde(skip)]
     folded: String,
@@ -103,7 +108,7 @@ pub fn change(
         Some(true) if user == caller.user => {
             return Err(Error::conflict("own_account", "You cannot lock yourself out."));
         }
-        Some(true) if before.standing == Standing::Active => {
+        Some(true) if before.standing != Standing::Locked => {
             let now = work.now();
             store::lock(work.tx(), user, now)?;
             ended = sessions::revoke_all(work, user)?;
@@ -129,6 +134,43 @@ pub fn change(
         tell(work, &access, user, act)?;
     }
     Ok((find(work.tx(), &access, user)?, ended))
+}
+
+/// Deletes somebody's account, as they might themselves. Says how they stand now, and which of their sessions ended. Of what is to be deleted already
+/// nothing changes.
+///
+/// # Errors
+/// As [`change`]; `own_account` (409): one's own is deleted in the settings.
+pub fn delete(
+    work: &mut Work<'_, '_>,
+    caller: &Caller,
+    user: UserId,
+    wish: &Wish,
+) -> Result<(PersonEntry, Vec<SessionId>)> {
+    if user == caller.user {
+        return Err(Error::conflict("own_account", "Delete your own account in the settings."));
+    }
+    deactivation::require_not_last_admin(work, user)?;
+    let access = access::server(work.tx(), caller)?;
+    sessions::hold_person(work, user)?;
+    let before = find(work.tx(), &access, user)?;
+    if before.standing == Standing::Unclaimed {
+        return Err(Error::conflict("not_claimed", "Nobody comes in as this person, who came by an import."));
+    }
+    if before.erase_at.is_some() {
+        return Ok((before, Vec::new()));
+    }
+    let (_, ended) = deletion::begin(work, user, wish)?;
+    tell(work, &access, user, PersonAct::Deleted)?;
+    Ok((find(work.tx(), &access, user)?, ended))
+}
+
+/// Who administers, and may come in; all administrators stay so until the unit ends.
+///
+/// # Errors
+/// Storage errors.
+pub fn hold_admins(work: &mut Work<'_, '_>) -> Result<Vec<UserId>> {
+    Ok(store::hold_admins(work.tx())?)
 }
 
 /// Signs somebody out everywhere, keys too. Says which sessions ended.

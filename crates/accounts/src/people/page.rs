@@ -16,6 +16,10 @@ pub enum Standing {
     Locked,
     /// They came by an import, and nobody is them yet.
     Unclaimed,
+    /// They went, and may come back.
+    Deactivated,
+    /// Their account is to be deleted; until then they may come back.
+    Deleting,
 }
 
 /// Whom a list is of.
@@ -28,6 +32,8 @@ pub enum Whom {
     Locked,
     /// Those who came by an import.
     Unclaimed,
+    /// Those who went, whether for a while or for good.
+    Deactivated,
     /// Those who administer the server.
     Admins,
 }

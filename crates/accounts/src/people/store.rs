@@ -13,17 +13,19 @@ pub fn list(tx: &mut Tx<'_>, asked: &Asked, limit: i64) -> db::Result<Vec<Person
         Some(Whom::Active) => "active",
         Some(Whom::Locked) => "locked",
         Some(Whom::Unclaimed) => "unclaimed",
+        Some(Whom::Deactivated) => "deactivated",
         Some(Whom::Admins) => "admins",
     };
     tx.all(
         sql!(
             "select id, username, display_name, admin, email, email_verified_at, claimed, locked_at, created_at, folded,
-                exists (select 1 from second_steps where second_steps.user_id = users.id)
+                deactivated_at, erase_at, exists (select 1 from second_steps where second_steps.user_id = users.id)
              from users
-             where folded > $1 and folded >= $2 and folded < $3
+             where erased_at is null and folded > $1 and folded >= $2 and folded < $3
                 and (cast($4 as text) is null or (email_folded = $4 and email_verified_at is not null))
                 and case cast($5 as text) when 'all' then true when 'admins' then admin when 'unclaimed' then not claimed
-                    when 'locked' then locked_at is not null else claimed and locked_at is null end
+                    when 'locked' then locked_at is not null when 'deactivated' then deactivated_at is not null and locked_at is null
+                    else claimed and locked_at is null and deactivated_at is null end
              order by folded limit $6"
         ),
         args![
@@ -43,8 +45,8 @@ pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<PersonEntry>> {
     tx.optional(
         sql!(
             "select id, username, display_name, admin, email, email_verified_at, claimed, locked_at, created_at, folded,
-                exists (select 1 from second_steps where second_steps.user_id = users.id)
-             from users where id = $1"
+                deactivated_at, erase_at, exists (select 1 from second_steps where second_steps.user_id = users.id)
+             from users where id = $1 and erased_at is null"
         ),
         args![user],
         person,
@@ -53,10 +55,13 @@ pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<PersonEntry>> {
 
 fn person(row: &Row<'_>) -> db::Result<PersonEntry> {
     let (verified_at, locked_at): (Option<Time>, Option<Time>) = (row.get(5)?, row.get(7)?);
-    let standing = match (row.get(6)?, locked_at) {
-        (false, _) => Standing::Unclaimed,
-        (true, Some(_)) => Standing::Locked,
-        (true, None) => Standing::Active,
+    let (deactivated_at, erase_at): (Option<Time>, Option<Time>) = (row.get(10)?, row.get(11)?);
+    let standing = match (row.get(6)?, locked_at, deactivated_at, erase_at) {
+        (false, ..) => Standing::Unclaimed,
+        (true, Some(_), ..) => Standing::Locked,
+        (true, None, _, Some(_)) => Standing::Deleting,
+        (true, None, Some(_), None) => Standing::Deactivated,
+        (true, None, None, None) => Standing::Active,
     };
     Ok(PersonEntry {
         id: row.get(0)?,
@@ -67,19 +72,20 @@ fn person(row: &Row<'_>) -> db::Result<PersonEntry> {
         email_verified: verified_at.is_some(),
         standing,
         created_at: row.get(8)?,
+        erase_at,
         folded: row.get(9)?,
-        second_step: row.get(10)?,
+        second_step: row.get(12)?,
     })
 }
 
 /// Who administers, and may come in; all administrators stay so until the unit ends.
 pub fn hold_admins(tx: &mut Tx<'_>) -> db::Result<Vec<UserId>> {
     let admins: Vec<(UserId, Option<Time>)> = tx.all(
-        sql!("select id, locked_at from users where admin and id > 0 order by id /*pg for no key update */"),
+        sql!("select id, coalesce(locked_at, deactivated_at) from users where admin and id > 0 order by id /*pg for no key update */"),
         args![],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(admins.into_iter().filter(|(_, locked_at)| locked_at.is_none()).map(|(id, _)| id).collect())
+    Ok(admins.into_iter().filter(|(_, out_since)| out_since.is_none()).map(|(id, _)| id).collect())
 }
 
 /// Keeps somebody out.

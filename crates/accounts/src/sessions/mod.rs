@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::me::Me;
-use crate::{pending_sign_ins, refresh_tokens, second_step};
+use crate::{deactivation, pending_sign_ins, refresh_tokens, second_step};
 
 pub use new::{KeyWish, NewSession};
 pub use passage::Passage;
@@ -116,6 +116,10 @@ enum Door {
     Open,
     /// An administrator keeps them out.
     Locked,
+    /// They went, and come back by coming in.
+    Away,
+    /// Nobody is this person any more.
+    Erased,
 }
 
 /// A session found by its secret.
@@ -151,11 +155,14 @@ pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<P
 /// Begins a session of somebody who has nothing more to show: both factors were right, the account is new, or one of their sessions makes a key.
 ///
 /// # Errors
-/// `account_locked` (403).
+/// `account_locked` (403); `unauthenticated` (401) where the account was deleted meanwhile.
 pub fn begin(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Caller> {
     // The row is held: whoever locks the person out meanwhile waits, and then ends this session too.
-    if store::hold_person(work.tx(), user)? == Some(Door::Locked) {
-        return Err(locked());
+    match store::hold_person(work.tx(), user)? {
+        Some(Door::Locked) => return Err(locked()),
+        Some(Door::Erased) => return Err(Error::unauthenticated()),
+        Some(Door::Away) => deactivation::come_back(work, user)?,
+        Some(Door::Open) | None => {}
     }
     let (session, now) = (work.new_id(), work.now());
     let expires_at = new.lasts_s.map(|seconds| now.plus_s(seconds));

@@ -120,10 +120,20 @@ pub fn count_keys(tx: &mut Tx<'_>, user: UserId, now: Time) -> db::Result<i64> {
 
 /// Keeps a person's row as it is until the unit ends, and says whether they may come in: sessions begin or all end meanwhile, never both.
 pub fn hold_person(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Door>> {
-    tx.optional(sql!("select locked_at from users where id = $1 /*pg for no key update */"), args![user], |row| {
-        let locked_at: Option<Time> = row.get(0)?;
-        Ok(if locked_at.is_some() { Door::Locked } else { Door::Open })
-    })
+    tx.optional(
+        sql!("select locked_at, deactivated_at, erased_at from users where id = $1 /*pg for no key update */"),
+        args![user],
+        |row| {
+            let (locked, away, erased): (Option<Time>, Option<Time>, Option<Time>) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(match (erased, locked, away) {
+                (Some(_), _, _) => Door::Erased,
+                (None, Some(_), _) => Door::Locked,
+                (None, None, Some(_)) => Door::Away,
+                (None, None, None) => Door::Open,
+            })
+        },
+    )
 }
 
 /// Whether the caller's session stands.

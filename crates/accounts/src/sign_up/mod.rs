@@ -9,6 +9,7 @@ use model::{Audience, UserId, Username};
 use tracing::info;
 
 use crate::admission::{self, Applicant};
+use crate::former_names;
 use crate::me::Me;
 use crate::passwords::{self, Password};
 use crate::sessions::{self, NewSession, Opened};
@@ -115,8 +116,12 @@ pub fn create_as(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Ra
     };
     let (folded, display_name) = (new.username.folded(), new.display_name.as_deref());
     let row = store::NewUser { me: &me, folded: &folded, password_hash: &new.password_hash, display_name };
-    if !store::insert(work.tx(), &row, now)? {
+    if former_names::is_one(work.tx(), &folded)? || !store::insert(work.tx(), &row, now)? {
         return Ok(None);
+    }
+    // Whoever had the name may have been erased while this waited for it.
+    if former_names::is_one(work.tx(), &folded)? {
+        return Err(Error::busy());
     }
     work.user_created(id)?;
     Ok(Some(me))

@@ -5,6 +5,7 @@ mod store;
 use app::{Error, Result, Work};
 use model::{Audience, NodeEvent, UserId, Username};
 
+use crate::former_names;
 use crate::sign_up::NewAccount;
 use crate::usernames;
 
@@ -41,6 +42,9 @@ pub fn imported_person(work: &mut Work<'_, '_>, source: &str, person: &ImportedP
     for number in usernames::numbers() {
         let id: UserId = work.new_id();
         let username: Username = usernames::numbered(&base, number, id)?;
+        if former_names::is_one(work.tx(), &username.folded())? {
+            continue;
+        }
         let new = store::New { id, username: &username, display_name: name, presence };
         if store::insert(work.tx(), &new, now)? {
             store::remember(work.tx(), source, name, id)?;

@@ -11,6 +11,7 @@ mod device;
 mod devices;
 mod ended_sessions;
 mod ends;
+mod erasing;
 mod keys;
 mod linking;
 mod lookup;

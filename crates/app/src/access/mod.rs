@@ -326,6 +326,17 @@ pub fn house(work: &mut Work<'_, '_>, room: RoomId) -> Result<RoomAccess> {
     Ok(RoomAccess::new(room, None, &row))
 }
 
+/// Access of the server itself to what stands in a room's log, whatever became of the room: to take out what an erased person wrote. Nothing is
+/// announced in a room that ended; [`house`] says whether it did.
+///
+/// # Errors
+/// `no_such_room` (404): there never was one.
+pub fn erasure(work: &mut Work<'_, '_>, room: RoomId) -> Result<RoomAccess> {
+    store::lock(work.tx(), room)?;
+    let row = store::find_ended(work.tx(), room)?.ok_or_else(no_such_room)?;
+    Ok(RoomAccess::new(room, None, &row))
+}
+
 /// Access of an import, for whoever runs the server.
 ///
 /// # Errors

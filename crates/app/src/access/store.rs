@@ -87,6 +87,18 @@ pub fn find_bare(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<RoomRow>> {
     )
 }
 
+/// Likewise, also a room that ended.
+pub fn find_ended(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<RoomRow>> {
+    tx.optional(
+        sql!(
+            "select r.kind, r.archived, r.history, r.first_seq, r.last_seq, cast(null as text), cast(null as text), cast(null as bigint)
+             from rooms r where r.id = $1"
+        ),
+        args![room],
+        room_row,
+    )
+}
+
 /// Which room a live join link leads to.
 pub fn room_of_link(tx: &mut Tx<'_>, token_hash: &[u8], now: Time) -> db::Result<Option<RoomId>> {
     tx.optional(

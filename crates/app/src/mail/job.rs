@@ -54,7 +54,7 @@ async fn send(app: App, carriers: Carriers, id: LetterId, context: JobContext) -
             LetterState::Kept => store::keep(work.tx(), id)?,
             _ => store::end(work.tx(), id, (state, fault.as_deref()), now)?,
         }
-        Ok(())
+        Ok(store::delete_ended_farewell(work.tx(), id)?)
     };
     Ok(app.write(end).await?)
 }

@@ -114,6 +114,24 @@ pub fn send(work: &mut Work<'_, '_>, letter: &Letter) -> Result<LetterId> {
     Ok(id)
 }
 
+/// Hands over the last letter to an address that is about to be forgotten: it is gone from here, address and all, as soon as it was sent or given up.
+/// Where nobody takes letters it is not kept either.
+///
+/// # Errors
+/// Storage errors.
+pub fn send_last(work: &mut Work<'_, '_>, letter: &Letter) -> Result<()> {
+    let id = send(work, letter)?;
+    Ok(store::set_farewell(work.tx(), id)?)
+}
+
+/// Forgets all letters to an address.
+///
+/// # Errors
+/// Storage errors.
+pub fn forget(work: &mut Work<'_, '_>, address: &str) -> Result<()> {
+    Ok(store::delete_to(work.tx(), address)?)
+}
+
 /// A page of the outbox, newest first.
 ///
 /// # Errors

@@ -70,6 +70,24 @@ pub fn keep(tx: &mut Tx<'_>, id: LetterId) -> db::Result<()> {
     Ok(())
 }
 
+/// Marks one as the last to its address.
+pub fn set_farewell(tx: &mut Tx<'_>, id: LetterId) -> db::Result<()> {
+    tx.execute(sql!("update letters set farewell = true where id = $1"), args![id])?;
+    Ok(())
+}
+
+/// Forgets one that ended, if it was the last to its address.
+pub fn delete_ended_farewell(tx: &mut Tx<'_>, id: LetterId) -> db::Result<()> {
+    tx.execute(sql!("delete from letters where id = $1 and farewell and state <> 'waiting'"), args![id])?;
+    Ok(())
+}
+
+/// Forgets those to an address.
+pub fn delete_to(tx: &mut Tx<'_>, address: &str) -> db::Result<()> {
+    tx.execute(sql!("delete from letters where address = $1"), args![address])?;
+    Ok(())
+}
+
 /// Says why one was not taken, while it goes on waiting.
 pub fn note_fault(tx: &mut Tx<'_>, id: LetterId, fault: &str) -> db::Result<()> {
     tx.execute(sql!("update letters set fault = $2 where id = $1 and state = 'waiting'"), args![id, fault])?;

@@ -84,6 +84,7 @@ fn effect_of(event: &Event) -> Effect {
         Event::MemberJoined { user, from, .. } => Effect::Joined { user: *user, from: *from },
         Event::MemberLeft { user } | Event::MemberRemoved { user } => Effect::Gone { user: *user },
         Event::RoomDeleted {} => Effect::Closed,
+        Event::MessagesRedacted { .. } => Effect::Redacted,
         _ => Effect::None,
     }
 }

@@ -223,6 +223,25 @@ impl<'a, 'c> Work<'a, 'c> {
         moments.user_created.iter().try_for_each(|run| run(self, user))
     }
 
+    /// Runs what features registered for the moment in which a person's account is erased.
+    ///
+    /// # Errors
+    /// Whatever they answer.
+    pub fn user_erased(&mut self, user: UserId) -> Result<()> {
+        let moments = self.moments;
+        moments.user_erased.iter().try_for_each(|run| run(self, user))
+    }
+
+    /// Takes the text of a message out of the room's log: the one statement that alters a row of a log. Nobody can be told whether a guessed text was
+    /// the right one, so the hash goes too; the key stays, and still answers the seq ([`Work::sent`]). Whoever holds the text in memory hears of it
+    /// by [`Event::MessagesRedacted`], which the caller announces once for the room.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn redact(&mut self, access: &RoomAccess, seq: Seq) -> Result<()> {
+        Ok(store::redact(self.tx, access.room(), seq)?)
+    }
+
     /// A value of the server's settings.
     ///
     /// # Errors

@@ -30,7 +30,10 @@ pub fn find_joined(tx: &mut Tx<'_>, uri: &Uri, user: UserId) -> db::Result<Optio
 /// The person of this name, however it is written.
 pub fn find_person(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<Person>> {
     tx.optional(
-        sql!("select id, username, display_name, admin from users where folded = $1 and claimed"),
+        sql!(
+            "select id, username, display_name, admin from users
+             where folded = $1 and claimed and deactivated_at is null"
+        ),
         args![username.folded()],
         person,
     )
@@ -61,5 +64,7 @@ pub fn list(tx: &mut Tx<'_>, room: RoomId, limit: i64) -> db::Result<Vec<Person>
 }
 
 fn person(row: &Row<'_>) -> db::Result<Person> {
-    Ok(Person { id: row.get(0)?, username: row.get(1)?, display_name: row.get(2)?, admin: row.get(3)? })
+    let (id, username, display_name, admin) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+    // Who is erased is in no room and has no name that is typed.
+    Ok(Person { id, username, display_name, admin, deleted: false })
 }

@@ -10,7 +10,7 @@ pub fn outside(tx: &mut Tx<'_>, room: RoomId, limit: i64) -> db::Result<Vec<Newc
     tx.all(
         sql!(
             "select u.id, u.admin from users u
-             where u.id > 0 and u.claimed and not exists (
+             where u.id > 0 and u.claimed and u.erased_at is null and not exists (
                 select 1 from memberships m where m.room_id = $1 and m.user_id = u.id and m.state in ('joined', 'removed')
              )
              order by u.id limit $2"

@@ -3,10 +3,11 @@
 mod http;
 mod store;
 
-use app::{Caller, Error, Feature, Result, Work, access};
+use app::access::{self, RoomAccess};
+use app::{Caller, Error, Feature, Result, Work};
 use db::Tx;
 use model::limits::PAGE_MAX;
-use model::{Event, MemberState, Permission, RoomId, RoomKind, Time, Username};
+use model::{Event, MemberState, Permission, RoomId, RoomKind, Time, UserId, Username};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,6 +53,7 @@ pub(crate) fn invite(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, use
     work.announce(&access, &Event::MemberInvited { user })?;
     let now = work.now();
     store::put(work.tx(), &store::New { room, user, by: caller.user }, now)?;
+    membership::require_here(work, user)?;
     membership::tell(work, user, Change { room, state: MemberState::Invited, role: None })
 }
 
@@ -82,10 +84,22 @@ fn decline(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<()>
         Some(place) if place.state == MemberState::Invited => without_invitation(&place),
         _ => return Err(no_such_invitation()),
     };
-    work.announce(&access, &Event::MemberLeft { user: caller.user })?;
+    say_no(work, &access, caller.user, state)
+}
+
+/// Ends the invitation of somebody who will not come.
+pub(crate) fn end(work: &mut Work<'_, '_>, access: &RoomAccess, user: UserId) -> Result<()> {
+    let place = membership::find_place(work.tx(), access.room(), user)?;
+    let state = place.as_ref().map_or(MemberState::Left, without_invitation);
+    say_no(work, access, user, state)
+}
+
+fn say_no(work: &mut Work<'_, '_>, access: &RoomAccess, user: UserId, state: MemberState) -> Result<()> {
+    let room = access.room();
+    work.announce(access, &Event::MemberLeft { user })?;
     let now = work.now();
-    store::set_declined(work.tx(), room, caller.user, state, now)?;
-    membership::tell(work, caller.user, Change { room, state, role: None })
+    store::set_declined(work.tx(), room, user, state, now)?;
+    membership::tell(work, user, Change { room, state, role: None })
 }
 
 /// What waits for the caller, the newest first; at most 200.

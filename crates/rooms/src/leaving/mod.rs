@@ -16,7 +16,8 @@ pub fn feature() -> Feature {
 }
 
 /// What becomes of a room when somebody leaves it.
-enum After {
+#[derive(Clone, Copy)]
+pub(crate) enum After {
     /// Others own it.
     Goes,
     /// This member owns it from now on.
@@ -33,21 +34,47 @@ fn leave(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, successor: Opti
     if house::is_default(work.tx(), room)? {
         return Err(refusals::default_room());
     }
-    let after = after(work, caller, &access, successor)?;
-    let leave_seq = work.announce(&access, &Event::MemberLeft { user: caller.user })?;
+    let after = match successor {
+        Some(named) if !store::has_other_owner(work.tx(), room, caller.user)? => {
+            After::Inherited(joined(work, &access, caller.user, named)?)
+        }
+        _ => after(work, room, caller.user)?,
+    };
+    go(work, &access, caller.user, after)
+}
+
+/// A member other than this one.
+fn joined(work: &mut Work<'_, '_>, access: &RoomAccess, user: UserId, named: UserId) -> Result<UserId> {
+    let place = membership::find_place(work.tx(), access.room(), named)?;
+    let joined = place.is_some_and(|place| place.state == MemberState::Joined);
+    if joined && named != user { Ok(named) } else { Err(refusals::no_such_member()) }
+}
+
+/// What becomes of the room where a member goes and names nobody.
+pub(crate) fn after(work: &mut Work<'_, '_>, room: RoomId, user: UserId) -> Result<After> {
+    if store::has_other_owner(work.tx(), room, user)? {
+        return Ok(After::Goes);
+    }
+    Ok(store::longest_serving(work.tx(), room, user)?.map_or(After::Empty, After::Inherited))
+}
+
+/// Takes a member out of a room.
+pub(crate) fn go(work: &mut Work<'_, '_>, access: &RoomAccess, user: UserId, after: After) -> Result<()> {
+    let room = access.room();
+    let leave_seq = work.announce(access, &Event::MemberLeft { user })?;
     let now = work.now();
-    store::set_left(work.tx(), room, caller.user, leave_seq, now)?;
-    let left = (caller.user, Change { room, state: MemberState::Left, role: None });
+    store::set_left(work.tx(), room, user, leave_seq, now)?;
+    let left = (user, Change { room, state: MemberState::Left, role: None });
     match after {
         After::Goes => tell_all(work, vec![left]),
         After::Inherited(heir) => {
-            work.announce(&access, &Event::MemberRoleChanged { user: heir, role: Role::Owner })?;
+            work.announce(access, &Event::MemberRoleChanged { user: heir, role: Role::Owner })?;
             store::set_owner(work.tx(), room, heir)?;
             tell_all(work, vec![left, (heir, Change { room, state: MemberState::Joined, role: Some(Role::Owner) })])
         }
         After::Empty => {
             tell_all(work, vec![left])?;
-            profile::end(work, &access)
+            profile::end(work, access)
         }
     }
 }
@@ -55,17 +82,4 @@ fn leave(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, successor: Opti
 fn tell_all(work: &mut Work<'_, '_>, mut changes: Vec<(UserId, Change)>) -> Result<()> {
     changes.sort_by_key(|(user, _)| *user);
     changes.into_iter().try_for_each(|(user, change)| membership::tell(work, user, change))
-}
-
-fn after(work: &mut Work<'_, '_>, caller: &Caller, access: &RoomAccess, successor: Option<UserId>) -> Result<After> {
-    let (room, me) = (access.room(), caller.user);
-    if store::has_other_owner(work.tx(), room, me)? {
-        return Ok(After::Goes);
-    }
-    if let Some(named) = successor {
-        let place = membership::find_place(work.tx(), room, named)?;
-        let joined = place.is_some_and(|place| place.state == MemberState::Joined);
-        return if joined && named != me { Ok(After::Inherited(named)) } else { Err(refusals::no_such_member()) };
-    }
-    Ok(store::longest_serving(work.tx(), room, me)?.map_or(After::Empty, After::Inherited))
 }

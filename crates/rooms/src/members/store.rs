@@ -26,7 +26,8 @@ pub fn list(tx: &mut Tx<'_>, ask: &Ask) -> db::Result<Vec<Member>> {
         ),
         args![ask.room, ask.after.map_or(0, UserId::get), ask.shown == Shown::Invited, ask.limit],
         |row| {
-            let user = Person { id: row.get(0)?, username: row.get(1)?, display_name: row.get(2)?, admin: row.get(3)? };
+            let (id, username, display_name, admin) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let user = Person { id, username, display_name, admin, deleted: false };
             Ok(Member { user, role: row.get(4)?, state: row.get(5)?, since: row.get(6)? })
         },
     )

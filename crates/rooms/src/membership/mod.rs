@@ -43,8 +43,18 @@ pub(crate) fn enter(work: &mut Work<'_, '_>, access: &RoomAccess, head: Seq, new
     }
     let now = work.now();
     store::put_joined(work.tx(), access.room(), &store::Joined { user, role, from, at }, now)?;
+    require_here(work, user)?;
     tell(work, user, Change { room: access.room(), state: MemberState::Joined, role: Some(role) })?;
     Ok(at)
+}
+
+/// Makes sure that somebody whose membership was just written was not erased meanwhile. Asked after the writing: the row refers to the person, so it waited
+/// for a unit that erases them, and a unit that erases them later finds the row.
+///
+/// # Errors
+/// `no_such_user` (404).
+pub(crate) fn require_here(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
+    if store::is_erased(work.tx(), user)? { Err(refusals::no_such_user()) } else { Ok(()) }
 }
 
 /// A membership as it is from now on.

@@ -45,12 +45,25 @@ pub fn find_place(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> db::Result<Opt
     )
 }
 
-/// The person, if there is one with this id.
-pub fn find_person(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<UserId>> {
-    tx.optional(sql!("select id from users where id = $1 and claimed"), args![user], |row| row.get(0))
+/// Whether nobody is this person any more.
+pub fn is_erased(tx: &mut Tx<'_>, user: UserId) -> db::Result<bool> {
+    let found =
+        tx.optional(sql!("select id from users where id = $1 and erased_at is not null"), args![user], |_| Ok(()))?;
+    Ok(found.is_some())
 }
 
-/// The person of this name, however it is written.
+/// The person, if there is one with this id who can be met anew.
+pub fn find_person(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<UserId>> {
+    tx.optional(sql!("select id from users where id = $1 and claimed and deactivated_at is null"), args![user], |row| {
+        row.get(0)
+    })
+}
+
+/// The person of this name, however it is written, likewise.
 pub fn find_by_username(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<UserId>> {
-    tx.optional(sql!("select id from users where folded = $1 and claimed"), args![username.folded()], |row| row.get(0))
+    tx.optional(
+        sql!("select id from users where folded = $1 and claimed and deactivated_at is null"),
+        args![username.folded()],
+        |row| row.get(0),
+    )
 }

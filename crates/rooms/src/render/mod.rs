@@ -69,6 +69,10 @@ pub struct Person {
     pub display_name: Option<String>,
     /// Whether they administer the server.
     pub admin: bool,
+    /// Whether their account was deleted: nothing says any more who they were.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub deleted: bool,
 }
 
 /// The end of a room's conversation, for lists.
@@ -80,7 +84,7 @@ pub struct LastMessage {
     pub by: Option<UserId>,
     /// When.
     pub at: Time,
-    /// What it says, cut at 200 characters.
+    /// What it says, cut at 200 characters; empty once that was taken out of the log.
     pub text: String,
 }
 
@@ -104,7 +108,7 @@ pub(crate) fn room(tx: &mut Tx<'_>, viewer: UserId, id: RoomId) -> Result<Room> 
 
 fn room_of(tx: &mut Tx<'_>, viewer: UserId, row: RoomRow, default: Option<RoomId>) -> Result<Room> {
     let standing = standing(tx, viewer, &row)?;
-    let last_message = row.last_message.as_ref().map(last_message).transpose()?.flatten();
+    let last_message = row.last_message.as_ref().map(last_message).transpose()?;
     Ok(Room {
         id: row.id,
         uri: row.uri,
@@ -156,11 +160,12 @@ struct Body {
     text: Option<String>,
 }
 
-fn last_message(row: &store::LastRow) -> Result<Option<LastMessage>> {
+fn last_message(row: &store::LastRow) -> Result<LastMessage> {
     let body: Body = serde_json::from_str(&row.body).map_err(Error::internal)?;
     let cut = |text: String| match text.char_indices().nth(PREVIEW_CHARS) {
         Some((end, _)) => text[..end].to_owned(),
         None => text,
     };
-    Ok(body.text.map(|text| LastMessage { seq: row.seq, by: row.by, at: row.at, text: cut(text) }))
+    let text = body.text.map(cut).unwrap_or_default();
+    Ok(LastMessage { seq: row.seq, by: row.by, at: row.at, text })
 }

@@ -8,6 +8,8 @@ mod doctor;
 pub mod features;
 mod import;
 mod jobs;
+#[cfg(test)]
+mod life;
 mod openapi;
 #[cfg(test)]
 mod scopes;

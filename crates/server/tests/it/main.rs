@@ -6,6 +6,7 @@
 mod beside;
 mod crash;
 mod doors;
+mod erasure;
 mod moving;
 mod power_loss;
 mod product;

@@ -52,6 +52,8 @@ pub(crate) fn open(path: &Path, role: Role) -> Result<Connection> {
     set(&connection, "cache_size", -CACHE_KIB)?;
     connection.pragma_update(None, "mmap_size", MAP_BYTES)?;
     connection.pragma_update(None, "temp_store", 2)?;
+    // What is deleted or redacted leaves the file, and does not wait there to be written over.
+    set(&connection, "secure_delete", 1)?;
     set(&connection, "query_only", i64::from(role == Role::Reader))?;
     Ok(connection)
 }
