@@ -1466,6 +1466,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/jwt/create/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in: an access token, which may be renewed for seven days. */
+        post: operations["create_jwt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/jwt/refresh/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another token for one that is good still. */
+        post: operations["refresh_jwt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/jwt/verify/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a token is good: then it is the answer. */
+        post: operations["verify_jwt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/me/": {
         parameters: {
             query?: never;
@@ -2162,6 +2213,11 @@ export interface components {
             /** @description Its address. */
             uri: string;
         };
+        /** @description A token for `Authorization: JWT …`. */
+        OldJwt: {
+            /** @description An access token, good for some minutes. */
+            token: string;
+        };
         /** @description Somebody who came in, or was asked in. */
         OldMembership: {
             /** @description Who is in the chat: its owner first, then the others, at most 1,000. */
@@ -2608,7 +2664,7 @@ export interface components {
          * @description What holds a session.
          * @enum {string}
          */
-        SessionKind: "browser" | "app" | "key";
+        SessionKind: "browser" | "app" | "key" | "renewed";
         /** @description A name for a session: 1 to 100 characters after trimming, no control characters. */
         SessionName: string;
         /** @description Sessions. */
@@ -7378,6 +7434,108 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    create_jwt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `username`, `password`; `otp` where there is a second step */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldJwt"];
+                };
+            };
+            /** @description By field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    refresh_jwt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `token` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldJwt"];
+                };
+            };
+            /** @description By field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    verify_jwt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `token` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldJwt"];
+                };
+            };
+            /** @description By field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
