@@ -13,6 +13,7 @@ use crate::confirmation;
 use crate::http::Memory;
 use crate::letters::Writing;
 use crate::passwords::Password;
+use crate::shared::Shared;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(delete_account))
@@ -54,9 +55,23 @@ async fn delete_account(
     (caller, writing): (Caller, Writing),
     Json(end): Json<AccountEnd>,
 ) -> Result<Json<AccountEnds>> {
-    confirmation::http::require(&app, caller, end.password).await?;
-    let wish = Wish { content: end.content, grace_s: memory.config.grace_s(), writing };
-    let (erase_at, ended) = app.write(move |work| super::delete(work, &caller, &wish)).await?;
-    memory.revoked.insert_all(&ended);
+    let erase_at = delete(&app, &memory, (caller, writing), (end.password, end.content)).await?;
     Ok(Json(AccountEnds { erase_at }))
+}
+
+/// Deletes the account of whoever shows that it is theirs. Says when it is erased.
+///
+/// # Errors
+/// `wrong_password`, `confirmation_required` (403), `last_admin` (409), `rate_limited` (429).
+pub async fn delete(
+    app: &App,
+    shared: &Shared,
+    (caller, writing): (Caller, Writing),
+    (password, content): (Option<Password>, Content),
+) -> Result<Time> {
+    confirmation::http::require(app, caller, password).await?;
+    let wish = Wish { content, grace_s: shared.config.grace_s(), writing };
+    let (erase_at, ended) = app.write(move |work| super::delete(work, &caller, &wish)).await?;
+    shared.revoked.insert_all(&ended);
+    Ok(erase_at)
 }

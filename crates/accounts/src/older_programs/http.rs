@@ -1,14 +1,14 @@
-//! A forgotten password, and tokens that renew themselves, for doors where they are asked for in other words.
+//! A forgotten password, an account that is deleted, and tokens that renew themselves, for doors where they are asked for in other words.
 
 use app::http::{NoContent, Peer};
 use app::{App, Caller, Error, LimitKey, Limiter, Result};
+use model::Content;
 
 use super::{Address, Code, Password};
 use crate::Accounts;
 use crate::code_requests::{self, Entry};
 use crate::letters::Writing;
-use crate::recovery;
-use crate::sessions;
+use crate::{deletion, recovery, sessions};
 
 impl Accounts {
     /// An e-mail address or a number, as somebody typed it.
@@ -55,6 +55,21 @@ impl Accounts {
         writing: Writing,
     ) -> Result<NoContent> {
         code_requests::http::ask(app, peer, (Entry::ResetPassword, address), writing).await
+    }
+
+    /// Deletes the caller's account, by its password; what its person wrote stays, without a name.
+    ///
+    /// # Errors
+    /// `wrong_password` (403), `last_admin` (409), `rate_limited` (429).
+    pub async fn delete_account(
+        &self,
+        app: &App,
+        caller: Caller,
+        password: Password,
+        writing: Writing,
+    ) -> Result<NoContent> {
+        deletion::http::delete(app, &self.0, (caller, writing), (Some(password), Content::Keep)).await?;
+        Ok(NoContent)
     }
 
     /// Chooses another password by such a code. All sessions and keys of the account end.

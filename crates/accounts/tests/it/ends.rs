@@ -8,7 +8,8 @@ use testkit::{Answer, Setup, TestServer, both_dbs};
 
 use crate::people::{PASSWORD, Person, by_cookie, root, sign_in, sign_up};
 
-const ROUNDS: usize = 50;
+/// Of five ends each.
+const ROUNDS: usize = 40;
 
 /// No bus and no poll: the other node looks when it is told to.
 fn setup() -> Setup {
@@ -34,9 +35,10 @@ impl Held {
 
     /// Ends it, and sees that it is over.
     async fn ends(&self, how: &str, end: impl AsyncFnOnce(&Person) -> Answer) {
+        let status = if matches!(how, "lock" | "deletion") { 200 } else { 204 };
         let elsewhere = self.there.here(&self.session.client);
         let (mut near, mut far) = (self.session.client.socket().await, elsewhere.socket().await);
-        end(&self.session).await.expect_status(if how == "lock" { 200 } else { 204 }).done();
+        end(&self.session).await.expect_status(status).done();
         self.session.client.get("/me").await.expect_status(401).problem("unauthenticated").done();
         by_cookie(&self.here, "/auth/refresh", &self.session.cookie).await.expect_status(401).done();
         assert_eq!(near.close_code().await, 4003, "{how}");
@@ -65,6 +67,9 @@ both_dbs!(two_hundred_ends_are_heard_of_with_the_next_look, setup(), async |here
         let change = json!({"old": password, "new": new});
         held.ends("password", async |_| owner.client.post("/me/password", change).await).await;
         password = new;
+        let held = Held::of(&here, &there, "ann", &password).await;
+        let wish = json!({"content": "keep", "password": password});
+        held.ends("deletion", async |one| one.client.post("/me/delete", wish).await).await;
         let held = Held::of(&here, &there, "ann", &password).await;
         let lock = async |locked: Value| root.client.patch(&person, json!({"locked": locked})).await;
         held.ends("lock", async |_| lock(json!(true)).await).await;

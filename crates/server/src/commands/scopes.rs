@@ -36,7 +36,7 @@ const PUBLIC: [&str; 19] = [
     "POST /auth/users/create/",
 ];
 /// What is neither a reading `GET` nor a writing anything else.
-const OTHERWISE: [(&str, Need); 60] = [
+const OTHERWISE: [(&str, Need); 61] = [
     ("POST /api/v1/admin/people/{user}/delete", Need::Scope(Scope::Admin)),
     ("POST /api/v1/me/deactivate", Need::Session),
     ("POST /api/v1/me/delete", Need::Session),
@@ -94,6 +94,7 @@ const OTHERWISE: [(&str, Need); 60] = [
     ("POST /api/v1/me/phone/verify", Need::Scope(Scope::Account)),
     ("POST /api/v1/sessions", Need::Session),
     ("POST /auth/password/", Need::Scope(Scope::Account)),
+    ("POST /auth/users/delete/", Need::Scope(Scope::Account)),
     ("POST /auth/token/destroy/", Need::Any),
     ("POST /auth/token/logout/", Need::Any),
     ("PUT /api/v1/rooms/{room}/default", Need::Scope(Scope::Admin)),

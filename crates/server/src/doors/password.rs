@@ -1,9 +1,9 @@
-//! `/auth/password/`.
+//! `/auth/password/`, `/auth/users/delete/`: what asks for the password once more.
 
 use std::convert::Infallible;
 
 use accounts::Accounts;
-use accounts::older_programs::{self, Password};
+use accounts::older_programs::{self, Password, Writing};
 use app::http::NoContent;
 use app::{App, Error, LimitKey, Limiter, Routes};
 use axum::Extension;
@@ -18,7 +18,7 @@ const CURRENT: &str = "current_password";
 const NEW: &str = "new_password";
 
 pub fn routes() -> Routes {
-    Routes::new().routes(routes!(set_password))
+    Routes::new().routes(routes!(set_password)).routes(routes!(delete_user))
 }
 
 /// Changes the password. The token shown stays; everything else that was opened with the old one ends.
@@ -44,6 +44,29 @@ async fn set_password(
     let changed = app.write(move |work| older_programs::change_password(work, &caller, &prepared)).await;
     accounts.refuse_all(&changed.map_err(refusal)?);
     Ok(NoContent)
+}
+
+/// Deletes the account. It is deactivated at once, and erased after the days of grace, unless somebody signs in before. What its person wrote stays,
+/// without a name.
+#[utoipa::path(
+    post, path = "/auth/users/delete/", tag = "older system",
+    request_body(description = "`current_password`", content(
+        (Object = "application/x-www-form-urlencoded"), (Object = "application/json")
+    )),
+    security(("key" = ["account"]), ("access_token" = [])),
+    responses((status = 204), (status = 400, description = "By field"), (status = 401), (status = 409), (status = 429))
+)]
+async fn delete_user(
+    State(app): State<App>,
+    accounts: Extension<Accounts>,
+    Guest(caller): Guest,
+    writing: Writing,
+    fields: Fields,
+) -> Result<NoContent, Refusal> {
+    let mut faults = Faults::default();
+    let password = fields.required(CURRENT, &mut faults, |typed| Ok::<_, Infallible>(Password::new(typed)));
+    let password = password.ok_or(faults)?;
+    accounts.delete_account(&app, caller, password, writing).await.map_err(refusal)
 }
 
 fn read(fields: &Fields) -> Result<(Password, Password), Refusal> {

@@ -7,12 +7,16 @@ use messages::{SendMessage, send};
 use model::{Id, RoomId};
 use serde_json::{Value, from_value, json};
 use testkit::{TestServer, both_dbs};
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{
     PASSWORD, Person, again, bring, delete, ghost, let_grace_pass, messages, room_of, root, setup, sign_up, store,
     work_off,
 };
+use crate::logs::discreet;
 
 /// Stands in everything that the person is called and writes.
 const CANARY: &str = "kanari";
@@ -42,9 +46,10 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
+/// At every level that a server could be told to log at.
 fn listen_to_the_log() {
     // The other engine's test may have begun already.
-    let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_writer(Log).try_init();
+    let _ = registry().with(discreet()).with(fmt::layer().with_writer(Log)).try_init();
 }
 
 /// The code in the newest letter to an address.

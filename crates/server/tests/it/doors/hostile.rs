@@ -180,6 +180,7 @@ fn methods(table: &mut Table<'_>, own: &str) {
         "/auth/jwt/create/",
         "/auth/jwt/refresh/",
         "/auth/jwt/verify/",
+        "/auth/users/delete/",
         "/api/chats/",
     ];
     for path in post_only.into_iter().chain(more) {

@@ -55,3 +55,22 @@ on_both_engines!(tries_are_counted, FEW, async |stage| {
     assert!(refused.header("retry-after").is_some());
     stage.close().await;
 });
+
+on_both_engines!(whoever_shows_the_password_deletes_the_account, &[], async |stage| {
+    let (ann, bob) = (stage.sign_up("ann").await, stage.sign_up("bob").await);
+    let delete = async |form: &str| stage.form(Method::POST, "/auth/users/delete/", &ann, form).await;
+    let none = delete("x=y").await;
+    assert_eq!((none.status, none.body.as_str()), (400, r#"{"current_password":["This field is required."]}"#));
+    let wrong = delete("current_password=wrong").await;
+    assert_eq!((wrong.status, wrong.json()["current_password"].is_array()), (400, true), "{}", wrong.body);
+    assert!(is_in(&stage, &ann).await);
+    let done = delete(&format!("current_password={PASSWORD}")).await;
+    assert_eq!((done.status, done.body.as_str()), (204, ""));
+    assert!(!is_in(&stage, &ann).await && is_in(&stage, &bob).await);
+    let chat = stage.chat(&bob).await;
+    let invite = stage.form(Method::PATCH, &format!("/api/chats/{chat}/"), &bob, "username=ann").await;
+    assert_eq!(invite.status, 404, "{}", invite.body);
+    // Coming back is signing in.
+    assert_eq!(sign_in(&stage, PASSWORD).await.status, 200);
+    stage.close().await;
+});
