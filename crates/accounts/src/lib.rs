@@ -1,6 +1,7 @@
 //! Accounts: who may sign in and how, sessions and keys, access tokens, and the one answer to "who is asking".
 
 mod address;
+mod address_undos;
 mod addresses;
 mod admin;
 mod admission;
@@ -22,6 +23,7 @@ mod identities;
 mod invitation_codes;
 mod last_seen;
 mod letters;
+mod long_codes;
 mod lookup;
 mod me;
 pub mod older_programs;
@@ -140,6 +142,7 @@ fn routes() -> app::Routes {
         .merge(sign_in::http::routes())
         .merge(password_change::http::routes())
         .merge(addresses::http::routes())
+        .merge(address_undos::http::routes())
         .merge(code_sign_in::http::routes())
         .merge(recovery::http::routes())
         .merge(reset_links::http::routes())

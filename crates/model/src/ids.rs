@@ -112,6 +112,10 @@ id!(
     PasskeyId, 1
 );
 id!(
+    /// The change of an address that can be taken back.
+    UndoId, 1
+);
+id!(
     /// A letter that the server sends.
     LetterId, 1
 );

@@ -19,7 +19,7 @@ pub use erasure::{Content, EraseTexts};
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
 pub use ids::{
     ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, PasskeyId, RoomId, Seq, SessionId,
-    UserId,
+    UndoId, UserId,
 };
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};

@@ -22,6 +22,7 @@ export function accountApi(http: Http) {
     finishRecovery: (body: { address: string; code: string; password: string }) => http.bare<void>('POST', '/auth/recover/finish', body),
     sendCode: (address: string) => http.bare<void>('POST', '/auth/code', { address }),
     verifyCode: (body: { address: string; code: string }) => http.bare<SignedIn>('POST', '/auth/code/verify', body),
+    undoAddress: (code: string) => http.bare<void>('POST', '/auth/undo-address', { code }),
     reset: (body: { token: string; password: string }) => http.bare<{ username: string }>('POST', '/auth/reset', body),
     addAddress: (kind: AddressKind, address: string, shown: Shown) => http.send<void>('POST', `/me/${kind}`, { [kind]: address, ...shown }),
     verifyAddress: (kind: AddressKind, address: string, code: string) => http.send<User>('POST', `/me/${kind}/verify`, { [kind]: address, code }),

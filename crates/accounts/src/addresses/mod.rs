@@ -6,6 +6,7 @@ pub mod store;
 use app::{Caller, Error, Result, Work, mail};
 
 use crate::address::{Address, Kind};
+use crate::address_undos;
 use crate::codes::{self, Code, Purpose, Redeemed, TextRates, Use, Wish};
 use crate::letters::{self, About, Writing};
 use crate::me::{self, Me};
@@ -72,7 +73,7 @@ pub fn finish(
     if !store::verify(work.tx(), caller.user, address, now)? {
         return Ok(Shown::Taken);
     }
-    tell_change(work, &before, (address.kind(), Some(address)), writing)?;
+    tell_change(work, caller, &before, (address.kind(), Some(address)), writing)?;
     Ok(Shown::Verified(Box::new(me::get(work.tx(), caller)?)))
 }
 
@@ -97,12 +98,13 @@ pub fn remove(
             Kind::Phone => Error::not_found("no_phone", "There is no number."),
         });
     }
-    tell_change(work, &before, (kind, None), writing)
+    tell_change(work, caller, &before, (kind, None), writing)
 }
 
-/// Tells an address that stood for the account until now, and of another number the e-mail address too: who takes a phone away has its texts.
+/// Tells an address that stood for the account until now, with a code that puts it back, and of another number the e-mail address too: who takes a phone away has its texts.
 fn tell_change(
     work: &mut Work<'_, '_>,
+    caller: &Caller,
     before: &Me,
     (kind, now): (Kind, Option<&Address>),
     writing: &Writing,
@@ -112,7 +114,8 @@ fn tell_change(
         return Ok(());
     }
     if let Some(old) = &old {
-        mail::send(work, &letters::write(&writing.to(old, &before.username), About::AddressChanged))?;
+        let undo = address_undos::begin(work, caller.user, old)?;
+        mail::send(work, &letters::write(&writing.to(old, &before.username), About::AddressChanged(&undo)))?;
     }
     if kind == Kind::Phone
         && let Some(email) = before.address(Kind::Email)

@@ -6,12 +6,13 @@ use model::Job;
 use serde::{Deserialize, Serialize};
 
 use super::{DAY_S, store};
+use crate::address_undos;
 
 /// Rows of one chunk.
 const CHUNK: i64 = 200;
 
 /// Forgets addresses for which nobody wanted a code in the last two days: by then nothing of them is counted any more. And ranges of
-/// numbers that may be sent as much as ever.
+/// numbers that may be sent as much as ever, and addresses that cannot be put back any more.
 #[derive(Debug, Serialize, Deserialize)]
 struct CleanCodes {}
 
@@ -29,6 +30,7 @@ async fn clean(app: App, _: CleanCodes, context: JobContext) -> Result<(), Failu
         let chunk = app.write_bulk(|work| {
             let now = work.now();
             let full = store::forget_full(work.tx(), now, CHUNK)?;
+            let full = full.max(address_undos::clean(work, CHUNK)?);
             Ok(full.max(store::forget(work.tx(), now.plus_s(-2 * DAY_S), CHUNK)?))
         });
         if chunk.await? < CHUNK.unsigned_abs() {

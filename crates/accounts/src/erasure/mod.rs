@@ -7,6 +7,7 @@ use app::{Result, Work, mail};
 use model::{Content, EraseTexts, UserId};
 
 use crate::address::{Address, Kind};
+use crate::address_undos;
 use crate::former_names;
 use crate::letters::{self, About, Writing};
 use crate::me;
@@ -21,6 +22,10 @@ pub fn erase(work: &mut Work<'_, '_>, user: UserId, content: Content, writing: &
     sessions::revoke_all(work, user)?;
     let named = store::named(work.tx(), user)?;
     former_names::add(work.tx(), &named.folded)?;
+    for former in address_undos::former(work.tx(), user)? {
+        mail::forget(work, former.as_str())?;
+        store::forget_codes_to(work.tx(), &former.folded())?;
+    }
     for address in named.email.iter().chain(&named.email_folded).chain(&named.phone) {
         mail::forget(work, address)?;
         store::forget_codes_to(work.tx(), address)?;

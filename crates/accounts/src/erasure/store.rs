@@ -43,6 +43,7 @@ pub fn forget_ways_in(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
     tx.execute(sql!("delete from provider_attempts where user_id = $1"), args![user])?;
     tx.execute(sql!("delete from reset_links where user_id = $1"), args![user])?;
     tx.execute(sql!("delete from codes where owner_id = $1"), args![user])?;
+    tx.execute(sql!("delete from address_undos where user_id = $1"), args![user])?;
     tx.execute(sql!("delete from second_steps where user_id = $1"), args![user])?;
     tx.execute(sql!("delete from second_step_offers where user_id = $1"), args![user])?;
     tx.execute(sql!("delete from recovery_codes where user_id = $1"), args![user])?;

@@ -69,27 +69,38 @@ pub fn enter(
     session: &NewSession,
     applicant: &Applicant,
 ) -> Result<Entered> {
-    if let Some(user) = owner(work.tx(), profile)? {
-        return Ok(match sessions::open(work, user, session)? {
-            Passage::In(_) => Entered::Again,
-            Passage::Halfway(secret) => Entered::Halfway(secret),
-        });
+    if let Some(again) = enter_again(work, profile, session)? {
+        return Ok(again);
     }
     let admitted = admission::admit(work, applicant)?;
     // The provider has shown that the address is theirs, so it is no secret to them that it stands for an account.
     if let Some(email) = profile.email.as_ref().filter(|_| profile.email_verified)
         && addresses::store::owner(work.tx(), &Address::Email(email.clone()))?.is_some()
     {
-        return Err(Error::conflict(
-            "account_exists",
-            "There is an account with this e-mail address. Sign in to it, then link the provider in the settings.",
-        ));
+        // Of two who come at once the other may have made it since, with the address and the identity in one.
+        return enter_again(work, profile, session)?.ok_or_else(account_exists);
     }
     let user = create(work, profile)?;
     admission::settle(work, user, admitted)?;
     insert(work, user, profile)?;
     sessions::begin(work, user, session)?;
     Ok(Entered::New(user))
+}
+
+/// Lets somebody in whose identity is known here.
+fn enter_again(work: &mut Work<'_, '_>, profile: &Profile, session: &NewSession) -> Result<Option<Entered>> {
+    let Some(user) = owner(work.tx(), profile)? else { return Ok(None) };
+    Ok(Some(match sessions::open(work, user, session)? {
+        Passage::In(_) => Entered::Again,
+        Passage::Halfway(secret) => Entered::Halfway(secret),
+    }))
+}
+
+fn account_exists() -> Error {
+    Error::conflict(
+        "account_exists",
+        "There is an account with this e-mail address. Sign in to it, then link the provider in the settings.",
+    )
 }
 
 /// Makes an account without a password, under the first username like theirs that is free.

@@ -1,6 +1,7 @@
 //! What the letters of this crate say, in the languages of the client: mail, and text messages, which are short. A letter holds a code and never a
 //! link: nothing in it can be clicked that lets somebody in.
 
+mod address;
 mod http;
 mod leaving;
 mod second_step;
@@ -32,8 +33,10 @@ pub enum About<'a> {
     SignIn(&'a Code),
     /// Somebody else tried to make this address theirs.
     AddressTaken,
-    /// The account has another address of this kind now, or none.
-    AddressChanged,
+    /// The account has another address of this kind now, or none; this code puts it back.
+    AddressChanged(&'a str),
+    /// The account has the address again that was changed, and the one in between is not its any more.
+    AddressPutBack,
     /// The account has another phone number now, or none: told to its e-mail address.
     PhoneChanged,
     /// The account has another password now.
@@ -77,6 +80,13 @@ impl<'a> About<'a> {
     const fn day(self) -> &'a str {
         match self {
             Self::DeletionBegun(day) => day,
+            _ => "",
+        }
+    }
+
+    const fn undo(self) -> &'a str {
+        match self {
+            Self::AddressChanged(undo) => undo,
             _ => "",
         }
     }
@@ -165,7 +175,7 @@ impl Reader<'_> {
     fn fill(&self, text: &str, about: About<'_>) -> String {
         let code = about.code().map_or("", Code::as_str);
         let known = text.replace("{code}", code).replace("{place}", self.place);
-        let known = known.replace("{day}", about.day());
+        let known = known.replace("{day}", about.day()).replace("{undo}", about.undo());
         known.replace("{provider}", about.provider()).replace("{name}", self.username)
     }
 }
@@ -221,13 +231,14 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn every(code: &Code) -> [About<'_>; 19] {
+    fn every(code: &Code) -> [About<'_>; 20] {
         [
             About::VerifyAddress(code),
             About::ResetPassword(code),
             About::SignIn(code),
             About::AddressTaken,
-            About::AddressChanged,
+            About::AddressChanged("7k2m-4567-89ab-cdef-ghjk-mnpq"),
+            About::AddressPutBack,
             About::PhoneChanged,
             About::PasswordChanged,
             About::Confirm(code),

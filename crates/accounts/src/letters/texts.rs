@@ -26,8 +26,11 @@ const fn english(about: About<'_>) -> &'static str {
         About::AddressTaken => {
             "{place}: somebody tried to add this number to another account. It belongs to {name}, so nothing was changed."
         }
-        About::AddressChanged => {
-            "{place}: the account {name} does not use this number any more. Not you? Sign in and change your password."
+        About::AddressChanged(_) => {
+            "{place}: {name} does not use this number any more. Not you? Within 7 days: {undo} at {place}/undo"
+        }
+        About::AddressPutBack => {
+            "{place}: a change of the number of {name} was taken back. The password opens nothing: choose another one."
         }
         About::PhoneChanged => {
             "{place}: the account {name} has another phone number, or none. Not you? Sign in and change your password."
@@ -84,8 +87,11 @@ const fn german(about: About<'_>) -> &'static str {
         About::AddressTaken => {
             "{place}: Jemand wollte diese Nummer einem anderen Konto hinzufügen. Sie gehört zu {name}; nichts wurde geändert."
         }
-        About::AddressChanged => {
-            "{place}: Das Konto {name} verwendet diese Nummer nicht mehr. Nicht Sie? Melden Sie sich an und ändern Sie Ihr Passwort."
+        About::AddressChanged(_) => {
+            "{place}: {name} verwendet diese Nummer nicht mehr. Nicht Sie? Binnen 7 Tagen: {undo} auf {place}/undo"
+        }
+        About::AddressPutBack => {
+            "{place}: Die Nummer von {name} gilt wieder wie zuvor. Das Passwort öffnet nichts mehr: Wählen Sie ein anderes."
         }
         About::PhoneChanged => {
             "{place}: Das Konto {name} hat eine andere Telefonnummer oder keine. Nicht Sie? Ändern Sie Ihr Passwort."
@@ -142,7 +148,10 @@ const fn arabic(about: About<'_>) -> &'static str {
         About::AddressTaken => {
             "{place}: حاول أحدهم إضافة هذا الرقم إلى حساب آخر. وهو تابع للحساب {name}، فلم يتغير شيء."
         }
-        About::AddressChanged => "{place}: لم يعد الحساب {name} يستعمل هذا الرقم. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
+        About::AddressChanged(_) => {
+            "{place}: لم يعد {name} يستعمل هذا الرقم. لست أنت؟ خلال 7 أيام: {undo} في {place}/undo"
+        }
+        About::AddressPutBack => "{place}: عاد رقم الحساب {name} كما كان. كلمة المرور لا تفتح شيئًا: اختر أخرى.",
         About::PhoneChanged => "{place}: للحساب {name} رقم هاتف آخر، أو لا رقم له. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
         About::PasswordChanged => "{place}: غُيّرت كلمة مرور {name} برمز. لست أنت؟ اختر كلمة جديدة فورًا.",
         About::Confirm(_) => "{code} يُثبت في {place} أنك {name}. لا تعطه لأحد. لست أنت؟ لا تفعل شيئًا.",

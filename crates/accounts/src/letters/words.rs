@@ -2,7 +2,7 @@
 
 use app::http::Language;
 
-use super::{About, leaving, second_step};
+use super::{About, address, leaving, second_step};
 
 /// What one letter says.
 pub struct Words {
@@ -24,9 +24,10 @@ impl Words {
             About::ResetPassword(_) => reset_password(language),
             About::SignIn(_) => sign_in(language),
             About::Confirm(_) => confirm(language),
-            About::AddressTaken => address_taken(language),
-            About::AddressChanged => address_changed(language),
-            About::PhoneChanged => phone_changed(language),
+            About::AddressTaken => address::taken(language),
+            About::AddressChanged(_) => address::changed(language),
+            About::AddressPutBack => address::put_back(language),
+            About::PhoneChanged => address::phone_changed(language),
             About::PasswordChanged => password_changed(language),
             About::IdentityLinked(_) => identity_linked(language),
             About::IdentityUnlinked(_) => identity_unlinked(language),
@@ -154,84 +155,6 @@ const fn confirm(language: Language) -> Words {
                 "لتغيير طرق دخول {name} إلى {place}، اكتب هذا الرمز هناك:",
                 "يصلح الرمز لعشر دقائق. لا تعطه لأحد، أيًّا كان من يطلبه.",
                 "إن لم تكن أنت، فسجّل الدخول وأنهِ كل الجلسات الأخرى: غيرك داخل باسم {name}.",
-            ],
-        ),
-    }
-}
-
-const fn address_taken(language: Language) -> Words {
-    match language {
-        Language::English => words(
-            "This address is already yours at {place}",
-            &[
-                "Somebody tried to add this e-mail address to another account at {place}. It belongs to {name} already, so nothing was changed.",
-                "If that was you, sign in as {name}, or remove the address there first.",
-            ],
-        ),
-        Language::German => words(
-            "Diese Adresse gehört Ihnen bei {place} schon",
-            &[
-                "Jemand wollte diese E-Mail-Adresse bei {place} zu einem anderen Konto hinzufügen. Sie gehört schon zu {name}; darum wurde nichts geändert.",
-                "Wenn Sie das waren, melden Sie sich als {name} an, oder entfernen Sie die Adresse zuerst dort.",
-            ],
-        ),
-        Language::Arabic => words(
-            "هذا العنوان لك من قبل في {place}",
-            &[
-                "حاول أحدهم إضافة عنوان البريد هذا إلى حساب آخر في {place}. وهو تابع للحساب {name} من قبل، فلم يتغير شيء.",
-                "إن كنت أنت، فسجّل الدخول باسم {name}، أو أزل العنوان من هناك أولًا.",
-            ],
-        ),
-    }
-}
-
-const fn address_changed(language: Language) -> Words {
-    match language {
-        Language::English => words(
-            "{place}: another e-mail address",
-            &[
-                "The account {name} at {place} does not use this e-mail address any more.",
-                "If you did not do that, sign in, change your password and put the address back, or ask an administrator of {place}.",
-            ],
-        ),
-        Language::German => words(
-            "{place}: andere E-Mail-Adresse",
-            &[
-                "Das Konto {name} bei {place} verwendet diese E-Mail-Adresse nicht mehr.",
-                "Wenn Sie das nicht waren, melden Sie sich an, ändern Sie Ihr Passwort und tragen Sie die Adresse wieder ein, oder fragen Sie die Verwaltung von {place}.",
-            ],
-        ),
-        Language::Arabic => words(
-            "{place}: عنوان بريد آخر",
-            &[
-                "لم يعد الحساب {name} في {place} يستعمل عنوان البريد هذا.",
-                "إن لم تفعل ذلك أنت، فسجّل الدخول وغيّر كلمة مرورك وأعد العنوان، أو اسأل مديري {place}.",
-            ],
-        ),
-    }
-}
-
-const fn phone_changed(language: Language) -> Words {
-    match language {
-        Language::English => words(
-            "{place}: another phone number",
-            &[
-                "The account {name} at {place} has another phone number now, or none.",
-                "If you did not do that, sign in, change your password and look at the number there, or ask an administrator of {place}.",
-            ],
-        ),
-        Language::German => words(
-            "{place}: andere Telefonnummer",
-            &[
-                "Das Konto {name} bei {place} hat jetzt eine andere Telefonnummer oder keine mehr.",
-                "Wenn Sie das nicht waren, melden Sie sich an, ändern Sie Ihr Passwort und sehen Sie dort nach der Nummer, oder fragen Sie die Verwaltung von {place}.",
-            ],
-        ),
-        Language::Arabic => words(
-            "{place}: رقم هاتف آخر",
-            &[
-                "للحساب {name} في {place} رقم هاتف آخر الآن، أو لا رقم له.",
-                "إن لم تفعل ذلك أنت، فسجّل الدخول وغيّر كلمة مرورك وانظر في الرقم هناك، أو اسأل مديري {place}.",
             ],
         ),
     }

@@ -2,7 +2,6 @@
 //! door ([`crate::sessions::open`]); a passkey is both factors already.
 
 pub mod http;
-mod recovery;
 mod sealed;
 mod store;
 mod totp;
@@ -16,6 +15,7 @@ use utoipa::ToSchema;
 use crate::address::Kind;
 use crate::codes::Code;
 use crate::letters::{self, About, Writing};
+use crate::long_codes;
 use crate::me;
 use crate::pending_sign_ins;
 use crate::sessions::{self, SecretHash};
@@ -30,6 +30,8 @@ const TRIES: i64 = 5;
 const WINDOW_S: i64 = 600;
 /// Wrong codes that one account takes in a day.
 const TRIES_A_DAY: i64 = 20;
+/// Recovery codes that somebody gets at a time.
+const RECOVERY_CODES: usize = 10;
 /// Seconds of a day.
 const DAY_S: i64 = 24 * 3_600;
 
@@ -70,7 +72,7 @@ impl Shown {
     /// Takes what was typed.
     #[must_use]
     pub fn typed(typed: &str) -> Self {
-        match (Code::read(typed), recovery::read(typed)) {
+        match (Code::read(typed), long_codes::read(typed)) {
             (Some(code), _) => Self(Proof::Digits(code)),
             (None, Some(hash)) => Self(Proof::Recovery(hash)),
             (None, None) => Self(Proof::Neither),
@@ -197,10 +199,9 @@ pub fn renew(work: &mut Work<'_, '_>, caller: &Caller, writing: &Writing) -> Res
 
 fn make_recovery_codes(work: &mut Work<'_, '_>, user: UserId) -> Result<Vec<String>> {
     store::delete_recovery_codes(work.tx(), user)?;
-    let mut codes = Vec::with_capacity(recovery::COUNT);
-    for _ in 0..recovery::COUNT {
-        let code = recovery::write(work.random()?);
-        let hash = recovery::read(&code).ok_or_else(|| Error::internal("a recovery code cannot be read"))?;
+    let mut codes = Vec::with_capacity(RECOVERY_CODES);
+    for _ in 0..RECOVERY_CODES {
+        let (code, hash) = long_codes::draw(work)?;
         store::insert_recovery_code(work.tx(), user, &hash)?;
         codes.push(code);
     }

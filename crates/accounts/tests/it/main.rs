@@ -37,6 +37,7 @@ mod stand_in;
 mod texts;
 mod tokens;
 mod travel;
+mod undoing;
 
 use accounts::{Accounts, Config};
 use testkit::Setup;

@@ -4,7 +4,7 @@ use accounts::{Accounts, Config};
 use serde_json::Value;
 use testkit::{Setup, TestClient, TestServer};
 
-use crate::people::root;
+use crate::people::{PASSWORD, Person, root, sign_in};
 
 /// A server without a mail server and without a gateway, in Germany.
 pub fn setup() -> Setup {
@@ -25,6 +25,12 @@ pub struct Admin {
 /// Sets the server up.
 pub async fn admin(server: &TestServer) -> Admin {
     Admin { server: server.clone(), client: root(server).await.client }
+}
+
+/// The same some time later: no access token lasts that long.
+pub async fn admin_again(server: &TestServer) -> Admin {
+    let signed_in = sign_in(server, "root", PASSWORD).await.expect_status(200);
+    Admin { server: server.clone(), client: Person::of(server, &signed_in).client }
 }
 
 /// All letters, newest first, after the jobs that are due.

@@ -4,6 +4,7 @@ import CodeView from './CodeView.vue'
 import FirstRun from './FirstRun.vue'
 import ResetView from './ResetView.vue'
 import SecondStepView from './SecondStepView.vue'
+import UndoView from './UndoView.vue'
 
 /** The first screen of a new place, with its sentences. */
 export async function firstRun(): Promise<Component> {
@@ -21,6 +22,12 @@ export async function byCode(): Promise<Component> {
 export async function reset(): Promise<Component> {
   await speakPart('mail')
   return ResetView
+}
+
+/** The change of an address taken back. */
+export async function undo(): Promise<Component> {
+  await speakPart('mail')
+  return UndoView
 }
 
 /** What comes after a first factor that was right, with its sentences. */

@@ -1,10 +1,10 @@
-//! Recovery codes: what takes the place of an app's code when the phone is gone. 120 random bits, so that a plain hash keeps them: there is nothing to
-//! guess (OWASP ASVS 5.0, 6.5.2, asks for a slow one below 112).
+//! Codes that are good for long, and typed off paper or a letter: recovery codes, and what takes the change of an address back. 120 random bits, so that
+//! a plain hash keeps them: there is nothing to guess (OWASP ASVS 5.0, 6.5.2, asks for a slow one below 112).
+
+use app::{Error, Result, Work};
 
 use crate::sessions::{SecretHash, hash_shown};
 
-/// Codes that somebody gets at a time.
-pub const COUNT: usize = 10;
 /// Characters of a code.
 const LENGTH: usize = 24;
 /// Characters between two hyphens.
@@ -12,9 +12,18 @@ const GROUP: usize = 4;
 /// Those of Crockford's base 32: none is taken for another.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// A code as it is shown, once: `7k2m-…`, six times four.
-#[must_use]
-pub fn write(random: [u8; LENGTH]) -> String {
+/// A new code as it is shown, once, and its hash.
+///
+/// # Errors
+/// If the system has no randomness to give.
+pub fn draw(work: &mut Work<'_, '_>) -> Result<(String, SecretHash)> {
+    let code = write(work.random()?);
+    let hash = read(&code).ok_or_else(|| Error::internal("a code that cannot be read"))?;
+    Ok((code, hash))
+}
+
+/// A code as it is shown: `7k2m-…`, six times four.
+fn write(random: [u8; LENGTH]) -> String {
     let characters: Vec<char> = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
     let groups = characters.chunks(GROUP).map(|group| group.iter().collect::<String>());
     groups.collect::<Vec<_>>().join("-")
