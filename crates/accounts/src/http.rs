@@ -58,7 +58,7 @@ pub struct Held {
 }
 
 /// Who is about to have a session.
-pub struct Browser {
+pub struct Visitor {
     /// What it is: a browser, or an app.
     kind: SessionKind,
     /// What it calls itself.
@@ -71,7 +71,7 @@ pub struct Browser {
     former: Option<SecretHash>,
 }
 
-impl FromRequestParts<App> for Browser {
+impl FromRequestParts<App> for Visitor {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let Peer(address) = Peer::from_request_parts(parts, app).await?;
@@ -86,7 +86,7 @@ impl FromRequestParts<App> for Browser {
     }
 }
 
-impl Browser {
+impl Visitor {
     /// How it came.
     pub const fn scheme(&self) -> Scheme {
         self.scheme
@@ -113,10 +113,10 @@ impl Browser {
 ///
 /// # Errors
 /// If no token can be signed.
-pub fn greet(app: &App, shared: &Shared, browser: &Browser, opened: Opened, held: &Held) -> Result<(Header, SignedIn)> {
+pub fn greet(app: &App, shared: &Shared, visitor: &Visitor, opened: Opened, held: &Held) -> Result<(Header, SignedIn)> {
     let access = shared.mint(app, &opened.caller)?;
     let refresh_token = held.token.as_ref().map(|token| refresh_tokens::show(held.session.as_str(), token));
-    let cookie = refresh_token.is_none().then(|| (header::SET_COOKIE, browser.session_cookie(shared, held)));
+    let cookie = refresh_token.is_none().then(|| (header::SET_COOKIE, visitor.session_cookie(shared, held)));
     Ok((AppendHeaders(cookie), SignedIn { user: opened.user, access, refresh_token }))
 }
 
@@ -124,16 +124,16 @@ pub fn greet(app: &App, shared: &Shared, browser: &Browser, opened: Opened, held
 ///
 /// # Errors
 /// If the system gives no randomness.
-pub fn browser_session(shared: &Shared, browser: &Browser) -> Result<(Held, NewSession)> {
-    let (secret, name, place) = (Secret::new()?, browser.name.clone(), Some(browser.place.clone()));
-    if browser.kind == SessionKind::App {
+pub fn begin_session(shared: &Shared, visitor: &Visitor) -> Result<(Held, NewSession)> {
+    let (secret, name, place) = (Secret::new()?, visitor.name.clone(), Some(visitor.place.clone()));
+    if visitor.kind == SessionKind::App {
         let token = Secret::new()?;
         let session = NewSession::app(name, &secret, &token, shared.config.app_session_s());
         return Ok((Held { session: secret, token: Some(token) }, NewSession { place, ..session }));
     }
     let session = NewSession::browser(name, &secret, shared.config.browser_session_s());
     let held = Held { session: secret, token: None };
-    Ok((held, NewSession { place, replaces: browser.former, ..session }))
+    Ok((held, NewSession { place, replaces: visitor.former, ..session }))
 }
 
 /// Sets the session cookie, for so many seconds; 0 takes it away.

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use crate::address::Typed;
 use crate::code_requests::{self, Entry};
 use crate::codes::{self, Code};
-use crate::http::{Browser, Memory, SignedIn, browser_session};
+use crate::http::{Memory, SignedIn, Visitor, begin_session};
 use crate::letters::Writing;
 use crate::second_step_sign_in::http::answer;
 
@@ -59,7 +59,7 @@ async fn send_code(
 
 /// Signs in by the code.
 #[utoipa::path(
-    post, path = "/auth/code/verify", tag = "accounts", request_body = EntryCode, security(()),
+    post, path = "/auth/code/verify", tag = "accounts", request_body = EntryCode, params(("commune-client" = Option<String>, Header, description = "`app`: refresh tokens in place of the cookie")), security(()),
     responses(
         (status = 200, body = SignedIn, description = "And the session cookie"),
         (status = 403, body = Problem, description = "`second_step_required`, with a cookie for `/auth/second-step`; `account_locked`"),
@@ -71,12 +71,12 @@ async fn verify_code(
     State(app): State<App>,
     memory: Memory,
     peer: Peer,
-    browser: Browser,
+    visitor: Visitor,
     Json(EntryCode { address, code }): Json<EntryCode>,
 ) -> Result<Response> {
     app.limit(Limiter::VerifyCode, &LimitKey::address(peer.0))?;
     let address = address.address(memory.config.region)?;
-    let (secret, session) = browser_session(&memory, &browser)?;
+    let (secret, session) = begin_session(&memory, &visitor)?;
     let passage = app.write(move |work| super::sign_in(work, (&address, &code), &session)).await?;
-    answer(&app, &memory, &browser, passage.ok_or_else(codes::wrong)?, &secret)
+    answer(&app, &memory, &visitor, passage.ok_or_else(codes::wrong)?, &secret)
 }

@@ -9,7 +9,7 @@ pub fn confirmed_at(tx: &mut Tx<'_>, caller: &Caller) -> db::Result<Option<Time>
     tx.optional(
         sql!(
             "select coalesce(confirmed_at, created_at) from sessions
-             where id = $1 and user_id = $2 and kind = 'browser' and revoked_at is null"
+             where id = $1 and user_id = $2 and (kind = 'browser' or kind = 'app') and revoked_at is null"
         ),
         args![caller.session, caller.user],
         |row| row.get(0),

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{Candidate, Known};
-use crate::http::{Browser, Header, Memory, Nothing, SignedIn, browser_session, greet};
+use crate::http::{Header, Memory, Nothing, SignedIn, Visitor, begin_session, greet};
 use crate::passkey_ceremonies::{self, NewCeremony, Purpose, expired};
 use crate::passkeys::http::{Here, Question};
 use crate::passkeys::webauthn::{ShownBy, Site, Verdict};
@@ -54,7 +54,7 @@ async fn start_passkey_sign_in(
 
 /// Signs in with the passkey that was shown.
 #[utoipa::path(
-    post, path = "/auth/passkey/verify", tag = "accounts", request_body = PasskeyAnswer, security(()),
+    post, path = "/auth/passkey/verify", tag = "accounts", request_body = PasskeyAnswer, params(("commune-client" = Option<String>, Header, description = "`app`: refresh tokens in place of the cookie")), security(()),
     responses(
         (status = 200, body = SignedIn, description = "And the session cookie"),
         (status = 401, body = Problem, description = "`wrong_passkey`: nobody's, or shown to another site, or wrong in any other way"),
@@ -67,15 +67,15 @@ async fn start_passkey_sign_in(
 async fn verify_passkey(
     State(app): State<App>,
     memory: Memory,
-    (peer, browser): (Peer, Browser),
+    (peer, visitor): (Peer, Visitor),
     here: Here,
     Json(answer): Json<PasskeyAnswer>,
 ) -> Result<(Header, Json<SignedIn>)> {
     app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
     let known = known(&app, here.site()?, answer, (Purpose::SignIn, None)).await?;
-    let (secret, session) = browser_session(&memory, &browser)?;
+    let (secret, session) = begin_session(&memory, &visitor)?;
     let opened = app.write(move |work| super::sign_in(work, &known, &session)).await?;
-    let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
+    let (cookie, signed_in) = greet(&app, &memory, &visitor, opened, &secret)?;
     Ok((cookie, Json(signed_in)))
 }
 

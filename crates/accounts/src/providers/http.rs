@@ -17,7 +17,7 @@ use super::query::{Returned, Wish, then, with_problem};
 use super::{Offer, Profile, Provider};
 use crate::admission::{self, Applicant, BeforeSetup, SignUpRules};
 use crate::attempts::{self, Attempt, Brought, LASTS_S, NewAttempt};
-use crate::http::{Browser, Header, Memory, browser_session};
+use crate::http::{Header, Memory, Visitor, begin_session};
 use crate::identities::{self, Entered};
 use crate::invitation_codes;
 use crate::letters::Writing;
@@ -77,7 +77,7 @@ async fn start_provider(
         let brought = Brought { invitation, terms: wish.terms_accepted.into() };
         let provider = memory.providers.get(&id)?;
         let attempt = NewAttempt::to_enter(&provider.id, &wish.next.unwrap_or_default(), brought)?;
-        begin(&app, provider, coming.browser.scheme(), attempt).await
+        begin(&app, provider, coming.visitor.scheme(), attempt).await
     };
     match begun.await {
         Ok((cookie, url)) => (cookie, Redirect::to(&url)).into_response(),
@@ -109,7 +109,7 @@ async fn finish_provider(
     Path(id): Path<String>,
     returned: Result<Query<Returned>, Error>,
 ) -> Response {
-    let scheme = coming.browser.scheme();
+    let scheme = coming.visitor.scheme();
     let returned = returned.map(|returned| returned.0).unwrap_or_default();
     let (place, held) = match take(&app, &coming, &id, &returned).await {
         Err(error) => (with_problem(SIGN_IN, problem(&error)), None),
@@ -178,21 +178,21 @@ async fn enter(app: &App, shared: &Shared, coming: &Coming, (profile, brought): 
     }
     let Brought { invitation, terms } = *brought;
     let applicant = Applicant { invitation, terms, before_setup: BeforeSetup::of(&shared.config) };
-    let (secret, session) = browser_session(shared, &coming.browser)?;
+    let (secret, session) = begin_session(shared, &coming.visitor)?;
     let entered = app.write(move |work| identities::enter(work, &profile, &session, &applicant)).await?;
     match entered {
         Entered::Again => {}
         Entered::New(user) => sign_up::tell(user),
         Entered::Halfway(pending) => {
-            return Ok(Led::ToSecondStep(pending_cookie(coming.browser.scheme(), &pending)));
+            return Ok(Led::ToSecondStep(pending_cookie(coming.visitor.scheme(), &pending)));
         }
     }
-    Ok(Led::Onward(Some(coming.browser.session_cookie(shared, &secret))))
+    Ok(Led::Onward(Some(coming.visitor.session_cookie(shared, &secret))))
 }
 
 /// A browser on its way there or back.
 struct Coming {
-    browser: Browser,
+    visitor: Visitor,
     peer: Peer,
     writing: Writing,
     cookie: Option<String>,
@@ -201,10 +201,10 @@ struct Coming {
 impl FromRequestParts<App> for Coming {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let browser = Browser::from_request_parts(parts, app).await?.by_cookie();
+        let visitor = Visitor::from_request_parts(parts, app).await?.by_cookie();
         let Ok(writing) = Writing::from_request_parts(parts, app).await;
-        let cookie = app::http::cookie(cookie_name(browser.scheme()), &parts.headers);
-        Ok(Self { peer: Peer::from_request_parts(parts, app).await?, browser, writing, cookie })
+        let cookie = app::http::cookie(cookie_name(visitor.scheme()), &parts.headers);
+        Ok(Self { peer: Peer::from_request_parts(parts, app).await?, visitor, writing, cookie })
     }
 }
 

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::Finished;
 use crate::codes;
-use crate::http::{Browser, Header, Held, Memory, SignedIn, browser_session, greet};
+use crate::http::{Header, Held, Memory, SignedIn, Visitor, begin_session, greet};
 use crate::letters::Writing;
 use crate::pending_sign_ins::LASTS_S;
 use crate::second_step::Shown;
@@ -52,7 +52,7 @@ impl FromRequestParts<App> for Begun {
 /// Finishes signing in. The sign-in that asked for it is known by its cookie, or an app's by the header `Commune-Sign-In` that it was answered with, for
 /// five minutes and five tries.
 #[utoipa::path(
-    post, path = "/auth/second-step", tag = "accounts", request_body = SecondStepCode, security(()),
+    post, path = "/auth/second-step", tag = "accounts", request_body = SecondStepCode, params(("commune-client" = Option<String>, Header, description = "`app`: refresh tokens in place of the cookie"), ("commune-sign-in" = Option<String>, Header, description = "What an app was answered with")), security(()),
     responses(
         (status = 200, body = SignedIn, description = "And the session cookie"),
         (status = 403, body = Problem, description = "`account_locked`"),
@@ -64,12 +64,12 @@ async fn finish_sign_in(
     State(app): State<App>,
     memory: Memory,
     (peer, begun, writing): (Peer, Begun, Writing),
-    browser: Browser,
+    visitor: Visitor,
     Json(SecondStepCode { code }): Json<SecondStepCode>,
 ) -> Result<Response> {
     app.limit(Limiter::VerifyCode, &LimitKey::address(peer.0))?;
     let pending = begun.0.ok_or_else(over)?;
-    let (secret, session) = browser_session(&memory, &browser)?;
+    let (secret, session) = begin_session(&memory, &visitor)?;
     let finished = app.write(move |work| super::finish(work, (&pending, &code), &session, &writing)).await?;
     let opened = match finished {
         Finished::In(opened) => opened,
@@ -77,8 +77,8 @@ async fn finish_sign_in(
         Finished::Wait(seconds) => return Err(Error::rate_limited(seconds)),
         Finished::Over => return Err(over()),
     };
-    let (session, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
-    let gone = (!browser.is_app()).then(|| cookie(browser.scheme(), "", 0));
+    let (session, signed_in) = greet(&app, &memory, &visitor, opened, &secret)?;
+    let gone = (!visitor.is_app()).then(|| cookie(visitor.scheme(), "", 0));
     Ok((session, AppendHeaders(gone), Json(signed_in)).into_response())
 }
 
@@ -89,23 +89,23 @@ async fn finish_sign_in(
 pub fn answer(
     app: &App,
     shared: &Shared,
-    browser: &Browser,
+    visitor: &Visitor,
     passage: Passage<Opened>,
     held: &Held,
 ) -> Result<Response> {
     match passage {
         Passage::In(opened) => {
-            let (cookie, signed_in) = greet(app, shared, browser, opened, held)?;
+            let (cookie, signed_in) = greet(app, shared, visitor, opened, held)?;
             Ok((cookie, Json(signed_in)).into_response())
         }
-        Passage::Halfway(pending) => Ok((recognized_by(browser, &pending), required()).into_response()),
+        Passage::Halfway(pending) => Ok((recognized_by(visitor, &pending), required()).into_response()),
     }
 }
 
 /// What a sign-in that waits is recognized by.
-fn recognized_by(browser: &Browser, pending: &Secret) -> Header {
-    let app = browser.is_app().then(|| (SIGN_IN, pending.as_str().to_owned()));
-    AppendHeaders(Some(app.unwrap_or_else(|| (header::SET_COOKIE, pending_cookie(browser.scheme(), pending)))))
+fn recognized_by(visitor: &Visitor, pending: &Secret) -> Header {
+    let app = visitor.is_app().then(|| (SIGN_IN, pending.as_str().to_owned()));
+    AppendHeaders(Some(app.unwrap_or_else(|| (header::SET_COOKIE, pending_cookie(visitor.scheme(), pending)))))
 }
 
 /// The cookie of a sign-in that waits.

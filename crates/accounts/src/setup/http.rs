@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
+use crate::http::{Header, Memory, SignedIn, Visitor, begin_session, greet};
 use crate::passwords::Password;
 use crate::shared::Shared;
 use crate::sign_up::{Email, NewAccount};
@@ -94,7 +94,7 @@ async fn show_setup(State(app): State<App>, place: Place) -> Result<Json<Setup>>
 
 /// Makes the administrator and signs in. Works once.
 #[utoipa::path(
-    post, path = "/setup", tag = "setup", request_body = FirstAdmin, security(()),
+    post, path = "/setup", tag = "setup", request_body = FirstAdmin, params(("commune-client" = Option<String>, Header, description = "`app`: refresh tokens in place of the cookie")), security(()),
     responses(
         (status = 201, body = SignedIn, description = "And the session cookie"),
         (status = 403, body = Problem, description = "`setup_code_required`, `wrong_setup_code`"),
@@ -107,15 +107,15 @@ async fn set_up(
     State(app): State<App>,
     memory: Memory,
     place: Place,
-    browser: Browser,
+    visitor: Visitor,
     Json(first): Json<FirstAdmin>,
 ) -> Result<(Header, Created<SignedIn>)> {
     admit(&app, &memory, place, first.code.as_deref()).await?;
     let account = app.compute(move || NewAccount::prepare(first.username, first.email, &first.password)).await?;
-    let (secret, session) = browser_session(&memory, &browser)?;
+    let (secret, session) = begin_session(&memory, &visitor)?;
     let opened = app.write(move |work| super::set_up(work, &account, &session, first.name.as_ref())).await?;
     memory.setup.close();
-    let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
+    let (cookie, signed_in) = greet(&app, &memory, &visitor, opened, &secret)?;
     Ok((cookie, Created(signed_in)))
 }
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::Called;
-use crate::http::{Browser, Memory, SignedIn, browser_session};
+use crate::http::{Memory, SignedIn, Visitor, begin_session};
 use crate::passwords::Password;
 use crate::second_step_sign_in::http::answer;
 
@@ -29,7 +29,7 @@ struct SignIn {
 
 /// Signs in.
 #[utoipa::path(
-    post, path = "/auth/sign-in", tag = "accounts", request_body = SignIn, security(()),
+    post, path = "/auth/sign-in", tag = "accounts", request_body = SignIn, params(("commune-client" = Option<String>, Header, description = "`app`: refresh tokens in place of the cookie")), security(()),
     responses(
         (status = 200, body = SignedIn, description = "And the session cookie"),
         (status = 401, body = Problem, description = "`wrong_credentials`"),
@@ -42,7 +42,7 @@ async fn sign_in(
     State(app): State<App>,
     memory: Memory,
     peer: Peer,
-    browser: Browser,
+    visitor: Visitor,
     Json(shown): Json<SignIn>,
 ) -> Result<Response> {
     app.limit(Limiter::SignIn, &LimitKey::address(peer.0))?;
@@ -52,7 +52,7 @@ async fn sign_in(
     app.limit(Limiter::SignIn, &LimitKey::Name(called.folded()))?;
     let candidate = app.read(move |tx| super::find(tx, &called)).await?;
     let known = app.compute(move || super::verify(candidate, &password)).await?;
-    let (secret, session) = browser_session(&memory, &browser)?;
+    let (secret, session) = begin_session(&memory, &visitor)?;
     let passage = app.write(move |work| super::sign_in(work, &known, &session)).await?;
-    answer(&app, &memory, &browser, passage, &secret)
+    answer(&app, &memory, &visitor, passage, &secret)
 }

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::{Email, NewAccount};
 use crate::admission::{self, Applicant};
-use crate::http::{Browser, Header, Memory, SignedIn, browser_session, greet};
+use crate::http::{Header, Memory, SignedIn, Visitor, begin_session, greet};
 use crate::passwords::Password;
 
 pub fn routes() -> Routes {
@@ -38,7 +38,7 @@ struct SignUp {
 
 /// Makes an account and signs in.
 #[utoipa::path(
-    post, path = "/auth/sign-up", tag = "accounts", request_body = SignUp, security(()),
+    post, path = "/auth/sign-up", tag = "accounts", request_body = SignUp, params(("commune-client" = Option<String>, Header, description = "`app`: refresh tokens in place of the cookie")), security(()),
     responses(
         (status = 201, body = SignedIn, description = "And the session cookie"),
         (status = 403, body = Problem, description = "`sign_up_closed`, `invitation_needed`"),
@@ -52,7 +52,7 @@ async fn sign_up(
     State(app): State<App>,
     memory: Memory,
     peer: Peer,
-    browser: Browser,
+    visitor: Visitor,
     Json(new): Json<SignUp>,
 ) -> Result<(Header, Created<SignedIn>)> {
     app.limit(Limiter::Register, &LimitKey::address(peer.0))?;
@@ -60,9 +60,9 @@ async fn sign_up(
     let (asked, now) = (applicant.clone(), app.now());
     app.read(move |tx| admission::check(tx, &asked, now)).await?;
     let account = app.compute(move || NewAccount::prepare(new.username, new.email, &new.password)).await?;
-    let (secret, session) = browser_session(&memory, &browser)?;
+    let (secret, session) = begin_session(&memory, &visitor)?;
     let opened = app.write(move |work| super::sign_up(work, &account, &session, &applicant)).await?;
     super::tell(opened.caller.user);
-    let (cookie, signed_in) = greet(&app, &memory, &browser, opened, &secret)?;
+    let (cookie, signed_in) = greet(&app, &memory, &visitor, opened, &secret)?;
     Ok((cookie, Created(signed_in)))
 }
