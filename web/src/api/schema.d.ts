@@ -627,6 +627,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/undo-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the change of an address back. All sessions and keys of the account end, and its password opens nothing any more: choose another one by a code to
+         *     the address.
+         */
+        post: operations["undo_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/ways": {
         parameters: {
             query?: never;
@@ -1670,6 +1690,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/users/delete/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deletes the account. It is deactivated at once, and erased after the days of grace, unless somebody signs in before. What its person wrote stays,
+         *     without a name.
+         */
+        post: operations["delete_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1691,6 +1731,11 @@ export interface components {
         AccountEnds: {
             /** @description From then on nobody comes back. */
             erase_at: components["schemas"]["Time"];
+        };
+        /** @description What stood in the letter to an address that was changed. */
+        AddressUndo: {
+            /** @description The code, in any case, with or without its hyphens. */
+            code: string;
         };
         /**
          * @description Who learns that a person is online, or when they last were.
@@ -3942,7 +3987,10 @@ export interface operations {
     verify_code: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `app`: refresh tokens in place of the cookie */
+                "commune-client"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4034,7 +4082,10 @@ export interface operations {
     verify_passkey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `app`: refresh tokens in place of the cookie */
+                "commune-client"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4353,7 +4404,12 @@ export interface operations {
     finish_sign_in: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `app`: refresh tokens in place of the cookie */
+                "commune-client"?: string | null;
+                /** @description What an app was answered with */
+                "commune-sign-in"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4404,7 +4460,10 @@ export interface operations {
     sign_in: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `app`: refresh tokens in place of the cookie */
+                "commune-client"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4494,7 +4553,10 @@ export interface operations {
     sign_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `app`: refresh tokens in place of the cookie */
+                "commune-client"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4550,6 +4612,54 @@ export interface operations {
                 };
             };
             /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressUndo"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_undo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email_taken`, `phone_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7316,7 +7426,10 @@ export interface operations {
     set_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `app`: refresh tokens in place of the cookie */
+                "commune-client"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7825,6 +7938,54 @@ export interface operations {
             };
             /** @description By field */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `current_password` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description By field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,7 +14,7 @@ use crate::commands::features;
 
 const PASSWORD: &str = "correct horse battery staple";
 /// What is there for those who have nothing to show yet.
-const PUBLIC: [&str; 19] = [
+const PUBLIC: [&str; 26] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/auth/providers/{provider}/callback",
     "GET /api/v1/auth/providers/{provider}/start",
@@ -26,11 +26,18 @@ const PUBLIC: [&str; 19] = [
     "POST /api/v1/auth/passkey/verify",
     "POST /api/v1/auth/recover",
     "POST /api/v1/auth/recover/finish",
+    "POST /api/v1/auth/refresh-token",
     "POST /api/v1/auth/reset",
     "POST /api/v1/auth/second-step",
     "POST /api/v1/auth/sign-in",
     "POST /api/v1/auth/sign-up",
+    "POST /api/v1/auth/undo-address",
     "POST /api/v1/setup",
+    "POST /auth/jwt/create/",
+    "POST /auth/jwt/refresh/",
+    "POST /auth/jwt/verify/",
+    "POST /auth/password/reset/",
+    "POST /auth/password/reset/confirm/",
     "POST /auth/token/create/",
     "POST /auth/token/login/",
     "POST /auth/users/create/",
