@@ -57,6 +57,33 @@ withMail('an address is verified by mail, and brings back whoever forgot their p
   await expect.poll(() => office.letters.map(({ subject }) => subject)).toContain('Commune: another password')
 })
 
+withMail('whoever finds that their address was taken away puts it back by the letter', async ({ bob, person, postOffice }) => {
+  const office = postOffice!
+  const { page } = bob
+  await askForAddress(bob, 'bob@example.org')
+  await page.getByLabel('Code', { exact: true }).fill(await office.code('bob@example.org', 1))
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByLabel('Your password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(page.getByText('The address was removed.')).toBeVisible()
+  await expect.poll(() => office.undo('bob@example.org')).toBeDefined()
+
+  const phone = await person('bob')
+  await phone.page.goto(`${phone.server.origin}/undo`)
+  const code = phone.page.getByLabel('Code', { exact: true })
+  await code.fill('0123-4567-89ab-cdef-ghjk-mnpq')
+  await phone.page.getByRole('button', { name: 'Put the address back' }).click()
+  await expect(phone.page.getByText('This code was used, is too old, or was never good.')).toBeVisible()
+  await code.fill(office.undo('bob@example.org') ?? '')
+  await phone.page.getByRole('button', { name: 'Put the address back' }).click()
+  await phone.page.waitForURL('**/forgot')
+  await expect(phone.page.getByText('The address is yours again.')).toBeVisible()
+  await expect(page.getByText('Your session ended.')).toBeVisible()
+  await signIn(page, 'bob', PASSWORD)
+  await expect(page.getByText('do not match')).toBeVisible()
+})
+
 withMail('an address that nobody verified brings no letter, and the screen says the same', async ({ ann, person, postOffice }) => {
   const stranger = await person('eve')
   await stranger.page.goto(`${ann.server.origin}/forgot`)

@@ -53,6 +53,12 @@ export class PostOffice {
     throw new Error(`no code came to ${to}: ${JSON.stringify(this.letters)}`)
   }
 
+  /** The code that puts an address back, in a letter to it. Long lines of a letter are broken with `=`. */
+  undo(to: string): string | undefined {
+    const raw = this.letters.filter((letter) => letter.to === to).map((letter) => letter.raw.replaceAll('=\r\n', ''))
+    return /\b[0-9a-z]{4}(?:-[0-9a-z]{4}){5}\b/.exec(raw.join('\n'))?.[0]
+  }
+
   async close(): Promise<void> {
     await new Promise<void>((next) => this.smtp.close(next))
   }
