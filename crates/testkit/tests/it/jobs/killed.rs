@@ -27,8 +27,6 @@ const LIFE: &str = "COMMUNE_TEST_JOBS_LIFE";
 
 /// How often it is killed.
 const KILLS: u64 = 25;
-/// Jobs of each plan that each life enqueues.
-const JOBS: usize = 12;
 
 /// One thing to do, with a name of its own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -106,7 +104,8 @@ async fn the_process_that_is_killed() {
     let life = std::env::var(LIFE).unwrap();
     app.work_jobs();
     File::create(folder.join(format!("up-{life}"))).unwrap();
-    for number in 0..JOBS {
+    // Without an end: whenever it is killed, something is under way.
+    for number in 0_u64.. {
         for plan in [Plan::Beside, Plan::Outside, Plan::Within] {
             make(&app, Chore { name: format!("{plan:?}-{life}-{number}"), plan }, Enqueue::default()).await;
         }
@@ -117,7 +116,6 @@ async fn the_process_that_is_killed() {
             make(&app, Chore { name: name.clone(), plan: Plan::Within }, how).await;
         }
     }
-    std::future::pending::<()>().await;
 }
 
 /// Says so and enqueues, in one unit.
