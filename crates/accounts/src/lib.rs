@@ -8,6 +8,7 @@ mod admission;
 mod attempts;
 mod audit;
 mod authenticator;
+mod cleaning;
 mod code_requests;
 mod code_sign_in;
 mod codes;

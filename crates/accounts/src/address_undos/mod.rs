@@ -52,7 +52,7 @@ pub fn owner(tx: &mut Tx<'_>, hash: &SecretHash, now: Time) -> Result<Option<Use
 /// `no_such_undo` (404).
 pub fn undo(work: &mut Work<'_, '_>, (user, hash): (UserId, &SecretHash), writing: &Writing) -> Result<Undone> {
     // The person's row first, as everywhere: of two who come with the code one finds it gone.
-    let ended = sessions::revoke_all(work, user)?;
+    sessions::hold_person(work, user)?;
     let now = work.now();
     let found = store::find(work.tx(), hash, now)?.ok_or_else(no_such_undo)?;
     let before = me::store::find(work.tx(), user)?.ok_or_else(no_such_undo)?;
@@ -60,6 +60,7 @@ pub fn undo(work: &mut Work<'_, '_>, (user, hash): (UserId, &SecretHash), writin
     if !addresses::store::verify(work.tx(), user, &found.former, now)? {
         return Ok(Undone::Taken(kind));
     }
+    let ended = sessions::revoke_all(work, user)?;
     store::forget_since(work.tx(), user, (kind, found.id))?;
     store::take_password(work.tx(), user)?;
     let between = before.address(kind).filter(|between| between.folded() != found.former.folded());

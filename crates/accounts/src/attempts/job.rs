@@ -6,9 +6,7 @@ use model::Job;
 use serde::{Deserialize, Serialize};
 
 use super::store;
-
-/// Rows of one chunk.
-const CHUNK: i64 = 200;
+use crate::cleaning::job::in_chunks;
 
 /// Forgets ways to a provider that ended by themselves.
 #[derive(Debug, Serialize, Deserialize)]
@@ -24,14 +22,9 @@ pub fn feature() -> Feature {
 }
 
 async fn clean(app: App, _: CleanAttempts, context: JobContext) -> Result<(), Failure> {
-    loop {
-        context.check()?;
-        let chunk = app.write_bulk(|work| {
-            let now = work.now();
-            Ok(store::forget(work.tx(), now, CHUNK)?)
-        });
-        if chunk.await? < CHUNK.unsigned_abs() {
-            return Ok(());
-        }
-    }
+    in_chunks(&app, &context, |work, most| {
+        let now = work.now();
+        Ok(store::forget(work.tx(), now, most)?)
+    })
+    .await
 }

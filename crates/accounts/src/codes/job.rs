@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DAY_S, store};
 use crate::address_undos;
-
-/// Rows of one chunk.
-const CHUNK: i64 = 200;
+use crate::cleaning::job::in_chunks;
 
 /// Forgets addresses for which nobody wanted a code in the last two days: by then nothing of them is counted any more. And ranges of
 /// numbers that may be sent as much as ever, and addresses that cannot be put back any more.
@@ -25,16 +23,10 @@ pub fn feature() -> Feature {
 }
 
 async fn clean(app: App, _: CleanCodes, context: JobContext) -> Result<(), Failure> {
-    loop {
-        context.check()?;
-        let chunk = app.write_bulk(|work| {
-            let now = work.now();
-            let full = store::forget_full(work.tx(), now, CHUNK)?;
-            let full = full.max(address_undos::clean(work, CHUNK)?);
-            Ok(full.max(store::forget(work.tx(), now.plus_s(-2 * DAY_S), CHUNK)?))
-        });
-        if chunk.await? < CHUNK.unsigned_abs() {
-            return Ok(());
-        }
-    }
+    in_chunks(&app, &context, |work, most| {
+        let now = work.now();
+        let full = store::forget_full(work.tx(), now, most)?.max(address_undos::clean(work, most)?);
+        Ok(full.max(store::forget(work.tx(), now.plus_s(-2 * DAY_S), most)?))
+    })
+    .await
 }

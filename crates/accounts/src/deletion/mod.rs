@@ -5,11 +5,10 @@ pub mod job;
 mod store;
 
 use app::jobs::Enqueue;
-use app::{Caller, Result, Work, mail};
+use app::{Caller, Result, Work};
 use model::{Content, Job, SessionId, Time, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::address::Kind;
 use crate::letters::{self, About, Writing};
 use crate::me;
 use crate::{deactivation, erasure, sessions};
@@ -85,9 +84,7 @@ pub fn finish(work: &mut Work<'_, '_>, user: UserId, writing: &Writing) -> Resul
 /// Tells the address that is known to be theirs.
 fn tell(work: &mut Work<'_, '_>, user: UserId, about: About<'_>, writing: &Writing) -> Result<()> {
     let Some(me) = me::store::find(work.tx(), user)? else { return Ok(()) };
-    let Some(address) = me.address(Kind::Email) else { return Ok(()) };
-    mail::send(work, &letters::write(&writing.to(&address, &me.username), about))?;
-    Ok(())
+    letters::tell(work, &me, about, writing)
 }
 
 /// A day as it is written everywhere: `2027-01-29`.

@@ -8,12 +8,13 @@ mod second_step;
 mod texts;
 mod words;
 
-use app::App;
 use app::http::Language;
-use app::mail::{Letter, Mail, Text};
+use app::mail::{Letter, Mail, Text, send};
+use app::{App, Result, Work};
 
-use crate::address::Address;
+use crate::address::{Address, Kind};
 use crate::codes::{Code, MINUTES};
+use crate::me::Me;
 use words::Words;
 
 /// Seconds after which a notice is not worth sending any more.
@@ -135,6 +136,16 @@ pub struct Reader<'a> {
     pub language: Language,
     /// What this server is called.
     pub place: &'a str,
+}
+
+/// Tells the e-mail address that is known to be somebody's, if there is one.
+///
+/// # Errors
+/// Storage errors.
+pub fn tell(work: &mut Work<'_, '_>, me: &Me, about: About<'_>, writing: &Writing) -> Result<()> {
+    let Some(address) = me.address(Kind::Email) else { return Ok(()) };
+    send(work, &write(&writing.to(&address, &me.username), about))?;
+    Ok(())
 }
 
 /// Writes a letter.

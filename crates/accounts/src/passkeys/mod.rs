@@ -5,15 +5,14 @@ pub mod http;
 pub mod store;
 pub mod webauthn;
 
-use app::{Caller, Error, Result, Work, mail};
+use app::{Caller, Error, Result, Work};
 use db::Tx;
 use model::{PasskeyId, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::address::Kind;
 use crate::letters::{self, About, Writing};
-use crate::me::{self, Me};
+use crate::me;
 use crate::passkey_ceremonies::{self, Ceremony, Purpose};
 use crate::sessions;
 use crate::ways_in::{self, Usable, Way};
@@ -116,7 +115,7 @@ pub fn add(work: &mut Work<'_, '_>, caller: &Caller, new: &NewPasskey, writing: 
     let (id, now) = (work.new_id(), work.now());
     store::insert(work.tx(), (id, caller.user), new, now)?;
     let me = me::get(work.tx(), caller)?;
-    tell(work, &me, About::PasskeyAdded, writing)?;
+    letters::tell(work, &me, About::PasskeyAdded, writing)?;
     find(work, caller, id)
 }
 
@@ -153,7 +152,7 @@ pub fn remove(
     find(work, caller, id)?;
     ways_in::require_another(work, &me, Way::Passkey(id), usable)?;
     store::delete(work.tx(), (id, caller.user))?;
-    tell(work, &me, About::PasskeyRemoved, writing)
+    letters::tell(work, &me, About::PasskeyRemoved, writing)
 }
 
 fn find(work: &mut Work<'_, '_>, caller: &Caller, id: PasskeyId) -> Result<Passkey> {
@@ -165,11 +164,4 @@ fn find(work: &mut Work<'_, '_>, caller: &Caller, id: PasskeyId) -> Result<Passk
 #[must_use]
 pub fn refused() -> Error {
     Error::invalid("passkey_refused", "What your device made is no passkey for this account.")
-}
-
-/// Tells the address that is known to be theirs.
-fn tell(work: &mut Work<'_, '_>, me: &Me, about: About<'_>, writing: &Writing) -> Result<()> {
-    let Some(address) = me.address(Kind::Email) else { return Ok(()) };
-    mail::send(work, &letters::write(&writing.to(&address, &me.username), about))?;
-    Ok(())
 }

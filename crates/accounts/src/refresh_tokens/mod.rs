@@ -6,10 +6,9 @@ mod chain_tests;
 pub mod http;
 mod store;
 
-use app::{Caller, Error, ErrorKind, Result, Work, mail};
+use app::{Caller, Error, ErrorKind, Result, Work};
 use model::SessionId;
 
-use crate::address::Kind;
 use crate::letters::{self, About, Writing};
 use crate::me;
 use crate::sessions::{self, Opened, Secret, SecretHash, hash_shown};
@@ -76,9 +75,7 @@ pub fn exchange(work: &mut Work<'_, '_>, shown: &Shown, next: SecretHash, writin
 fn end(work: &mut Work<'_, '_>, caller: &Caller, writing: &Writing) -> Result<Exchanged> {
     let me = me::get(work.tx(), caller)?;
     sessions::revoke(work, caller, caller.session)?;
-    if let Some(address) = me.address(Kind::Email) {
-        mail::send(work, &letters::write(&writing.to(&address, &me.username), About::TokenCopied))?;
-    }
+    letters::tell(work, &me, About::TokenCopied, writing)?;
     Ok(Exchanged::Ended(caller.session))
 }
 

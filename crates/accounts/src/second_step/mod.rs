@@ -6,13 +6,12 @@ mod sealed;
 mod store;
 mod totp;
 
-use app::{Caller, Error, Result, Work, mail};
+use app::{Caller, Error, Result, Work};
 use db::Tx;
 use model::{Time, UserId};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::address::Kind;
 use crate::codes::Code;
 use crate::letters::{self, About, Writing};
 use crate::long_codes;
@@ -278,7 +277,5 @@ fn refused(work: &mut Work<'_, '_>, user: UserId, bounds: &Bounds) -> Result<Ver
 /// Tells the address that is known to be theirs.
 fn tell(work: &mut Work<'_, '_>, user: UserId, about: About<'_>, writing: &Writing) -> Result<()> {
     let Some(me) = me::store::find(work.tx(), user)? else { return Ok(()) };
-    let Some(address) = me.address(Kind::Email) else { return Ok(()) };
-    mail::send(work, &letters::write(&writing.to(&address, &me.username), about))?;
-    Ok(())
+    letters::tell(work, &me, about, writing)
 }

@@ -128,7 +128,10 @@ both_dbs!(an_address_that_is_anothers_by_now_stays_theirs, setup(), async |serve
     bob.client.post("/me/email", wish).await.expect_status(204).done();
     let shown = json!({"email": "ann@example.org", "code": code(&root, "ann@example.org", 3).await});
     bob.client.post("/me/email/verify", shown).await.expect_status(200).done();
+    let ann = Person::of(&server, &sign_in(&server, "ann", PASSWORD).await.expect_status(200));
     undo(&server, &undoing).await.expect_status(409).problem("email_taken").done();
+    // Nothing is put back, so nothing ends.
+    assert_eq!(email(&ann).await, "ann@example.net");
     sign_in(&server, "ann@example.net", PASSWORD).await.expect_status(200).done();
     assert_eq!(email(&bob).await, "ann@example.org");
 });

@@ -1,0 +1,3 @@
+//! Jobs that forget rows of yesterday.
+
+pub mod job;
