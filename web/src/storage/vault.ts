@@ -78,6 +78,13 @@ export class Vault {
     return this.putAll('users', users)
   }
 
+  forgetUsers(ids: readonly number[]): Promise<void> {
+    return this.attempt(undefined, async (db) => {
+      const tx = db.transaction('users', 'readwrite')
+      await Promise.all([...ids.map((id) => tx.store.delete(id)), tx.done])
+    })
+  }
+
   putPending(pending: Pending): Promise<void> {
     this.unsaved.outbox.set(pending.key, pending)
     return this.saveOutbox(pending.key)

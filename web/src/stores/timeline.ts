@@ -62,6 +62,7 @@ export const useTimelineStore = defineStore('timeline', () => {
   async function reload(room: Room): Promise<number> {
     const token = begin(room.id)
     reloads.add(room.id)
+    usePeopleStore().doubt()
     try {
       return await loadAnew(room, token)
     } finally {

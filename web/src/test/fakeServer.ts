@@ -100,6 +100,7 @@ export class FakeServer {
 
   /** Nothing says any more who somebody was. */
   erase(room: number, user: number): void {
+    this.users = this.users.map((one) => (one.id === user ? { id: user, username: '', admin: false, deleted: true } : one))
     this.append(this.room(room), { event: 'person.erased', data: { user } }, user)
   }
 

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { createPinia, setActivePinia } from 'pinia'
+import { onTestFinished } from 'vitest'
 import { createApi } from '@/api/api'
 import { createHttp } from '@/api/http'
 import { Tokens } from '@/api/tokens'
@@ -9,7 +10,7 @@ import type { SocketHost } from '@/realtime/socket'
 import { useLiveStore } from '@/stores/live'
 import { installServices, onSignedOut, type LiveSocket } from '@/stores/services'
 import { installLife, useSessionStore } from '@/stores/session'
-import type { FakeServer} from './fakeServer';
+import type { FakeServer } from './fakeServer'
 import { type FakeWire } from './fakeServer'
 
 /** A socket to the fake server that breaks when the test says so. */
@@ -61,6 +62,9 @@ export class FakeSocket implements LiveSocket {
 /** A fresh page of this client over a server: stores, storage and socket. The device stays the same until `newDevice`. */
 export function openPage(server: FakeServer, user: number): { socket(): FakeSocket } {
   setActivePinia(createPinia())
+  const live = useLiveStore()
+  // Its timers and listeners must not outlive the test.
+  onTestFinished(() => live.stop())
   let signedOut: () => void = () => undefined
   const fetcher = server.fetcher(() => user)
   const tokens: Tokens = new Tokens(() => api.refresh(), () => signedOut())
@@ -68,7 +72,7 @@ export function openPage(server: FakeServer, user: number): { socket(): FakeSock
   const api = createApi(http)
   let socket: FakeSocket | null = null
   installServices({ api, http, tokens, socket: (host) => (socket = new FakeSocket(server, user, host)) })
-  installLife(async () => useLiveStore())
+  installLife(async () => live)
   onSignedOut(() => signedOut())
   signedOut = () => void useSessionStore().end()
   return {
