@@ -38,6 +38,7 @@ mod people;
 mod providers;
 mod recovery;
 mod refresh_tokens;
+mod renaming;
 mod reset_links;
 mod second_step;
 mod second_step_sign_in;
@@ -142,6 +143,7 @@ fn routes() -> app::Routes {
         .merge(sign_up::http::routes())
         .merge(sign_in::http::routes())
         .merge(password_change::http::routes())
+        .merge(renaming::http::routes())
         .merge(addresses::http::routes())
         .merge(address_undos::http::routes())
         .merge(code_sign_in::http::routes())

@@ -9,6 +9,12 @@ const NAMELESS: &str = "person";
 /// So many people may have usernames that differ by a small number; the next one gets a part of their id.
 const NUMBERED: u32 = 1_000;
 
+/// What is answered where a name is somebody's, or was.
+#[must_use]
+pub fn taken() -> Error {
+    Error::conflict("username_taken", "Somebody has this name already.")
+}
+
 /// A username that is as much of the name as may stand in one.
 pub fn derive(name: &str) -> String {
     let allowed = |c: char| if Username::new(&format!("a{c}a")).is_ok() { c } else { '_' };

@@ -21,7 +21,7 @@ use crate::work::Work;
 /// A feature's routes, with their entries in the OpenAPI document.
 pub type Routes = OpenApiRouter<App>;
 
-/// Runs in the unit in which a person's account came into being, or was erased.
+/// Runs in the unit in which a person's account came into being, was renamed, or was erased.
 pub type UserMoment = fn(&mut Work<'_, '_>, UserId) -> Result<()>;
 /// Runs in a unit of its own at every start, before anybody is served.
 pub type StartMoment = Arc<dyn Fn(&mut Work<'_, '_>) -> Result<()> + Send + Sync>;
@@ -57,6 +57,7 @@ pub(crate) struct Op {
 #[derive(Default)]
 pub struct Moments {
     pub(crate) user_created: Vec<UserMoment>,
+    pub(crate) user_renamed: Vec<UserMoment>,
     pub(crate) user_erased: Vec<UserMoment>,
     pub(crate) start: Vec<StartMoment>,
     pub(crate) seen: Vec<SeenMoment>,
@@ -131,6 +132,13 @@ impl Feature {
         self
     }
 
+    /// For the moment in which a person has another username, in the same unit.
+    #[must_use]
+    pub fn on_user_renamed(mut self, run: UserMoment) -> Self {
+        self.moments.user_renamed.push(run);
+        self
+    }
+
     /// For the moment in which an account is erased, in the same unit: its row says already that it is.
     #[must_use]
     pub fn on_user_erased(mut self, run: UserMoment) -> Self {
@@ -200,6 +208,7 @@ impl Feature {
         self.ops.extend(other.ops);
         self.welcome.extend(other.welcome);
         self.moments.user_created.extend(other.moments.user_created);
+        self.moments.user_renamed.extend(other.moments.user_renamed);
         self.moments.user_erased.extend(other.moments.user_erased);
         self.moments.start.extend(other.moments.start);
         self.moments.seen.extend(other.moments.seen);

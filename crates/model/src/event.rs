@@ -73,6 +73,12 @@ pub enum Event {
         /// Who.
         user: UserId,
     },
+    /// Somebody who is or was here has another username.
+    #[serde(rename = "person.renamed")]
+    PersonRenamed {
+        /// Who.
+        user: UserId,
+    },
     /// Somebody was put out, or an invitation was taken back.
     #[serde(rename = "member.removed")]
     MemberRemoved {
@@ -154,6 +160,9 @@ pub enum UserEvent {
         /// Who learns it from now on.
         presence: Audience,
     },
+    /// One has another username: ask for it.
+    #[serde(rename = "username.changed")]
+    UsernameChanged {},
     /// One administers the server from now on, or does not any more.
     #[serde(rename = "admin.changed")]
     AdminChanged {

@@ -15,6 +15,7 @@ mod membership;
 mod presence;
 mod profile;
 mod refusals;
+mod renaming;
 mod render;
 
 use app::Feature;
@@ -41,5 +42,6 @@ pub fn feature() -> Feature {
         .with(presence::feature())
         .with(house::feature())
         .with(imports::feature())
+        .with(renaming::feature())
         .with(erasure::feature())
 }

@@ -33,6 +33,7 @@ export function accountApi(http: Http) {
     revokeSession: (id: number) => http.send<void>('DELETE', `/sessions/${id}`),
     revokeOthers: () => http.send<void>('DELETE', '/sessions'),
     makeToken: (body: NewToken) => http.send<MadeToken>('POST', '/sessions', body),
+    changeUsername: (body: { username: string } & Shown) => http.send<User>('POST', '/me/username', body),
     changePassword: (body: { old?: string; new: string }) => http.send<void>('POST', '/me/password', body),
 
     deactivate: (body: Shown) => http.send<void>('POST', '/me/deactivate', body),

@@ -98,7 +98,7 @@ export type RoomEvent =
   | (Logged & { event: 'room.deleted'; data: Record<string, never> })
   | (Logged & { event: 'message.created'; data: MessageData })
   | (Logged & { event: 'messages.redacted'; data: { user: number; through: number } })
-  | (Logged & { event: 'person.erased'; data: { user: number } })
+  | (Logged & { event: 'person.erased' | 'person.renamed'; data: { user: number } })
   | (Logged & { event: 'member.joined'; data: { user: number; role: Role; from: number } })
   | (Logged & { event: 'member.invited' | 'member.left' | 'member.removed'; data: { user: number } })
   | (Logged & { event: 'member.role_changed'; data: { user: number; role: Role } })
@@ -115,6 +115,7 @@ export type UserEvent =
     }
   | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number } }
   | { event: 'presence.changed'; cursor: number; at: string; data: { presence: PresenceTo } }
+  | { event: 'username.changed'; cursor: number; at: string; data: Record<string, never> }
   | { event: 'admin.changed'; cursor: number; at: string; data: { admin: boolean } }
 
 /** A page of a room's log, in rising seq. */

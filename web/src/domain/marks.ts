@@ -41,6 +41,7 @@ export function withRoomEvent(room: Room, event: RoomEvent, me: number): Room {
     case 'member.removed':
     case 'member.invited':
     case 'person.erased':
+    case 'person.renamed':
     case 'room.created':
     case 'room.deleted':
       return next

@@ -83,7 +83,7 @@ export type Incoming =
   | { kind: 'answer'; frame: Answer }
   | { kind: 'unknown' }
 
-const USER_EVENTS = new Set(['membership.changed', 'position.moved', 'presence.changed', 'admin.changed'])
+const USER_EVENTS = new Set(['membership.changed', 'position.moved', 'presence.changed', 'username.changed', 'admin.changed'])
 
 /** Reads one text frame. Bytes enter here: what follows trusts the shapes that docs/protocol.md promises. */
 export function parseFrame(text: string): Incoming {

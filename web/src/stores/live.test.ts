@@ -4,7 +4,6 @@ import { newDevice, openPage, type FakeSocket } from '@/test/world'
 import { useLiveStore } from './live'
 import { Vault } from '@/storage/vault'
 import { useOutboxStore } from './outbox'
-import { usePeopleStore } from './people'
 import { useRoomsStore } from './rooms'
 import { services } from './services'
 import { useTimelineStore } from './timeline'
@@ -167,38 +166,6 @@ describe('what was taken out of a log', () => {
     await vi.waitFor(async () => expect((await kept()).tails).toEqual([]))
     await useLiveStore().show(room)
     await vi.waitFor(() => expect(texts()).toEqual(['']))
-  })
-
-  it('has no name any more whoever was erased', async () => {
-    server.say(room, bob, 'from bob')
-    await signIn()
-    await useLiveStore().show(room)
-    const people = usePeopleStore()
-    await vi.waitFor(() => expect(people.users.get(bob)?.username).toBe('bob'))
-    server.erase(room, bob)
-    expect(people.users.get(bob)).toEqual({ id: bob, username: '', admin: false, deleted: true })
-  })
-
-  it('has none either where the device knows the name and not the history', async () => {
-    const vault = await Vault.open(ann)
-    await vault.putUsers(server.users)
-    server.say(room, bob, 'from bob')
-    server.erase(room, bob)
-    await signIn()
-    await useLiveStore().show(room)
-    await vi.waitFor(() => expect(usePeopleStore().users.get(bob)?.deleted).toBe(true), 3000)
-    await vi.waitFor(async () => expect((await vault.find()).users.find((one) => one.id === bob)?.username).toBe(''))
-  })
-
-  it('nor somebody whom the server names no more', async () => {
-    const vault = await Vault.open(ann)
-    await vault.putUsers(server.users)
-    server.say(room, bob, 'from bob')
-    server.users = server.users.filter((one) => one.id !== bob)
-    await signIn()
-    await useLiveStore().show(room)
-    await vi.waitFor(() => expect(usePeopleStore().users.has(bob)).toBe(false), 3000)
-    await vi.waitFor(async () => expect((await vault.find()).users.map((one) => one.id)).toEqual([ann]))
   })
 })
 

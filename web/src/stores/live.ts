@@ -181,19 +181,19 @@ export const useLiveStore = defineStore('live', () => {
     if (cursor !== null && event.cursor <= cursor) return
     cursor = event.cursor
     if (event.event === 'presence.changed' || event.event === 'admin.changed') return useSessionStore().learn(event.data)
-    const { room } = event.data
-    if (event.event === 'position.moved') return positionMoved(room, event.data.seq)
-    const { state } = event.data
-    if (state === 'left' || state === 'removed') {
-      forgetRoom(room)
-      void rooms.loadInvitations().catch(() => undefined)
-      return
-    }
-    if (state === 'invited') return void rooms.loadInvitations().catch(() => undefined)
-    void services()
-      .api.room(room)
-      .then((fresh) => joined(fresh), () => undefined)
+    if (event.event === 'username.changed') return void askMyName()
+    if (event.event === 'position.moved') return positionMoved(event.data.room, event.data.seq)
+    const { room, state } = event.data
+    if (state === 'left' || state === 'removed') forgetRoom(room)
+    else if (state !== 'invited') void services().api.room(room).then(joined, () => undefined)
     void rooms.loadInvitations().catch(() => undefined)
+  }
+
+  /** Another device gave me another name. What is missed is told by the next welcome. */
+  async function askMyName(): Promise<void> {
+    const { users } = await services().api.users(me === null ? [] : [me.id]).catch(() => ({ users: [] }))
+    usePeopleStore().learn(users)
+    for (const { username } of users) useSessionStore().learn({ username })
   }
 
   /** A room that I am in now, by whatever way. */
@@ -248,7 +248,7 @@ export const useLiveStore = defineStore('live', () => {
     timeline.applyEvent(event)
     if (event.event === 'message.created' && event.by !== null) presence.spoke(event.room, event.by)
     if (event.event === 'messages.redacted' && !timeline.redact(event.room, event.data)) logs = log.unkept(logs, event.room)
-    if (event.event === 'member.removed' || event.event === 'messages.redacted' || event.event === 'person.erased') void refresher.now(event.room)
+    if (['member.removed', 'messages.redacted', 'person.erased', 'person.renamed'].includes(event.event)) void refresher.now(event.room)
     if (event.event === 'message.created' && event.by !== user.id && event.data.imported !== true && event.seq > head) heard.value = { room: event.room }
   }
 

@@ -59,6 +59,14 @@ export const usePeopleStore = defineStore('people', () => {
     strangers.clear()
   }
 
+  /** Somebody is called otherwise now. */
+  function renamed(id: number): void {
+    told.delete(id)
+    if (!users.has(id)) return
+    wanted.add(id)
+    askIn(MERGE_MS)
+  }
+
   async function ask(): Promise<void> {
     askAt = Infinity
     const ids = [...wanted].slice(0, BATCH)
@@ -93,5 +101,5 @@ export const usePeopleStore = defineStore('people', () => {
     vault = null
   }
 
-  return { users, strangers, attach, learn, need, doubt, clear }
+  return { users, strangers, attach, learn, need, doubt, renamed, clear }
 })

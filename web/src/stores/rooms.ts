@@ -55,7 +55,8 @@ export const useRoomsStore = defineStore('rooms', () => {
   function applyEvent(event: RoomEvent, me: number): void {
     update(event.room, (room) => withRoomEvent(room, event, me))
     if (event.event === 'person.erased') usePeopleStore().learn([{ id: event.data.user, username: '', admin: false, deleted: true }])
-    if (event.event.startsWith('member.')) memberChanges.set(event.room, (memberChanges.get(event.room) ?? 0) + 1)
+    if (event.event === 'person.renamed') usePeopleStore().renamed(event.data.user)
+    if (event.event.startsWith('member.') || event.event === 'person.renamed') memberChanges.set(event.room, (memberChanges.get(event.room) ?? 0) + 1)
   }
 
   function applyHead(frame: RoomHead): void {

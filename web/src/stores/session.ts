@@ -119,6 +119,7 @@ export const useSessionStore = defineStore('session', () => {
     const now = me.value
     if (now === null || Object.entries(about).every(([name, value]) => now[name as keyof User] === value)) return
     me.value = { ...now, ...about }
+    if (me.value.username !== now.username) writeHint(me.value)
   }
 
   /** The session is over by the server's word: nothing unsent is lost, it waits for this person's return. */

@@ -104,6 +104,13 @@ export class FakeServer {
     this.append(this.room(room), { event: 'person.erased', data: { user } }, user)
   }
 
+  /** Somebody is called otherwise from now on. */
+  rename(room: number, user: number, username: string): void {
+    this.users = this.users.map((one) => (one.id === user ? { ...one, username } : one))
+    this.append(this.room(room), { event: 'person.renamed', data: { user } }, user)
+    this.tell(user, 'username.changed', {})
+  }
+
   token(user: number): string {
     const token = `token-${user}-${this.tokens.size}`
     this.tokens.set(token, user)

@@ -21,7 +21,7 @@ pub fn erase(work: &mut Work<'_, '_>, user: UserId, content: Content, writing: &
     let Some(me) = me::store::find(work.tx(), user)? else { return Ok(()) };
     sessions::revoke_all(work, user)?;
     let named = store::named(work.tx(), user)?;
-    former_names::add(work.tx(), &named.folded)?;
+    former_names::close(work.tx(), &named.folded, user)?;
     for former in address_undos::former(work.tx(), user)? {
         mail::forget(work, former.as_str())?;
         store::forget_codes_to(work.tx(), &former.folded())?;

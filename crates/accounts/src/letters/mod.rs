@@ -62,6 +62,8 @@ pub enum About<'a> {
     RecoveryCodeUsed,
     /// There are other recovery codes now.
     RecoveryCodesMade,
+    /// It has another username; this was the one before.
+    Renamed(&'a str),
     /// The account is deleted on this day, unless somebody signs in before.
     DeletionBegun(&'a str),
     /// The account is deleted: the last letter.
@@ -88,6 +90,13 @@ impl<'a> About<'a> {
     const fn undo(self) -> &'a str {
         match self {
             Self::AddressChanged(undo) => undo,
+            _ => "",
+        }
+    }
+
+    const fn former(self) -> &'a str {
+        match self {
+            Self::Renamed(former) => former,
             _ => "",
         }
     }
@@ -187,7 +196,10 @@ impl Reader<'_> {
         let code = about.code().map_or("", Code::as_str);
         let known = text.replace("{code}", code).replace("{place}", self.place);
         let known = known.replace("{day}", about.day()).replace("{undo}", about.undo());
-        known.replace("{provider}", about.provider()).replace("{name}", self.username)
+        known
+            .replace("{provider}", about.provider())
+            .replace("{former}", about.former())
+            .replace("{name}", self.username)
     }
 }
 
@@ -242,7 +254,7 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn every(code: &Code) -> [About<'_>; 20] {
+    fn every(code: &Code) -> [About<'_>; 21] {
         [
             About::VerifyAddress(code),
             About::ResetPassword(code),
@@ -262,6 +274,7 @@ mod tests {
             About::SecondStepOff,
             About::RecoveryCodeUsed,
             About::RecoveryCodesMade,
+            About::Renamed("anna"),
             About::DeletionBegun("2027-01-29"),
             About::Deleted,
         ]

@@ -1,4 +1,4 @@
-//! The texts of mail. `{name}` is the account, `{place}` the server, `{provider}` who lets people in, `{day}` when something happens.
+//! The texts of mail. `{name}` is the account, `{place}` the server, `{provider}` who lets people in, `{former}` what it was called before, `{day}` when something happens.
 
 use app::http::Language;
 
@@ -38,6 +38,7 @@ impl Words {
             About::SecondStepOff => second_step::off(language),
             About::RecoveryCodeUsed => second_step::recovery_code_used(language),
             About::RecoveryCodesMade => second_step::recovery_codes_made(language),
+            About::Renamed(_) => renamed(language),
             About::DeletionBegun(_) => leaving::begun(language),
             About::Deleted => leaving::done(language),
         }
@@ -311,6 +312,32 @@ const fn token_copied(language: Language) -> Words {
             &[
                 "سُجّل خروج تطبيق كان داخلًا باسم {name} في {place}، لأن ما يبقيه داخلًا استُعمل مرتين. ربما نسخه أحدهم من جهازك.",
                 "سجّل الدخول من جديد. إن كنت لا تعرف كيف حدث ذلك، فتفقّد الجهاز أولًا، وأنهِ كل الجلسات الأخرى في الإعدادات ضمن الأمان.",
+            ],
+        ),
+    }
+}
+
+const fn renamed(language: Language) -> Words {
+    match language {
+        Language::English => words(
+            "{place}: your username was changed",
+            &[
+                "The account {former} at {place} is called {name} now. Sign in with this name from now on.",
+                "If it was not you, sign in, change your password, and change the name back.",
+            ],
+        ),
+        Language::German => words(
+            "{place}: Ihr Benutzername wurde geändert",
+            &[
+                "Das Konto {former} bei {place} heißt jetzt {name}. Melden Sie sich von jetzt an mit diesem Namen an.",
+                "Wenn Sie das nicht waren, melden Sie sich an, ändern Sie Ihr Passwort und ändern Sie den Namen zurück.",
+            ],
+        ),
+        Language::Arabic => words(
+            "{place}: تغيّر اسم المستخدم",
+            &[
+                "الحساب {former} في {place} اسمه الآن {name}. سجّل الدخول بهذا الاسم من الآن.",
+                "إن لم تكن أنت، فسجّل الدخول وغيّر كلمة مرورك ثم أعد الاسم.",
             ],
         ),
     }

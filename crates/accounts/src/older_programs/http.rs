@@ -1,14 +1,14 @@
-//! A forgotten password, an account that is deleted, and tokens that renew themselves, for doors where they are asked for in other words.
+//! A forgotten password, another name, an account that is deleted, and tokens that renew themselves, for doors where they are asked for in other words.
 
 use app::http::{NoContent, Peer};
 use app::{App, Caller, Error, LimitKey, Limiter, Result};
-use model::Content;
+use model::{Content, Username};
 
 use super::{Address, Code, Password};
 use crate::Accounts;
 use crate::code_requests::{self, Entry};
 use crate::letters::Writing;
-use crate::{deletion, recovery, sessions};
+use crate::{confirmation, deletion, recovery, renaming, sessions};
 
 impl Accounts {
     /// An e-mail address or a number, as somebody typed it.
@@ -55,6 +55,23 @@ impl Accounts {
         writing: Writing,
     ) -> Result<NoContent> {
         code_requests::http::ask(app, peer, (Entry::ResetPassword, address), writing).await
+    }
+
+    /// Gives the caller another username, by their password.
+    ///
+    /// # Errors
+    /// `wrong_password` (403), `username_taken` (409), `rate_limited` (429).
+    pub async fn rename(
+        &self,
+        app: &App,
+        caller: Caller,
+        shown: (Username, Password),
+        writing: Writing,
+    ) -> Result<NoContent> {
+        let (username, password) = shown;
+        confirmation::http::require(app, caller, Some(password)).await?;
+        app.write(move |work| renaming::rename(work, &caller, &username, &writing)).await?;
+        Ok(NoContent)
     }
 
     /// Deletes the caller's account, by its password; what its person wrote stays, without a name.

@@ -13,6 +13,7 @@ use crate::former_names;
 use crate::me::Me;
 use crate::passwords::{self, Password};
 use crate::sessions::{self, NewSession, Opened};
+use crate::usernames;
 
 pub use email::Email;
 
@@ -95,7 +96,7 @@ pub fn create_member(work: &mut Work<'_, '_>, new: &NewAccount, applicant: &Appl
 pub fn create(work: &mut Work<'_, '_>, new: &NewAccount, rank: Rank) -> Result<Me> {
     let id: UserId = work.new_id();
     let made = create_as(work, id, new, rank)?;
-    made.ok_or_else(|| Error::conflict("username_taken", "Somebody has this name already."))
+    made.ok_or_else(usernames::taken)
 }
 
 /// As [`create`], under an id that was drawn; none: somebody has this name already.

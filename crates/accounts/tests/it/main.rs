@@ -26,6 +26,7 @@ mod phones;
 mod presence;
 mod providers;
 mod refusals;
+mod renaming;
 mod revoking;
 mod scopes;
 mod second_step;

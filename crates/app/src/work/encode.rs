@@ -111,9 +111,10 @@ fn user_effect_of(event: &UserEvent) -> Effect {
     match event {
         UserEvent::MembershipChanged { room, state: MemberState::Joined, .. } => Effect::Entered { room: *room },
         UserEvent::PresenceChanged { presence } => Effect::Shown { to: *presence },
-        UserEvent::MembershipChanged { .. } | UserEvent::PositionMoved { .. } | UserEvent::AdminChanged { .. } => {
-            Effect::None
-        }
+        UserEvent::MembershipChanged { .. }
+        | UserEvent::PositionMoved { .. }
+        | UserEvent::AdminChanged { .. }
+        | UserEvent::UsernameChanged {} => Effect::None,
     }
 }
 

@@ -186,7 +186,7 @@ impl<'a, 'c> Work<'a, 'c> {
                 store::drop_older_positions(self.tx, user, *room, &encoded.kind)?;
                 Some(*room)
             }
-            UserEvent::PresenceChanged { .. } | UserEvent::AdminChanged { .. } => {
+            UserEvent::PresenceChanged { .. } | UserEvent::AdminChanged { .. } | UserEvent::UsernameChanged {} => {
                 store::drop_older(self.tx, user, &encoded.kind)?;
                 None
             }
@@ -221,6 +221,15 @@ impl<'a, 'c> Work<'a, 'c> {
     pub fn user_created(&mut self, user: UserId) -> Result<()> {
         let moments = self.moments;
         moments.user_created.iter().try_for_each(|run| run(self, user))
+    }
+
+    /// Runs what features registered for the moment in which a person has another username.
+    ///
+    /// # Errors
+    /// Whatever they answer.
+    pub fn user_renamed(&mut self, user: UserId) -> Result<()> {
+        let moments = self.moments;
+        moments.user_renamed.iter().try_for_each(|run| run(self, user))
     }
 
     /// Runs what features registered for the moment in which a person's account is erased.

@@ -1,7 +1,5 @@
 //! What becomes of rooms when the account of somebody who was in them is deleted.
 
-mod store;
-
 use app::access::{self, RoomAccess};
 use app::{ErrorKind, Feature, Result, Work};
 use model::{Event, MemberState, RoomChange, RoomId, RoomKind, UserId};
@@ -16,7 +14,7 @@ pub fn feature() -> Feature {
 
 /// Takes somebody out of every room, and tells every room that they were ever in or invited to. In rising id, as the rooms' rows stay locked.
 fn take_leave(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
-    for room in store::rooms(work.tx(), user)? {
+    for room in membership::ever_in(work.tx(), user)? {
         let access = match access::house(work, room) {
             Ok(access) => access,
             // Deleted meanwhile.

@@ -11,7 +11,7 @@ use crate::refusals;
 use crate::render::{self, Room};
 
 pub(crate) use http::Nothing;
-pub(crate) use store::{Place, find_by_username, find_person, find_place};
+pub(crate) use store::{Place, ever_in, find_by_username, find_person, find_place};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {

@@ -43,9 +43,10 @@ const PUBLIC: [&str; 26] = [
     "POST /auth/users/create/",
 ];
 /// What is neither a reading `GET` nor a writing anything else.
-const OTHERWISE: [(&str, Need); 61] = [
+const OTHERWISE: [(&str, Need); 63] = [
     ("POST /api/v1/admin/people/{user}/delete", Need::Scope(Scope::Admin)),
     ("POST /api/v1/me/deactivate", Need::Session),
+    ("POST /api/v1/me/username", Need::Session),
     ("POST /api/v1/me/delete", Need::Session),
     ("DELETE /api/v1/admin/invitations/{invitation}", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/invitations", Need::Scope(Scope::Admin)),
@@ -101,6 +102,7 @@ const OTHERWISE: [(&str, Need); 61] = [
     ("POST /api/v1/me/phone/verify", Need::Scope(Scope::Account)),
     ("POST /api/v1/sessions", Need::Session),
     ("POST /auth/password/", Need::Scope(Scope::Account)),
+    ("POST /auth/username/", Need::Scope(Scope::Account)),
     ("POST /auth/users/delete/", Need::Scope(Scope::Account)),
     ("POST /auth/token/destroy/", Need::Any),
     ("POST /auth/token/logout/", Need::Any),

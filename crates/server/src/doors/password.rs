@@ -1,4 +1,4 @@
-//! `/auth/password/`, `/auth/users/delete/`: what asks for the password once more.
+//! `/auth/password/`, `/auth/username/`, `/auth/users/delete/`: what asks for the password once more.
 
 use std::convert::Infallible;
 
@@ -8,6 +8,7 @@ use app::http::NoContent;
 use app::{App, Error, LimitKey, Limiter, Routes};
 use axum::Extension;
 use axum::extract::State;
+use model::Username;
 use utoipa_axum::routes;
 
 use super::fields::Fields;
@@ -16,9 +17,10 @@ use super::shown::Guest;
 
 const CURRENT: &str = "current_password";
 const NEW: &str = "new_password";
+const NEW_NAME: &str = "new_username";
 
 pub fn routes() -> Routes {
-    Routes::new().routes(routes!(set_password)).routes(routes!(delete_user))
+    Routes::new().routes(routes!(set_password)).routes(routes!(set_username)).routes(routes!(delete_user))
 }
 
 /// Changes the password. The token shown stays; everything else that was opened with the old one ends.
@@ -44,6 +46,29 @@ async fn set_password(
     let changed = app.write(move |work| older_programs::change_password(work, &caller, &prepared)).await;
     accounts.refuse_all(&changed.map_err(refusal)?);
     Ok(NoContent)
+}
+
+/// Changes the username. Nobody else gets the one before.
+#[utoipa::path(
+    post, path = "/auth/username/", tag = "older system",
+    request_body(description = "`current_password`, `new_username`", content(
+        (Object = "application/x-www-form-urlencoded"), (Object = "application/json")
+    )),
+    security(("key" = ["account"]), ("access_token" = [])),
+    responses((status = 204), (status = 400, description = "By field"), (status = 401), (status = 429))
+)]
+async fn set_username(
+    State(app): State<App>,
+    accounts: Extension<Accounts>,
+    Guest(caller): Guest,
+    writing: Writing,
+    fields: Fields,
+) -> Result<NoContent, Refusal> {
+    let mut faults = Faults::default();
+    let password = fields.required(CURRENT, &mut faults, |typed| Ok::<_, Infallible>(Password::new(typed)));
+    let username = fields.required(NEW_NAME, &mut faults, Username::new);
+    let (Some(password), Some(username)) = (password, username) else { return Err(faults.into()) };
+    accounts.rename(&app, caller, (username, password), writing).await.map_err(refusal)
 }
 
 /// Deletes the account. It is deactivated at once, and erased after the days of grace, unless somebody signs in before. What its person wrote stays,
@@ -82,6 +107,7 @@ fn read(fields: &Fields) -> Result<(Password, Password), Refusal> {
 fn refusal(error: Error) -> Refusal {
     match error.code() {
         "wrong_password" => Refusal::field(CURRENT, error.detail()),
+        "username_taken" => Refusal::field(NEW_NAME, error.detail()),
         "password_length" | "password_too_common" => Refusal::field(NEW, error.detail()),
         _ => error.into(),
     }

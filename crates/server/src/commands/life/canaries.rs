@@ -82,8 +82,10 @@ async fn canary(server: &TestServer, root: &Person) -> Person {
     let note = json!({"note": "friends of Kanari", "uses": 1, "expires_in_s": 86_400});
     ann.client.post("/admin/invitations", note).await.expect_status(201).done();
     root.client.patch(&path, json!({"admin": false})).await.expect_status(200).done();
+    let renamed = json!({"username": "kanari.Anna", "password": PASSWORD});
+    ann.client.post("/me/username", renamed).await.expect_status(200).done();
     root.client.post(&format!("{path}/reset"), json!({})).await.expect_status(201).done();
-    ann
+    Person { name: "kanari.Anna".to_owned(), ..ann }
 }
 
 fn clean(what: &str, text: &str) {

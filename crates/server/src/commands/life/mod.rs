@@ -1,8 +1,10 @@
-//! The end of an account, over all features and on both engines: what is left of it, who wins a race with it, and what others see.
+//! The life of an account, over all features and on both engines: another name; its end, what is left of it, who wins a race with it, and what
+//! others see.
 
 mod canaries;
 mod leaving;
 mod races;
+mod renaming;
 mod store;
 
 use accounts::{Accounts, Config};

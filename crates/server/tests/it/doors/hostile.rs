@@ -180,6 +180,7 @@ fn methods(table: &mut Table<'_>, own: &str) {
         "/auth/jwt/create/",
         "/auth/jwt/refresh/",
         "/auth/jwt/verify/",
+        "/auth/username/",
         "/auth/users/delete/",
         "/api/chats/",
     ];

@@ -1,4 +1,4 @@
-//! Changing the password as an older client does.
+//! Changing the password and the name as an older client does.
 
 use reqwest::Method;
 
@@ -53,6 +53,22 @@ on_both_engines!(tries_are_counted, FEW, async |stage| {
     let refused = change(&stage, &token, PASSWORD, NEW).await;
     assert_eq!(refused.status, 429, "{}", refused.body);
     assert!(refused.header("retry-after").is_some());
+    stage.close().await;
+});
+
+on_both_engines!(whoever_shows_the_password_changes_the_username, &[], async |stage| {
+    let (ann, _) = (stage.sign_up("ann").await, stage.sign_up("bob").await);
+    let rename = async |form: &str| stage.form(Method::POST, "/auth/username/", &ann, form).await;
+    let none = rename("x=y").await.json();
+    assert_eq!(none.as_object().unwrap().keys().collect::<Vec<_>>(), ["current_password", "new_username"]);
+    let wrong = rename("current_password=wrong&new_username=anna").await;
+    assert_eq!((wrong.status, wrong.body.as_str()), (400, r#"{"current_password":["The old password is wrong."]}"#));
+    let taken = rename(&format!("current_password={PASSWORD}&new_username=Bob")).await;
+    assert_eq!(taken.body, r#"{"new_username":["Somebody has this name already."]}"#);
+    let renamed = rename(&format!("current_password={PASSWORD}&new_username=anna")).await;
+    assert_eq!((renamed.status, renamed.body.as_str()), (204, ""));
+    assert_eq!(stage.form(Method::GET, "/auth/me/", &ann, "").await.json()["username"], "anna");
+    assert_eq!(sign_in(&stage, PASSWORD).await.status, 400, "ann is nobody any more");
     stage.close().await;
 });
 

@@ -1,0 +1,37 @@
+import { findings } from './axe'
+import { expect, PASSWORD, test } from './fixtures'
+
+test('whoever changes their username is called by it everywhere, at once and for those who were away', async ({ ann, bob, person }) => {
+  const carl = await person('carl')
+  await carl.signUp()
+  await bob.say('hello from me')
+  for (const one of [ann, carl]) await expect(one.message('hello from me')).toBeVisible()
+  await carl.page.goto('about:blank')
+  const other = await bob.page.context().newPage()
+  await other.goto(`${bob.server.origin}/settings`)
+
+  await bob.page.goto(`${bob.server.origin}/settings`)
+  await bob.page.getByRole('button', { name: 'Change username' }).click()
+  const dialog = bob.page.getByRole('dialog', { name: 'Change username' })
+  await expect(dialog.getByLabel('New username')).toHaveValue('bob')
+  expect(await findings(bob.page)).toEqual([])
+  await dialog.getByLabel('Your password', { exact: true }).fill(PASSWORD)
+  await dialog.getByLabel('New username').fill('not a name')
+  await dialog.getByRole('button', { name: 'Change username' }).click()
+  await expect(dialog.getByText('Only letters, digits')).toBeVisible()
+  await dialog.getByLabel('New username').fill('Ann')
+  await dialog.getByRole('button', { name: 'Change username' }).click()
+  await expect(dialog.getByText('This username is taken.')).toBeVisible()
+  await dialog.getByLabel('New username').fill('Robert')
+  await dialog.getByRole('button', { name: 'Change username' }).click()
+  await expect(bob.page.getByText('You are called Robert now.')).toBeVisible()
+  await expect(bob.page.getByRole('main').getByText('Robert', { exact: true })).toHaveCount(2)
+  await expect(other.getByRole('main').getByText('Robert', { exact: true })).toHaveCount(2)
+
+  await expect(ann.timeline).toContainText('Robert')
+  await expect(ann.timeline).not.toContainText('bob')
+  await carl.page.goto(`${carl.server.origin}/home`)
+  await expect(carl.message('hello from me')).toBeVisible()
+  await expect(carl.timeline).toContainText('Robert')
+  await expect(carl.timeline).not.toContainText('bob')
+})

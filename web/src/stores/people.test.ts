@@ -1,0 +1,92 @@
+import { beforeEach, expect, it, vi } from 'vitest'
+import { FakeServer } from '@/test/fakeServer'
+import { newDevice, openPage } from '@/test/world'
+import { Vault } from '@/storage/vault'
+import { useLiveStore } from './live'
+import { usePeopleStore } from './people'
+import { useRoomsStore } from './rooms'
+import { useSessionStore } from './session'
+import { useTimelineStore } from './timeline'
+
+let server: FakeServer
+let ann: number
+let bob: number
+let room: number
+
+beforeEach(() => {
+  newDevice()
+  server = new FakeServer()
+  ann = server.addUser('ann').id
+  room = server.addRoom('general', ann, 'public', true).id
+  bob = server.addUser('bob').id
+})
+
+async function signIn(): Promise<void> {
+  openPage(server, ann)
+  useSessionStore().me = server.users[0] ?? null
+  await useLiveStore().start({ id: ann, username: 'ann', admin: false })
+  await vi.waitFor(() => expect(useRoomsStore().loaded).toBe(true))
+}
+
+const nameOf = (id: number) => usePeopleStore().users.get(id)?.username
+
+it('forgets the name of whoever was erased', async () => {
+  server.say(room, bob, 'from bob')
+  await signIn()
+  await useLiveStore().show(room)
+  const people = usePeopleStore()
+  await vi.waitFor(() => expect(people.users.get(bob)?.username).toBe('bob'))
+  server.erase(room, bob)
+  expect(people.users.get(bob)).toEqual({ id: bob, username: '', admin: false, deleted: true })
+})
+
+it('forgets it too where the device kept the name and not the history', async () => {
+  const vault = await Vault.open(ann)
+  await vault.putUsers(server.users)
+  server.say(room, bob, 'from bob')
+  server.erase(room, bob)
+  await signIn()
+  await useLiveStore().show(room)
+  await vi.waitFor(() => expect(usePeopleStore().users.get(bob)?.deleted).toBe(true), 3000)
+  await vi.waitFor(async () => expect((await vault.find()).users.find((one) => one.id === bob)?.username).toBe(''))
+})
+
+it('forgets whom the server names no more', async () => {
+  const vault = await Vault.open(ann)
+  await vault.putUsers(server.users)
+  server.say(room, bob, 'from bob')
+  server.users = server.users.filter((one) => one.id !== bob)
+  await signIn()
+  await useLiveStore().show(room)
+  await vi.waitFor(() => expect(usePeopleStore().users.has(bob)).toBe(false), 3000)
+  await vi.waitFor(async () => expect((await vault.find()).users.map((one) => one.id)).toEqual([ann]))
+})
+
+it('calls whoever has another name by it, also those whose history is not kept', async () => {
+  server.say(room, bob, 'from bob')
+  await signIn()
+  await useLiveStore().show(room)
+  await vi.waitFor(() => expect(nameOf(bob)).toBe('bob'))
+  server.rename(room, bob, 'Robert')
+  await vi.waitFor(() => expect(nameOf(bob)).toBe('Robert'))
+  await vi.waitFor(async () => expect((await (await Vault.open(ann)).find()).users.find((one) => one.id === bob)?.username).toBe('Robert'))
+})
+
+it('learns my own name that another device changed', async () => {
+  await signIn()
+  server.rename(room, ann, 'Anna')
+  await vi.waitFor(() => expect(useSessionStore().me?.username).toBe('Anna'))
+  expect(nameOf(ann)).toBe('Anna')
+})
+
+it('asks again for whom it could not ask, and once for many at a time', async () => {
+  server.say(room, bob, 'from bob')
+  server.instead.set('GET /users', [{ status: 503 }])
+  await signIn()
+  await useLiveStore().show(room)
+  await vi.waitFor(() => expect(server.asked.filter((line) => line === 'GET /users')).toHaveLength(1))
+  expect(nameOf(bob)).toBeUndefined()
+  server.say(room, bob, 'again')
+  await vi.waitFor(() => expect(nameOf(bob)).toBe('bob'))
+  expect(useTimelineStore().windows.get(room)?.messages).toHaveLength(2)
+})
