@@ -12,6 +12,7 @@ mod leaving;
 mod links;
 mod members;
 mod membership;
+mod own_data;
 mod presence;
 mod profile;
 mod refusals;
@@ -42,4 +43,5 @@ pub fn feature() -> Feature {
         .with(house::feature())
         .with(imports::feature())
         .with(erasure::feature())
+        .with(own_data::feature())
 }

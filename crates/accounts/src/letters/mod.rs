@@ -4,6 +4,7 @@
 mod address;
 mod http;
 mod leaving;
+mod own_data;
 mod second_step;
 mod texts;
 mod words;
@@ -62,6 +63,8 @@ pub enum About<'a> {
     RecoveryCodeUsed,
     /// There are other recovery codes now.
     RecoveryCodesMade,
+    /// What is known of the account's person can be fetched.
+    OwnDataReady,
     /// The account is deleted on this day, unless somebody signs in before.
     DeletionBegun(&'a str),
     /// The account is deleted: the last letter.
@@ -242,7 +245,7 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn every(code: &Code) -> [About<'_>; 20] {
+    fn every(code: &Code) -> [About<'_>; 21] {
         [
             About::VerifyAddress(code),
             About::ResetPassword(code),
@@ -262,6 +265,7 @@ mod tests {
             About::SecondStepOff,
             About::RecoveryCodeUsed,
             About::RecoveryCodesMade,
+            About::OwnDataReady,
             About::DeletionBegun("2027-01-29"),
             About::Deleted,
         ]

@@ -66,6 +66,9 @@ const fn english(about: About<'_>) -> &'static str {
         About::RecoveryCodesMade => {
             "{place}: {name} has new recovery codes. Not you? Sign in and look at your settings."
         }
+        About::OwnDataReady => {
+            "{place}: The data of {name} can be downloaded. Not you? Sign in and change your password."
+        }
         About::DeletionBegun(_) => {
             "{place}: the account {name} will be deleted on {day} (UTC). To keep it, sign in before."
         }
@@ -129,6 +132,9 @@ const fn german(about: About<'_>) -> &'static str {
         About::RecoveryCodesMade => {
             "{place}: {name} hat neue Wiederherstellungscodes. Nicht Sie? Melden Sie sich an und prüfen Sie Ihre Einstellungen."
         }
+        About::OwnDataReady => {
+            "{place}: Die Daten von {name} liegen zum Herunterladen bereit. Nicht Sie? Ändern Sie Ihr Passwort."
+        }
         About::DeletionBegun(_) => {
             "{place}: Das Konto {name} wird am {day} (UTC) gelöscht. Zum Behalten vorher anmelden."
         }
@@ -166,6 +172,7 @@ const fn arabic(about: About<'_>) -> &'static str {
         About::SecondStepOff => "{place}: لم يعد الحساب {name} يطلب خطوة ثانية. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
         About::RecoveryCodeUsed => "{place}: دُخل إلى الحساب {name} برمز استرداد. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
         About::RecoveryCodesMade => "{place}: للحساب {name} رموز استرداد جديدة. لست أنت؟ سجّل الدخول وراجع إعداداتك.",
+        About::OwnDataReady => "{place}: بيانات الحساب {name} جاهزة للتنزيل. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
         About::DeletionBegun(_) => "{place}: سيُحذف الحساب {name} يوم {day} (UTC). للاحتفاظ به سجّل الدخول قبله.",
         About::Deleted => "{place}: حُذف الحساب {name}.",
     }
