@@ -117,9 +117,11 @@ impl Making<'_> {
     /// The lines after a place, while somebody wants them.
     async fn page(&self, file: &OwnData, place: Vec<u8>) -> Result<OwnLines, Failure> {
         let (read, user, id) = (file.page, self.user, self.id);
-        let page = self.app.read(move |tx| {
-            if store::is_wanted(tx, id)? { read(tx, user, &place) } else { Err(super::lost()) }
-        });
+        let page = self.app.read(
+            move |tx| {
+                if store::is_wanted(tx, id)? { read(tx, user, &place) } else { Err(super::lost()) }
+            },
+        );
         Ok(page.await?)
     }
 

@@ -55,9 +55,9 @@ pub enum OwnDataState {
 pub struct OwnDataArchive {
     /// Where it stands.
     pub state: OwnDataState,
-    /// How many lines are in it by now.
+    /// While it is being made: how many lines are in it by now.
     pub done: i64,
-    /// About how many there will be; none: nobody counted yet.
+    /// While it is being made: about how many there will be; none: nobody counted yet.
     pub total: Option<i64>,
     /// Its bytes; zero until it is ready.
     pub size: i64,
@@ -89,8 +89,9 @@ impl Found {
     }
 
     fn shown(&self) -> OwnDataArchive {
-        let (done, total) = self.job.map_or((0, None), |(_, done, total)| (done, total));
         let (state, size) = (self.state(), self.made_at.map_or(0, |_| self.size));
+        let making = self.job.filter(|_| state == OwnDataState::Making);
+        let (done, total) = making.map_or((0, None), |(_, done, total)| (done, total));
         let (asked_at, made_at, ends_at) = (self.asked_at, self.made_at, self.ends_at);
         OwnDataArchive { state, done, total, size, asked_at, made_at, ends_at }
     }

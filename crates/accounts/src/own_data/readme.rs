@@ -31,7 +31,8 @@ const fn words(language: Language) -> Words {
 pub fn text(language: Language, (place, name): (&str, &str), at: Time, files: &[OwnData]) -> String {
     let Words { before, after } = words(language);
     let time: String = at.to_string().chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect();
-    let list: String = files.iter().map(|file| [file.name, ".jsonl: ", (file.about)(language), "\n"].concat()).collect();
+    let list: String =
+        files.iter().map(|file| [file.name, ".jsonl: ", (file.about)(language), "\n"].concat()).collect();
     // The name last: no name holds a place for anything else.
     let before = before.replace("{place}", place).replace("{time}", &time).replace("{name}", name);
     [&before, "\n\n", &list, "\n", after, "\n"].concat()

@@ -29,12 +29,7 @@ pub fn find(tx: &mut Tx<'_>, user: UserId, now: Time) -> db::Result<Option<Found
 }
 
 /// A new one, of which there is nothing yet.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    (id, user, job): (OwnDataId, UserId, JobId),
-    now: Time,
-    until: Time,
-) -> db::Result<()> {
+pub fn insert(tx: &mut Tx<'_>, (id, user, job): (OwnDataId, UserId, JobId), now: Time, until: Time) -> db::Result<()> {
     tx.execute(
         sql!(
             "insert into own_data (id, user_id, job_id, size, asked_at, made_at, ends_at)
@@ -73,10 +68,8 @@ pub fn begin(tx: &mut Tx<'_>, (before, id): (OwnDataId, OwnDataId)) -> db::Resul
 /// Counts the bytes of a piece; false: it is not made any more.
 pub fn grow(tx: &mut Tx<'_>, id: OwnDataId, bytes: usize) -> db::Result<bool> {
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-    let rows = tx.execute(
-        sql!("update own_data set size = size + $2 where id = $1 and made_at is null"),
-        args![id, bytes],
-    )?;
+    let rows =
+        tx.execute(sql!("update own_data set size = size + $2 where id = $1 and made_at is null"), args![id, bytes])?;
     Ok(rows == 1)
 }
 
@@ -91,7 +84,8 @@ pub fn insert_piece(tx: &mut Tx<'_>, (id, number): (OwnDataId, i64), bytes: &[u8
 
 /// Whether it is still being made.
 pub fn is_wanted(tx: &mut Tx<'_>, id: OwnDataId) -> db::Result<bool> {
-    let found = tx.optional(sql!("select id from own_data where id = $1 and made_at is null"), args![id], |_| Ok(()))?;
+    let found =
+        tx.optional(sql!("select id from own_data where id = $1 and made_at is null"), args![id], |_| Ok(()))?;
     Ok(found.is_some())
 }
 

@@ -7,11 +7,9 @@ use super::{OwnPosition, Stored};
 
 /// How many messages they wrote.
 pub fn count(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
-    tx.one(
-        sql!("select count(*) from events where sender_id = $1 and client_key is not null"),
-        args![user],
-        |row| row.get(0),
-    )
+    tx.one(sql!("select count(*) from events where sender_id = $1 and client_key is not null"), args![user], |row| {
+        row.get(0)
+    })
 }
 
 /// Rising keys, above one; none is smaller than the empty one.

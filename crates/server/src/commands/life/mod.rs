@@ -2,6 +2,7 @@
 
 mod canaries;
 mod leaving;
+mod own_data;
 mod races;
 mod store;
 
