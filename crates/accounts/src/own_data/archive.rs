@@ -4,9 +4,10 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use app::{Error, Result};
+use model::Time;
 use parking_lot::Mutex;
 use zip::write::{SimpleFileOptions, StreamWriter};
-use zip::{CompressionMethod, ZipWriter};
+use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// Bytes of a piece.
 const PIECE: usize = 256 * 1024;
@@ -15,6 +16,8 @@ const PIECE: usize = 256 * 1024;
 pub struct Archive {
     zip: ZipWriter<StreamWriter<Written>>,
     written: Written,
+    /// What its files say of when they were written.
+    at: DateTime,
 }
 
 /// What was written and not taken away yet.
@@ -32,10 +35,10 @@ impl Write for Written {
 }
 
 impl Archive {
-    /// An empty one.
-    pub fn new() -> Self {
+    /// An empty one, of this moment.
+    pub fn new(at: Time) -> Self {
         let written = Written::default();
-        Self { zip: ZipWriter::new_stream(written.clone()), written }
+        Self { zip: ZipWriter::new_stream(written.clone()), written, at: moment(at).unwrap_or_default() }
     }
 
     /// Begins another file in it.
@@ -44,7 +47,7 @@ impl Archive {
     /// If there is one of this name.
     pub fn begin(&mut self, name: &str) -> Result<()> {
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-        self.zip.start_file(name, options).map_err(Error::internal)
+        self.zip.start_file(name, options.last_modified_time(self.at)).map_err(Error::internal)
     }
 
     /// Goes on with the file that was begun last.
@@ -72,6 +75,16 @@ impl Archive {
     }
 }
 
+/// A moment in UTC, as the format writes it: it knows of no zones.
+fn moment(at: Time) -> Option<DateTime> {
+    let text = at.to_string();
+    let parts: Vec<u16> = text.get(..19)?.split(['-', 'T', ':']).map_while(|part| part.parse().ok()).collect();
+    let &[year, ref rest @ ..] = parts.as_slice() else { return None };
+    let rest: Vec<u8> = rest.iter().filter_map(|part| u8::try_from(*part).ok()).collect();
+    let &[month, day, hour, minute, second] = rest.as_slice() else { return None };
+    DateTime::from_date_and_time(year, month, day, hour, minute, second).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::{Cursor, Read};
@@ -82,7 +95,8 @@ mod tests {
 
     #[test]
     fn pieces_are_of_one_size_but_for_the_last_and_make_a_file_together() {
-        let (mut archive, mut pieces, mut expected) = (Archive::new(), Vec::new(), String::new());
+        let (mut archive, mut pieces, mut expected) =
+            (Archive::new(Time(1_800_000_000_000_000)), Vec::new(), String::new());
         archive.begin("README.txt").unwrap();
         archive.write("Servus, world").unwrap();
         archive.begin("noise.jsonl").unwrap();
@@ -103,7 +117,9 @@ mod tests {
         zip.by_name("noise.jsonl").unwrap().read_to_string(&mut text).unwrap();
         assert!(text == expected && zip.len() == 2);
         text.clear();
-        zip.by_name("README.txt").unwrap().read_to_string(&mut text).unwrap();
+        let mut readme = zip.by_name("README.txt").unwrap();
+        readme.read_to_string(&mut text).unwrap();
+        assert_eq!(readme.last_modified().unwrap().to_string(), "2027-01-15 08:00:00");
         assert_eq!(text, "Servus, world");
     }
 }

@@ -28,6 +28,17 @@ struct OwnData {
     archive: Option<OwnDataArchive>,
 }
 
+/// A ZIP file, as it comes.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+struct OwnDataFile(Body);
+
+impl IntoResponse for OwnDataFile {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
 /// Asks for an archive of what is known of you, which a job puts together. One that is being made already goes on; any other is replaced.
 #[utoipa::path(
     post, path = "/me/own-data", tag = "accounts", request_body = Confirmed,
@@ -65,7 +76,7 @@ async fn own_data(State(app): State<App>, caller: Caller) -> Result<Json<OwnData
 #[utoipa::path(
     get, path = "/me/own-data/file", tag = "accounts", security(("access_token" = []), ("key" = ["session"])),
     responses(
-        (status = 200, body = Vec<u8>, content_type = "application/zip"),
+        (status = 200, body = OwnDataFile, content_type = "application/zip"),
         (status = 404, body = Problem, description = "`no_own_data`: none was asked for, it is not ready, or it ended"),
     )
 )]
@@ -79,7 +90,7 @@ async fn own_data_file(State(app): State<App>, SessionCaller(caller): SessionCal
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"own-data-{day}.zip\"")),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((headers, Body::from_stream(pieces(app, id, size))).into_response())
+    Ok((headers, OwnDataFile(Body::from_stream(pieces(app, id, size)))).into_response())
 }
 
 /// A piece at a time, as they are fetched. One that is gone meanwhile breaks it off.

@@ -39,11 +39,9 @@ async fn make(app: App, job: MakeOwnData, context: JobContext) -> Result<(), Fai
     let Some(id) = begun else { return Ok(()) };
     let language = Language::of_tag(&job.language).unwrap_or(Language::English);
     let making = Making { app: &app, context: &context, user, id, writing: Writing::of(&app, language) };
-    let made = making.all().await;
-    if made.is_err() {
-        app.write(move |work| super::abandon(work, id)).await?;
-    }
-    made
+    let Err(failure) = making.all().await else { return Ok(()) };
+    let is_wanted = app.write(move |work| super::abandon(work, id)).await?;
+    if is_wanted { Err(failure) } else { Ok(()) }
 }
 
 /// One attempt to make an archive.
@@ -65,7 +63,8 @@ struct Reached {
 
 impl Making<'_> {
     async fn all(self) -> Result<(), Failure> {
-        let mut reached = Reached { archive: Archive::new(), pieces: 0, done: 0, total: self.count().await? };
+        let mut reached =
+            Reached { archive: Archive::new(self.app.now()), pieces: 0, done: 0, total: self.count().await? };
         self.explain(&mut reached).await?;
         for file in self.app.own_data() {
             reached.archive.begin(&[file.name, ".jsonl"].concat())?;

@@ -172,12 +172,16 @@ fn finish(work: &mut Work<'_, '_>, (user, id): (UserId, OwnDataId), lease: Lease
     letters::tell(work, &me, About::OwnDataReady, writing)
 }
 
-/// Leaves nothing of what was made so far.
+/// Leaves nothing of what was made so far, and says whether it is still to be made. Where it is not, it was removed, or somebody else makes it or did.
 ///
 /// # Errors
 /// Storage errors.
-fn abandon(work: &mut Work<'_, '_>, id: OwnDataId) -> Result<()> {
-    Ok(store::clear(work.tx(), id)?)
+fn abandon(work: &mut Work<'_, '_>, id: OwnDataId) -> Result<bool> {
+    let is_wanted = store::is_wanted(work.tx(), id)?;
+    if is_wanted {
+        store::clear(work.tx(), id)?;
+    }
+    Ok(is_wanted)
 }
 
 /// Forgets one that is too old, and says whether there was one.
