@@ -28,6 +28,8 @@ mod long_codes;
 mod lookup;
 mod me;
 pub mod older_programs;
+mod own_data;
+mod own_data_files;
 mod passkey_ceremonies;
 mod passkey_sign_in;
 mod passkeys;
@@ -100,6 +102,8 @@ impl Accounts {
             .with(passkey_ceremonies::job::feature())
             .with(pending_sign_ins::job::feature())
             .with(deletion::job::feature())
+            .with(own_data::job::feature())
+            .with(own_data_files::feature())
             .authenticator(Doorkeeper(self.0.clone()))
             .on_start(move |work| start.start(work))
             .on_node_event(move |event| hear(&node, event))
@@ -164,6 +168,7 @@ fn routes() -> app::Routes {
         .merge(refresh_tokens::http::routes())
         .merge(deactivation::http::routes())
         .merge(deletion::http::routes())
+        .merge(own_data::http::routes())
 }
 
 fn hear(shared: &Shared, event: &NodeEvent) {

@@ -209,6 +209,8 @@ pub struct LimitsConfig {
     pub verify_code: Rate,
     /// Ways to a provider begun, and come back from, per address.
     pub provider: Rate,
+    /// Archives of one's own data, per person.
+    pub own_data: Rate,
     /// New rooms, join links and invitations per person.
     pub new_room: Rate,
     /// Messages per person.
@@ -226,7 +228,7 @@ pub struct LimitsConfig {
 impl LimitsConfig {
     /// Each rate with its key.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Rate); 15] {
+    pub const fn named(&self) -> [(&'static str, Rate); 16] {
         [
             ("register", self.register),
             ("sign_in", self.sign_in),
@@ -237,6 +239,7 @@ impl LimitsConfig {
             ("texts", self.texts),
             ("verify_code", self.verify_code),
             ("provider", self.provider),
+            ("own_data", self.own_data),
             ("new_room", self.new_room),
             ("message_send", self.message_send),
             ("lookup", self.lookup),
@@ -259,6 +262,7 @@ impl Default for LimitsConfig {
             texts: rate(30, 120.0),
             verify_code: rate(20, 30.0),
             provider: rate(30, 10.0),
+            own_data: rate(3, 86_400.0),
             new_room: rate(20, 180.0),
             message_send: rate(60, 1.0),
             lookup: rate(100, 3.0),

@@ -1,4 +1,4 @@
-//! What a feature brings: routes, socket operations, a section of `welcome`, and functions for a short list of moments.
+//! What a feature brings: routes, socket operations, a section of `welcome`, what it knows of a person, and functions for a short list of moments.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -16,6 +16,7 @@ use crate::App;
 use crate::authenticator::{Authenticator, BoxFuture, Caller};
 use crate::error::{Error, Result};
 use crate::jobs::{Enqueue, Failure, JobContext, JobOptions, Kind, RunJob, Scheduled};
+use crate::own_data::OwnData;
 use crate::work::Work;
 
 /// A feature's routes, with their entries in the OpenAPI document.
@@ -74,6 +75,7 @@ pub struct Feature {
     pub(crate) node_events: Vec<NodeMoment>,
     pub(crate) jobs: Vec<Kind>,
     pub(crate) schedules: Vec<Scheduled>,
+    pub(crate) own_data: Vec<OwnData>,
     pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
 }
 
@@ -193,6 +195,13 @@ impl Feature {
         self
     }
 
+    /// A file of what this feature knows of a person, for that person.
+    #[must_use]
+    pub fn own_data(mut self, file: OwnData) -> Self {
+        self.own_data.push(file);
+        self
+    }
+
     /// The answer to "who is asking". Exactly one feature brings it.
     #[must_use]
     pub fn authenticator(mut self, authenticator: impl Authenticator) -> Self {
@@ -215,6 +224,7 @@ impl Feature {
         self.node_events.extend(other.node_events);
         self.jobs.extend(other.jobs);
         self.schedules.extend(other.schedules);
+        self.own_data.extend(other.own_data);
         self.authenticator = self.authenticator.or(other.authenticator);
         self
     }

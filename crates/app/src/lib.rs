@@ -15,6 +15,7 @@ mod limits;
 pub mod mail;
 mod node;
 pub mod outgoing;
+mod own_data;
 mod page;
 mod presence;
 mod seen;
@@ -38,6 +39,7 @@ pub use config::{Config, JobsConfig, LimitsConfig, PresenceConfig, Rate, ServerC
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use feature::{Feature, Fields, Routes, WelcomeAsk};
 pub use limits::{LimitKey, Limiter};
+pub use own_data::{OwnData, OwnLines};
 pub use page::cut_page;
 pub use presence::RoomPresence;
 pub use work::Work;
@@ -71,6 +73,7 @@ struct Registry {
     ops: Vec<Op>,
     welcome: Vec<WelcomeSection>,
     node_events: Vec<NodeMoment>,
+    own_data: Vec<OwnData>,
     authenticator: Arc<dyn Authenticator>,
 }
 
@@ -93,8 +96,13 @@ impl App {
         let feature = feature.with(jobs::feature());
         let authenticator =
             feature.authenticator.ok_or_else(|| Error::internal("no feature brings an authenticator"))?;
-        let registry =
-            Registry { ops: feature.ops, welcome: feature.welcome, node_events: feature.node_events, authenticator };
+        let registry = Registry {
+            ops: feature.ops,
+            welcome: feature.welcome,
+            node_events: feature.node_events,
+            own_data: feature.own_data,
+            authenticator,
+        };
         let (quiet_above, presence) = (config.socket.quiet_members, config.presence.limits());
         let hub = Hub::new(HubLimits { quiet_above, presence, ..HubLimits::default() });
         let node = Node {
@@ -227,6 +235,12 @@ impl App {
     /// `unauthenticated` (401).
     pub fn authenticate(&self, credential: Credential) -> BoxFuture<Result<Caller>> {
         self.0.features.authenticator.authenticate(self, credential)
+    }
+
+    /// What all features know of one person, file by file, for that person.
+    #[must_use]
+    pub fn own_data(&self) -> &[OwnData] {
+        &self.0.features.own_data
     }
 
     /// The settings.

@@ -33,6 +33,8 @@ pub enum Limiter {
     VerifyCode,
     /// Ways to a provider begun, and come back from, per address.
     Provider,
+    /// Archives of one's own data, per person.
+    OwnData,
     /// New rooms, join links and invitations per person.
     NewRoom,
     /// Messages per person.
@@ -103,6 +105,7 @@ impl Limiters {
             (Limiter::SendCode, limits.send_code),
             (Limiter::VerifyCode, limits.verify_code),
             (Limiter::Provider, limits.provider),
+            (Limiter::OwnData, limits.own_data),
             (Limiter::NewRoom, limits.new_room),
             (Limiter::MessageSend, limits.message_send),
             (Limiter::Lookup, limits.lookup),

@@ -2,7 +2,7 @@
 
 use model::{
     Audience, ClientKey, Content, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId, LetterKind,
-    LetterState, MemberState, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId, Uri, UserId,
+    LetterState, MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId, Uri, UserId,
 };
 
 use crate::row::{Cell, CellRef};
@@ -37,6 +37,7 @@ integers! {
     InvitationId: Id::get, Id::from_raw;
     PasskeyId: Id::get, Id::from_raw;
     LetterId: Id::get, Id::from_raw;
+    OwnDataId: Id::get, Id::from_raw;
     UndoId: Id::get, Id::from_raw;
     Seq: Id::get, Id::from_raw;
     Time: |time: Time| time.0, Time;

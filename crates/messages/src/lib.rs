@@ -3,6 +3,7 @@
 mod erasure;
 mod history;
 mod imports;
+mod own_data;
 mod positions;
 mod send;
 
@@ -15,5 +16,5 @@ pub use send::{SendMessage, send, submit};
 #[must_use]
 pub fn feature() -> Feature {
     let all = Feature::new().with(send::feature()).with(history::feature()).with(positions::feature());
-    all.with(erasure::feature())
+    all.with(erasure::feature()).with(own_data::feature())
 }

@@ -116,6 +116,10 @@ id!(
     UndoId, 1
 );
 id!(
+    /// What is known of somebody, put together for them; each making has its own.
+    OwnDataId, 1
+);
+id!(
     /// A letter that the server sends.
     LetterId, 1
 );

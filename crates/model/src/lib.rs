@@ -18,8 +18,8 @@ mod time;
 pub use erasure::{Content, EraseTexts};
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
 pub use ids::{
-    ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, PasskeyId, RoomId, Seq, SessionId,
-    UndoId, UserId,
+    ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, OwnDataId, PasskeyId, RoomId, Seq,
+    SessionId, UndoId, UserId,
 };
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};

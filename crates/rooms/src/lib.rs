@@ -12,6 +12,7 @@ mod leaving;
 mod links;
 mod members;
 mod membership;
+mod own_data;
 mod presence;
 mod profile;
 mod refusals;
@@ -44,4 +45,5 @@ pub fn feature() -> Feature {
         .with(imports::feature())
         .with(renaming::feature())
         .with(erasure::feature())
+        .with(own_data::feature())
 }

@@ -64,6 +64,7 @@ fn quiet_config() -> Config {
         &mut limits.texts,
         &mut limits.verify_code,
         &mut limits.provider,
+        &mut limits.own_data,
         &mut limits.new_room,
         &mut limits.message_send,
         &mut limits.lookup,

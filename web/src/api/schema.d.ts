@@ -905,6 +905,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/own-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the archive of your data is. */
+        get: operations["own_data"];
+        put?: never;
+        /** Asks for an archive of what is known of you, which a job puts together. One that is being made already goes on; any other is replaced. */
+        post: operations["ask_for_own_data"];
+        /** Removes the archive of your data; one that is being made is called off. */
+        delete: operations["remove_own_data"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/own-data/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The archive itself, a ZIP file. The session's cookie opens it too. */
+        get: operations["own_data_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/passkeys": {
         parameters: {
             query?: never;
@@ -2353,6 +2389,40 @@ export interface components {
             /** @description What is sent; the other letters are kept here. */
             sends: components["schemas"]["Sends"];
         };
+        /** @description The archive of what is known of you. */
+        OwnData: {
+            archive?: components["schemas"]["OwnDataArchive"] | null;
+        };
+        /** @description An archive of what is known of you. */
+        OwnDataArchive: {
+            /** @description When it was asked for. */
+            asked_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description While it is being made: how many lines are in it by now.
+             */
+            done: number;
+            /** @description When it is removed. */
+            ends_at: components["schemas"]["Time"];
+            made_at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description Its bytes; zero until it is ready.
+             */
+            size: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["OwnDataState"];
+            /**
+             * Format: int64
+             * @description While it is being made: about how many there will be; none: nobody counted yet.
+             */
+            total?: number | null;
+        };
+        /**
+         * @description Where an archive of somebody's data stands.
+         * @enum {string}
+         */
+        OwnDataState: "making" | "ready" | "failed";
         /** @description A passkey as its owner sees it. */
         Passkey: {
             /** @description Since when. */
@@ -5464,6 +5534,120 @@ export interface operations {
             };
             /** @description `rate_limited`, by person */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnData"];
+                };
+            };
+        };
+    };
+    ask_for_own_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmed"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnData"];
+                };
+            };
+            /** @description `wrong_password`, `confirmation_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_own_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_own_data` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_data_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            /** @description `no_own_data`: none was asked for, it is not ready, or it ended */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -53,6 +53,8 @@ export type Identity = Whole<Schemas['Identity']>
 /** A key that a device of mine holds and that opens my account. */
 export type Passkey = Whole<Schemas['Passkey']>
 export type SecondStep = Whole<Schemas['SecondStep']>
+/** An archive of what the server knows of me. */
+export type OwnDataArchive = Whole<Schemas['OwnDataArchive']>
 export type SecondStepOffer = Schemas['SecondStepOffer']
 /** What a device is to be asked. */
 export type Question = Omit<Schemas['Question'], 'options'> & { options: object }

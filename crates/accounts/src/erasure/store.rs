@@ -61,8 +61,9 @@ pub fn forget_codes_to(tx: &mut Tx<'_>, address: &str) -> db::Result<()> {
     Ok(())
 }
 
-/// What they called things, and what they were called elsewhere.
+/// What was put together of them, what they called things, and what they were called elsewhere.
 pub fn forget_traces(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
+    tx.execute(sql!("delete from own_data where user_id = $1"), args![user])?;
     tx.execute(sql!("delete from invitation_codes where created_by = $1"), args![user])?;
     tx.execute(sql!("delete from imported_people where user_id = $1"), args![user])?;
     Ok(())

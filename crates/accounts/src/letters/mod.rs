@@ -4,6 +4,7 @@
 mod address;
 mod http;
 mod leaving;
+mod own_data;
 mod second_step;
 mod texts;
 mod words;
@@ -64,6 +65,8 @@ pub enum About<'a> {
     RecoveryCodesMade,
     /// It has another username; this was the one before.
     Renamed(&'a str),
+    /// What is known of the account's person can be fetched.
+    OwnDataReady,
     /// The account is deleted on this day, unless somebody signs in before.
     DeletionBegun(&'a str),
     /// The account is deleted: the last letter.
@@ -254,7 +257,7 @@ mod tests {
         serde_json::from_str("\"012345\"").unwrap()
     }
 
-    fn every(code: &Code) -> [About<'_>; 21] {
+    fn every(code: &Code) -> [About<'_>; 22] {
         [
             About::VerifyAddress(code),
             About::ResetPassword(code),
@@ -275,6 +278,7 @@ mod tests {
             About::RecoveryCodeUsed,
             About::RecoveryCodesMade,
             About::Renamed("anna"),
+            About::OwnDataReady,
             About::DeletionBegun("2027-01-29"),
             About::Deleted,
         ]

@@ -69,6 +69,9 @@ const fn english(about: About<'_>) -> &'static str {
         About::Renamed(_) => {
             "{place}: the account {former} is called {name} now. Not you? Sign in and change your password."
         }
+        About::OwnDataReady => {
+            "{place}: The data of {name} can be downloaded. Not you? Sign in and change your password."
+        }
         About::DeletionBegun(_) => {
             "{place}: the account {name} will be deleted on {day} (UTC). To keep it, sign in before."
         }
@@ -135,6 +138,9 @@ const fn german(about: About<'_>) -> &'static str {
         About::Renamed(_) => {
             "{place}: Das Konto {former} heißt jetzt {name}. Nicht Sie? Anmelden und das Passwort ändern."
         }
+        About::OwnDataReady => {
+            "{place}: Die Daten von {name} liegen zum Herunterladen bereit. Nicht Sie? Ändern Sie Ihr Passwort."
+        }
         About::DeletionBegun(_) => {
             "{place}: Das Konto {name} wird am {day} (UTC) gelöscht. Zum Behalten vorher anmelden."
         }
@@ -173,6 +179,7 @@ const fn arabic(about: About<'_>) -> &'static str {
         About::RecoveryCodeUsed => "{place}: دُخل إلى الحساب {name} برمز استرداد. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
         About::RecoveryCodesMade => "{place}: للحساب {name} رموز استرداد جديدة. لست أنت؟ سجّل الدخول وراجع إعداداتك.",
         About::Renamed(_) => "{place}: الحساب {former} اسمه الآن {name}. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
+        About::OwnDataReady => "{place}: بيانات الحساب {name} جاهزة للتنزيل. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
         About::DeletionBegun(_) => "{place}: سيُحذف الحساب {name} يوم {day} (UTC). للاحتفاظ به سجّل الدخول قبله.",
         About::Deleted => "{place}: حُذف الحساب {name}.",
     }

@@ -2,7 +2,7 @@
 
 use app::http::Language;
 
-use super::{About, address, leaving, second_step};
+use super::{About, address, leaving, own_data, second_step};
 
 /// What one letter says.
 pub struct Words {
@@ -39,6 +39,7 @@ impl Words {
             About::RecoveryCodeUsed => second_step::recovery_code_used(language),
             About::RecoveryCodesMade => second_step::recovery_codes_made(language),
             About::Renamed(_) => renamed(language),
+            About::OwnDataReady => own_data::ready(language),
             About::DeletionBegun(_) => leaving::begun(language),
             About::Deleted => leaving::done(language),
         }

@@ -21,10 +21,11 @@ async fn rows(server: &TestServer) -> Vec<i64> {
             sql!(
                 "select (select count(*) from second_steps), (select count(*) from recovery_codes),
                     (select count(*) from pending_sign_ins), (select count(*) from second_step_offers),
-                    (select count(*) from refresh_tokens)"
+                    (select count(*) from refresh_tokens), (select count(*) from own_data),
+                    (select count(*) from own_data_pieces)"
             ),
             args![],
-            |row| (0..5).map(|column| row.get(column)).collect(),
+            |row| (0..7).map(|column| row.get(column)).collect(),
         )?)
     };
     server.read(count).await
@@ -37,12 +38,14 @@ both_dbs!(no_way_in_of_whoever_is_erased_stays, setup(), async |server: TestServ
     Answer::to(app.json(&body)).await.expect_status(200).done();
     turn_on(&server, &ann, confirmed()).await;
     halfway(&server, "ann").await;
+    ann.client.post("/me/own-data", confirmed()).await.expect_status(202).done();
+    server.app().work_off_jobs().await.unwrap();
     let before = rows(&server).await;
-    assert_eq!((before[0], before[1], before[2], before[4]), (1, 10, 1, 1));
+    assert_eq!((before[0], before[1], before[2], &before[4..]), (1, 10, 1, &[1, 1, 1][..]));
     let wish = json!({"content": "keep", "password": PASSWORD});
     ann.client.post("/me/delete", wish).await.expect_status(200).done();
     server.app().work_off_jobs().await.unwrap();
-    assert_eq!(rows(&server).await, [0; 5]);
+    assert_eq!(rows(&server).await, [0; 7]);
     sign_in(&server, "ann", PASSWORD).await.expect_status(401).problem("wrong_credentials").done();
     let taken = server.anonymous().post("/auth/sign-up", body).await;
     taken.expect_status(409).problem("username_taken").done();

@@ -18,6 +18,7 @@ mod lookup;
 mod mail;
 mod older_programs;
 mod outbox;
+mod own_data;
 mod passkeys;
 mod passkeys_refused;
 mod password;

@@ -43,11 +43,15 @@ const PUBLIC: [&str; 26] = [
     "POST /auth/users/create/",
 ];
 /// What is neither a reading `GET` nor a writing anything else.
-const OTHERWISE: [(&str, Need); 63] = [
+const OTHERWISE: &[(&str, Need)] = &[
     ("POST /api/v1/admin/people/{user}/delete", Need::Scope(Scope::Admin)),
     ("POST /api/v1/me/deactivate", Need::Session),
     ("POST /api/v1/me/username", Need::Session),
     ("POST /api/v1/me/delete", Need::Session),
+    ("DELETE /api/v1/me/own-data", Need::Session),
+    ("GET /api/v1/me/own-data", Need::Session),
+    ("GET /api/v1/me/own-data/file", Need::Session),
+    ("POST /api/v1/me/own-data", Need::Session),
     ("DELETE /api/v1/admin/invitations/{invitation}", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/invitations", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/sign-up", Need::Scope(Scope::Admin)),

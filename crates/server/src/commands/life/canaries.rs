@@ -119,12 +119,16 @@ both_dbs!(nothing_is_left_of_whoever_is_erased, setup(), async |server: TestServ
     let welcome = bob.client.socket().await.welcome().clone();
     assert!(!server.read(|tx| Ok(store::search(tx, &WORDS)?)).await.is_empty(), "there is something to be found");
 
+    ann.client.post("/me/own-data", json!({"password": PASSWORD})).await.expect_status(202).done();
+    work_off(&server).await;
+    assert_eq!(server.read(|tx| Ok(store::count_own_data(tx)?)).await, 2, "an archive of one piece");
     delete(&ann, "remove").await.expect_status(200).done();
     work_off(&server).await;
     assert!(!server.read(|tx| Ok(store::search(tx, &WORDS)?)).await.is_empty(), "they may come back");
     let_grace_pass(&server).await;
     let found = server.read(|tx| Ok(store::search(tx, &WORDS)?)).await;
     assert_eq!(found, Vec::<String>::new());
+    assert_eq!(server.read(|tx| Ok(store::count_own_data(tx)?)).await, 0);
 
     let (root, bob) = (again(&server, &root).await, again(&server, &bob).await);
     for room in [den, left, direct] {

@@ -3,6 +3,7 @@
 
 mod canaries;
 mod leaving;
+mod own_data;
 mod races;
 mod renaming;
 mod store;

@@ -1,7 +1,7 @@
 //! Everything that a database holds, whatever its tables are.
 
 use db::schema::{Column, Kind, Table, tables};
-use db::{Sql, Tx, args};
+use db::{Sql, Tx, args, sql};
 
 /// Where one of these words stands, in any column of any table, in any case; also in bytes.
 pub fn search(tx: &mut Tx<'_>, words: &[&str]) -> db::Result<Vec<String>> {
@@ -17,6 +17,12 @@ pub fn search(tx: &mut Tx<'_>, words: &[&str]) -> db::Result<Vec<String>> {
         }
     }
     Ok(found)
+}
+
+/// Archives and their pieces, in which nothing can be searched for.
+pub fn count_own_data(tx: &mut Tx<'_>) -> db::Result<i64> {
+    let counts = sql!("select (select count(*) from own_data) + (select count(*) from own_data_pieces)");
+    tx.one(counts, args![], |row| row.get(0))
 }
 
 /// Whether one of the words stands in there.

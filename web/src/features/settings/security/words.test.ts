@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Session } from '@/api/types'
-import { nameOf, placeOf } from './words'
+import { nameOf, placeOf, sizeText } from './words'
 
 const LINUX = 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0'
 
@@ -26,3 +26,12 @@ it.each<[Session['place'], string]>([
   [{ kind: 'home' }, 'In the home network'],
   [{ kind: 'elsewhere', network: '203.0.113.0/24' }, 'From 203.0.113.0/24'],
 ])('%o is told as "%s"', (place, text) => expect(placeOf(session({ place }))).toBe(text))
+
+it.each([
+  [0, '0 byte'],
+  [999, '999 byte'],
+  [1_000, '1 kB'],
+  [12_345, '12.3 kB'],
+  [5_250_000, '5.25 MB'],
+  [7_000_000_000_000, '7,000 GB'],
+])('%i bytes are told as %s', (bytes, text) => expect(sizeText(bytes)).toBe(text))

@@ -1,0 +1,74 @@
+//! What this crate knows of a person, for the archive of their data: what they wrote, in the order of the keys that it was sent with, and how far they have
+//! read.
+
+mod store;
+mod words;
+
+use app::{Error, Feature, OwnData, OwnLines, Result};
+use db::Tx;
+use model::{RoomId, Seq, Time, UserId};
+use serde::Serialize;
+use serde_json::Value;
+
+/// What this sub-feature brings.
+pub fn feature() -> Feature {
+    let messages = OwnData { name: "messages", about: words::messages, count, page: messages };
+    let positions = OwnData { name: "read_positions", about: words::positions, count: one, page: positions };
+    Feature::new().own_data(messages).own_data(positions)
+}
+
+/// A message, as it is stored.
+struct Stored {
+    key: Vec<u8>,
+    room: RoomId,
+    seq: Seq,
+    at: Time,
+    body: String,
+}
+
+/// A message that somebody wrote.
+#[derive(Serialize)]
+struct OwnMessage {
+    #[serde(skip)]
+    key: Vec<u8>,
+    room: RoomId,
+    seq: Seq,
+    at: Time,
+    /// Null: it was removed.
+    text: Option<String>,
+}
+
+/// How far somebody has read in a room.
+#[derive(Serialize)]
+struct OwnPosition {
+    room: RoomId,
+    seq: Seq,
+    moved_at: Time,
+}
+
+impl OwnMessage {
+    fn read(stored: Stored) -> Result<Self> {
+        let Stored { key, room, seq, at, body } = stored;
+        let body: Value = serde_json::from_str(&body).map_err(Error::internal)?;
+        Ok(Self { key, room, seq, at, text: body["text"].as_str().map(str::to_owned) })
+    }
+}
+
+fn count(tx: &mut Tx<'_>, user: UserId) -> Result<u64> {
+    Ok(store::count(tx, user)?.unsigned_abs())
+}
+
+fn one(_: &mut Tx<'_>, _: UserId) -> Result<u64> {
+    Ok(1)
+}
+
+fn messages(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
+    let rows = store::messages(tx, user, after, OwnLines::MOST)?;
+    let rows: Vec<OwnMessage> = rows.into_iter().map(OwnMessage::read).collect::<Result<_>>()?;
+    OwnLines::page(&rows, |row| row.key.clone())
+}
+
+fn positions(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
+    let rows = store::positions(tx, user, OwnLines::id(after), OwnLines::MOST)?;
+    OwnLines::page(&rows, |row| OwnLines::place(row.room.get()))
+}

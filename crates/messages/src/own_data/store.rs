@@ -1,0 +1,41 @@
+//! What somebody wrote, by the key that it was sent with: the one order that is there for it. And where they have read.
+
+use db::{Tx, args, sql};
+use model::UserId;
+
+use super::{OwnPosition, Stored};
+
+/// How many messages they wrote.
+pub fn count(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
+    tx.one(sql!("select count(*) from events where sender_id = $1 and client_key is not null"), args![user], |row| {
+        row.get(0)
+    })
+}
+
+/// Rising keys, above one; none is smaller than the empty one.
+pub fn messages(tx: &mut Tx<'_>, user: UserId, after: &[u8], most: i64) -> db::Result<Vec<Stored>> {
+    tx.all(
+        sql!(
+            "select client_key, room_id, seq, created_at, body from events
+             where sender_id = $1 and client_key > $2 order by client_key limit $3"
+        ),
+        args![user, after, most],
+        |row| {
+            let (key, room, seq) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(Stored { key, room, seq, at: row.get(3)?, body: row.get(4)? })
+        },
+    )
+}
+
+/// In rising id of the room.
+pub fn positions(tx: &mut Tx<'_>, user: UserId, after: i64, most: i64) -> db::Result<Vec<OwnPosition>> {
+    tx.all(
+        sql!(
+            "select p.room_id, p.seq, p.moved_at from memberships m
+             join read_positions p on p.room_id = m.room_id and p.user_id = m.user_id
+             where m.user_id = $1 and m.room_id > $2 order by m.room_id limit $3"
+        ),
+        args![user, after, most],
+        |row| Ok(OwnPosition { room: row.get(0)?, seq: row.get(1)?, moved_at: row.get(2)? }),
+    )
+}
