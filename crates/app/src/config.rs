@@ -209,7 +209,7 @@ pub struct LimitsConfig {
     pub verify_code: Rate,
     /// Ways to a provider begun, and come back from, per address.
     pub provider: Rate,
-    /// New rooms, join links and invitations per person.
+    /// New rooms, join links, invitations, and bots and their keys, per person.
     pub new_room: Rate,
     /// Messages per person.
     pub message_send: Rate,

@@ -33,7 +33,7 @@ pub enum Limiter {
     VerifyCode,
     /// Ways to a provider begun, and come back from, per address.
     Provider,
-    /// New rooms, join links and invitations per person.
+    /// New rooms, join links, invitations, and bots and their keys, per person.
     NewRoom,
     /// Messages per person.
     MessageSend,

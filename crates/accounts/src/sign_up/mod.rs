@@ -95,7 +95,13 @@ pub fn create_member(work: &mut Work<'_, '_>, new: &NewAccount, applicant: &Appl
 pub fn create(work: &mut Work<'_, '_>, new: &NewAccount, rank: Rank) -> Result<Me> {
     let id: UserId = work.new_id();
     let made = create_as(work, id, new, rank)?;
-    made.ok_or_else(|| Error::conflict("username_taken", "Somebody has this name already."))
+    made.ok_or_else(username_taken)
+}
+
+/// The answer to whoever wants a name that somebody has, or had.
+#[must_use]
+pub fn username_taken() -> Error {
+    Error::conflict("username_taken", "Somebody has this name already.")
 }
 
 /// As [`create`], under an id that was drawn; none: somebody has this name already.
@@ -103,6 +109,18 @@ pub fn create(work: &mut Work<'_, '_>, new: &NewAccount, rank: Rank) -> Result<M
 /// # Errors
 /// Storage errors.
 pub fn create_as(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Rank) -> Result<Option<Me>> {
+    let made = insert(work, id, new, rank)?;
+    if made.is_some() {
+        work.user_created(id)?;
+    }
+    Ok(made)
+}
+
+/// As [`create_as`], and nobody hears of it: a row, and nothing else that belongs to a new person.
+///
+/// # Errors
+/// Storage errors.
+pub fn insert(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Rank) -> Result<Option<Me>> {
     let now = work.now();
     let me = Me {
         id,
@@ -123,7 +141,6 @@ pub fn create_as(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Ra
     if former_names::is_one(work.tx(), &folded)? {
         return Err(Error::busy());
     }
-    work.user_created(id)?;
     Ok(Some(me))
 }
 

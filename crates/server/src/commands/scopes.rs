@@ -43,7 +43,11 @@ const PUBLIC: [&str; 26] = [
     "POST /auth/users/create/",
 ];
 /// What is neither a reading `GET` nor a writing anything else.
-const OTHERWISE: [(&str, Need); 61] = [
+const OTHERWISE: [(&str, Need); 65] = [
+    ("GET /api/v1/bots", Need::Session),
+    ("POST /api/v1/bots", Need::Session),
+    ("POST /api/v1/bots/{bot}/token", Need::Session),
+    ("DELETE /api/v1/bots/{bot}", Need::Session),
     ("POST /api/v1/admin/people/{user}/delete", Need::Scope(Scope::Admin)),
     ("POST /api/v1/me/deactivate", Need::Session),
     ("POST /api/v1/me/delete", Need::Session),

@@ -1,5 +1,6 @@
 //! The end of an account, over all features and on both engines: what is left of it, who wins a race with it, and what others see.
 
+mod bots;
 mod canaries;
 mod leaving;
 mod races;
