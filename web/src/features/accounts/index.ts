@@ -1,1 +1,1 @@
-export { passwordText } from './faults'
+export { passwordText, usernameText } from './faults'
