@@ -2,7 +2,7 @@
 
 use model::{Id, RoomId, UserId};
 use serde_json::{Value, json};
-use testkit::{TestServer, both_dbs};
+use testkit::{TestServer, TestSocket, both_dbs};
 
 use super::{Person, bring, delete, graceful, invite, messages, room_of, root, setup, sign_up, work_off};
 
@@ -21,6 +21,16 @@ async fn rooms(who: &Person) -> usize {
 async fn member(who: &Person, room: RoomId, user: i64) -> Option<Value> {
     let members = who.client.get(&format!("/rooms/{room}/members")).await.expect_status(200).json();
     members["members"].as_array().unwrap().iter().find(|member| member["user"]["id"] == user).cloned()
+}
+
+/// What a socket hears next of what somebody says.
+async fn said_by(socket: &mut TestSocket, by: i64) -> Value {
+    loop {
+        let event = socket.event("message.created").await;
+        if event["by"] == by {
+            return event["data"]["text"].clone();
+        }
+    }
 }
 
 async fn house(who: &Person) -> RoomId {
@@ -57,22 +67,16 @@ both_dbs!(a_bot_hears_of_an_invitation_and_talks, setup(), async |server: TestSe
     echo.client.post(&format!("/rooms/{room}/invitation"), json!({})).await.expect_status(200).done();
     let mut at_ann = ann.client.socket().await;
     ann.client.send(room, "hello, bot").await.expect_status(201).done();
-    assert_eq!(socket.event("message.created").await["data"]["text"], "hello, bot");
+    assert_eq!(said_by(&mut socket, ann.id).await, "hello, bot");
     let key = testkit::fresh_key();
     socket.ok("message.send", json!({"room": room, "key": key, "text": "hello, ann"})).await;
-    let heard = loop {
-        let event = at_ann.event("message.created").await;
-        if event["by"] == echo.id {
-            break event;
-        }
-    };
-    assert_eq!(heard["data"]["text"], "hello, ann");
+    assert_eq!(said_by(&mut at_ann, echo.id).await, "hello, ann");
     // Between two, begun by the person and by the bot.
     let direct = ann.client.post("/rooms/direct", json!({"username": "echo"})).await.expect_status(200).json();
     assert_eq!(direct["peer"]["bot"], true);
     let direct = RoomId::from_raw(direct["id"].as_i64().unwrap());
     ann.client.send(direct, "between us").await.expect_status(201).done();
-    assert_eq!(socket.event("message.created").await["data"]["text"], "between us");
+    assert_eq!(said_by(&mut socket, ann.id).await, "between us");
     let again = echo.client.post("/rooms/direct", json!({"user": ann.id})).await.expect_status(200).json();
     assert_eq!((&again["id"], &again["peer"]["bot"]), (&json!(direct.get()), &Value::Null));
 });
