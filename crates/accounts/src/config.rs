@@ -4,6 +4,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::address::Region;
+use crate::bots::Makers;
 
 /// `[accounts]`: tokens and sessions.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -23,6 +24,8 @@ pub struct Config {
     pub grace_days: i64,
     /// The country whose phone numbers may be typed without its code, as two letters; none: numbers begin with + and the country's code.
     pub region: Option<Region>,
+    /// Who may make bots.
+    pub bots: Makers,
     /// Lets people sign up while there is no administrator yet; for tests and measurements.
     pub sign_up_before_setup: bool,
 }
@@ -35,6 +38,7 @@ impl Default for Config {
             app_session_days: 180,
             grace_days: 14,
             region: None,
+            bots: Makers::Everyone,
             sign_up_before_setup: false,
         }
     }
@@ -101,6 +105,7 @@ mod tests {
             (r#"{"app_session_days":401}"#, "app_session_days"),
             (r#"{"grace_days":91}"#, "grace_days"),
             (r#"{"region":"Germany"}"#, "region"),
+            (r#"{"bots":"nobody"}"#, "`everyone`, `admins`, `off`"),
             (r#"{"tokens":1}"#, "tokens"),
         ] {
             let why = serde_json::from_str::<Config>(wrong).unwrap_err().to_string();

@@ -8,6 +8,7 @@ mod admission;
 mod attempts;
 mod audit;
 mod authenticator;
+mod bots;
 mod cleaning;
 mod code_requests;
 mod code_sign_in;
@@ -64,6 +65,7 @@ use providers::Providers;
 use shared::Shared;
 
 pub use admin::create_admin;
+pub use bots::Makers;
 pub use config::Config;
 pub use me::{Me, User};
 pub use providers::{FacebookConfig, GoogleConfig, OidcConfig, ProviderSecret, ProvidersConfig};
@@ -164,6 +166,7 @@ fn routes() -> app::Routes {
         .merge(passkey_sign_in::http::routes())
         .merge(second_step::http::routes())
         .merge(second_step_sign_in::http::routes())
+        .merge(bots::http::routes())
         .merge(tokens::http::routes())
         .merge(refresh_tokens::http::routes())
         .merge(deactivation::http::routes())

@@ -211,7 +211,7 @@ pub struct LimitsConfig {
     pub provider: Rate,
     /// Archives of one's own data, per person.
     pub own_data: Rate,
-    /// New rooms, join links and invitations per person.
+    /// New rooms, join links, invitations, and bots and their keys, per person.
     pub new_room: Rate,
     /// Messages per person.
     pub message_send: Rate,

@@ -35,7 +35,7 @@ pub enum Limiter {
     Provider,
     /// Archives of one's own data, per person.
     OwnData,
-    /// New rooms, join links and invitations per person.
+    /// New rooms, join links, invitations, and bots and their keys, per person.
     NewRoom,
     /// Messages per person.
     MessageSend,

@@ -664,6 +664,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your bots; never a key. */
+        get: operations["list_bots"];
+        put?: never;
+        /** Makes a bot, whose key is its only way in. It is in no room until somebody invites it, or it joins one. */
+        post: operations["create_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{bot}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a bot: its key ends at once, and its account is erased without days of grace. Its owner, and administrators. */
+        delete: operations["delete_bot"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{bot}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a bot another key. The one before ends at once, with its sockets. Its owner, and administrators. */
+        post: operations["renew_bot_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -1837,6 +1889,35 @@ export interface components {
              */
             seq: number;
         };
+        /** @description A bot, as its owner sees it. */
+        Bot: {
+            /** @description Since when there is an account. */
+            created_at: components["schemas"]["Time"];
+            /** @description Its id. */
+            id: components["schemas"]["UserId"];
+            last_used_at?: components["schemas"]["Time"] | null;
+            /** @description Whether an administrator keeps it out. */
+            locked: boolean;
+            /** @description Its name, as it was spelt. */
+            username: string;
+        };
+        /** @description Whose a bot is. */
+        BotOwner: {
+            /** @description Their id. */
+            id: components["schemas"]["UserId"];
+            /** @description Their name. */
+            username: string;
+        };
+        /** @description A bot to be. */
+        BotWish: {
+            /** @description The name: 1–32 letters, digits, dots, underscores and hyphens of any script. */
+            username: components["schemas"]["Username"];
+        };
+        /** @description Your bots. */
+        Bots: {
+            /** @description In the order in which they were made; at most 20. */
+            bots: components["schemas"]["Bot"][];
+        };
         /**
          * Format: uuid
          * @description The idempotency key of a send: a UUID that the sender's client makes. `key` on the wire.
@@ -2200,6 +2281,13 @@ export interface components {
             /** @description What you call it. */
             name: components["schemas"]["PasskeyName"];
         };
+        /** @description A bot, and what opens its account. */
+        NewBot: {
+            /** @description The bot. */
+            bot: components["schemas"]["Bot"];
+            /** @description Its key, for `Authorization: Token …`; it is not shown again. */
+            key: string;
+        };
         /** @description An address that is to be yours. */
         NewEmail: {
             /** @description The address. */
@@ -2488,6 +2576,8 @@ export interface components {
         PersonEntry: {
             /** @description Whether they administer the server. */
             admin: boolean;
+            /** @description Whether it is a bot. */
+            bot?: boolean;
             /** @description Since when there is an account. */
             created_at: components["schemas"]["Time"];
             /** @description What they are called, where that is something else. */
@@ -2499,6 +2589,7 @@ export interface components {
             erase_at?: components["schemas"]["Time"] | null;
             /** @description Their id. */
             id: components["schemas"]["UserId"];
+            owner?: components["schemas"]["BotOwner"] | null;
             /** @description Whether they have a second step. */
             second_step: boolean;
             /** @description Whether they may come in. */
@@ -2918,6 +3009,8 @@ export interface components {
         User: {
             /** @description Whether they administer the server. */
             admin: boolean;
+            /** @description Whether it is a bot: a program speaks for it, and it belongs to somebody. */
+            bot?: boolean;
             /** @description Whether their account was deleted: nothing says any more who they were. */
             deleted?: boolean;
             /** @description What they are called, where that is something else: people who came by an import, as they were written there. */
@@ -3739,7 +3832,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `own_account`, `last_admin`, `not_claimed` */
+            /** @description `own_account`, `last_admin`, `not_claimed`, `is_bot` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3861,7 +3954,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_claimed` */
+            /** @description `not_claimed`, `is_bot` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4795,6 +4888,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ways"];
+                };
+            };
+        };
+    };
+    list_bots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bots"];
+                };
+            };
+        };
+    };
+    create_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotWish"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewBot"];
+                };
+            };
+            /** @description `bots_closed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken`, `too_many_bots` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_bot` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_bot_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewBot"];
+                };
+            };
+            /** @description `no_such_bot` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -52,6 +52,9 @@ export type Offer = Schemas['Offer']
 export type Identity = Whole<Schemas['Identity']>
 /** A key that a device of mine holds and that opens my account. */
 export type Passkey = Whole<Schemas['Passkey']>
+/** An account of mine that a program speaks for, and its key where that is shown. */
+export type Bot = Whole<Schemas['Bot']>
+export type NewBot = Omit<Schemas['NewBot'], 'bot'> & { bot: Bot }
 export type SecondStep = Whole<Schemas['SecondStep']>
 /** An archive of what the server knows of me. */
 export type OwnDataArchive = Whole<Schemas['OwnDataArchive']>

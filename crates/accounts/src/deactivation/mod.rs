@@ -6,8 +6,7 @@ mod store;
 use app::{Caller, Error, Result, Work};
 use model::{SessionId, UserId};
 
-use crate::people;
-use crate::sessions;
+use crate::{bots, people, sessions};
 
 /// Deactivates the caller's account. Says which sessions ended.
 ///
@@ -19,14 +18,16 @@ pub fn deactivate(work: &mut Work<'_, '_>, caller: &Caller) -> Result<Vec<Sessio
     end(work, caller.user)
 }
 
-/// Deactivates somebody's account, whose row is held.
+/// Deactivates somebody's account, whose row is held. Their bots rest until they are back.
 ///
 /// # Errors
 /// Storage errors.
 pub fn end(work: &mut Work<'_, '_>, user: UserId) -> Result<Vec<SessionId>> {
     let now = work.now();
     store::deactivate(work.tx(), user, now)?;
-    sessions::revoke_all(work, user)
+    let mut ended = sessions::revoke_all(work, user)?;
+    ended.extend(bots::put_to_rest(work, user)?);
+    Ok(ended)
 }
 
 /// Whoever signs in is back, and is not deleted.
@@ -34,7 +35,8 @@ pub fn end(work: &mut Work<'_, '_>, user: UserId) -> Result<Vec<SessionId>> {
 /// # Errors
 /// Storage errors.
 pub fn come_back(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
-    Ok(store::come_back(work.tx(), user)?)
+    store::come_back(work.tx(), user)?;
+    bots::wake(work, user)
 }
 
 /// Somebody must be left who administers the server. All administrators stay so until the unit ends, and their rows come first.

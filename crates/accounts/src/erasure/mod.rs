@@ -8,6 +8,7 @@ use model::{Content, EraseTexts, UserId};
 
 use crate::address::{Address, Kind};
 use crate::address_undos;
+use crate::bots;
 use crate::former_names;
 use crate::letters::{self, About, Writing};
 use crate::me;
@@ -20,6 +21,7 @@ use crate::sessions;
 pub fn erase(work: &mut Work<'_, '_>, user: UserId, content: Content, writing: &Writing) -> Result<()> {
     let Some(me) = me::store::find(work.tx(), user)? else { return Ok(()) };
     sessions::revoke_all(work, user)?;
+    bots::erase_of(work, user, content, writing)?;
     let named = store::named(work.tx(), user)?;
     former_names::close(work.tx(), &named.folded, user)?;
     for former in address_undos::former(work.tx(), user)? {

@@ -9,7 +9,8 @@ use crate::me::User;
 pub fn known_to(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<Vec<User>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null from users u
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+             from users u
              where u.id in (select cast(value as bigint) from json_each(cast($2 as text)))
                and (u.id = $1 or exists (
                  select 1 from memberships mine
@@ -21,7 +22,7 @@ pub fn known_to(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<V
         args![viewer, json_list(ids.iter().copied())],
         |row| {
             let (id, username, display_name, admin) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            Ok(User { id, username, display_name, admin, deleted: row.get(4)? })
+            Ok(User { id, username, display_name, admin, deleted: row.get(4)?, bot: row.get(5)? })
         },
     )
 }

@@ -28,6 +28,10 @@ pub struct User {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub deleted: bool,
+    /// Whether it is a bot: a program speaks for it, and it belongs to somebody.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub bot: bool,
 }
 
 /// A person, as they see themselves.

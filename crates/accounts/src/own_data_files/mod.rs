@@ -11,13 +11,14 @@ use serde::Serialize;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
-    let all: [OwnData; 6] = [
+    let all: [OwnData; 7] = [
         OwnData { name: "account", about: words::account, count: one, page: account },
         OwnData { name: "identities", about: words::identities, count: one, page: identities },
         OwnData { name: "passkeys", about: words::passkeys, count: one, page: passkeys },
         OwnData { name: "sessions", about: words::sessions, count: one, page: sessions },
         OwnData { name: "tokens", about: words::tokens, count: one, page: tokens },
         OwnData { name: "invitation_codes", about: words::invitation_codes, count: one, page: invitation_codes },
+        OwnData { name: "bots", about: words::bots, count: one, page: bots },
     ];
     all.into_iter().fold(Feature::new(), Feature::own_data)
 }
@@ -103,6 +104,13 @@ struct OwnInvitationCode {
     expires_at: Option<Time>,
 }
 
+#[derive(Serialize)]
+struct OwnBot {
+    id: UserId,
+    username: String,
+    created_at: Time,
+}
+
 fn account(tx: &mut Tx<'_>, user: UserId, _: &[u8]) -> Result<OwnLines> {
     let mut rows = store::account(tx, user)?;
     for row in &mut rows {
@@ -133,5 +141,10 @@ fn tokens(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
 
 fn invitation_codes(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
     let rows = store::invitation_codes(tx, user, OwnLines::id(after), OwnLines::MOST)?;
+    OwnLines::page(&rows, |row| OwnLines::place(row.id.get()))
+}
+
+fn bots(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
+    let rows = store::bots(tx, user, OwnLines::id(after), OwnLines::MOST)?;
     OwnLines::page(&rows, |row| OwnLines::place(row.id.get()))
 }

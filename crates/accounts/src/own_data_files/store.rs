@@ -3,7 +3,7 @@
 use db::{Row, Tx, args, sql};
 use model::UserId;
 
-use super::{Account, FormerAddress, OwnIdentity, OwnInvitationCode, OwnPasskey, OwnSession};
+use super::{Account, FormerAddress, OwnBot, OwnIdentity, OwnInvitationCode, OwnPasskey, OwnSession};
 
 /// Their own row, and what hangs on it.
 pub fn account(tx: &mut Tx<'_>, user: UserId) -> db::Result<Vec<Account>> {
@@ -129,5 +129,15 @@ pub fn invitation_codes(tx: &mut Tx<'_>, user: UserId, after: i64, most: i64) ->
             let (id, note, uses, used) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             Ok(OwnInvitationCode { id, note, uses, used, created_at: row.get(4)?, expires_at: row.get(5)? })
         },
+    )
+}
+
+pub fn bots(tx: &mut Tx<'_>, user: UserId, after: i64, most: i64) -> db::Result<Vec<OwnBot>> {
+    tx.all(
+        sql!(
+            "select id, username, created_at from users where bot_of = $1 and id > $2 and erased_at is null order by id limit $3"
+        ),
+        args![user, after, most],
+        |row| Ok(OwnBot { id: row.get(0)?, username: row.get(1)?, created_at: row.get(2)? }),
     )
 }

@@ -49,3 +49,11 @@ pub const fn invitation_codes(language: Language) -> &'static str {
         Language::Arabic => "رموز الدعوة التي أنشأتها",
     }
 }
+
+pub const fn bots(language: Language) -> &'static str {
+    match language {
+        Language::English => "bots that you made",
+        Language::German => "Bots, die du gemacht hast",
+        Language::Arabic => "البوتات التي أنشأتها",
+    }
+}

@@ -114,7 +114,7 @@ async fn get_person(State(app): State<App>, caller: Caller, Path(user): Path<Use
         (status = 200, body = PersonEntry),
         (status = 403, body = Problem, description = "`forbidden`"),
         (status = 404, body = Problem, description = "`no_such_person`"),
-        (status = 409, body = Problem, description = "`own_account`, `last_admin`, `not_claimed`"),
+        (status = 409, body = Problem, description = "`own_account`, `last_admin`, `not_claimed`, `is_bot`"),
         (status = 422, body = Problem, description = "`invalid_request`"),
     )
 )]
@@ -184,7 +184,7 @@ async fn end_sessions(
         (status = 201, body = ResetLink),
         (status = 403, body = Problem, description = "`forbidden`"),
         (status = 404, body = Problem, description = "`no_such_person`"),
-        (status = 409, body = Problem, description = "`not_claimed`"),
+        (status = 409, body = Problem, description = "`not_claimed`, `is_bot`"),
     )
 )]
 async fn reset_password(

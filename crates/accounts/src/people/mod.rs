@@ -11,6 +11,7 @@ use model::{NodeEvent, PersonAct, SessionId, Time, UserEvent, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::bots;
 use crate::deactivation;
 use crate::deletion::{self, Wish};
 use crate::letters::Writing;
@@ -40,6 +41,13 @@ pub struct PersonEntry {
     pub standing: Standing,
     /// Whether they have a second step.
     pub second_step: bool,
+    /// Whether it is a bot.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub bot: bool,
+    /// Whose bot it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<BotOwner>,
     /// Since when there is an account.
     pub created_at: Time,
     /// When it is erased, where it is to be.
@@ -48,6 +56,15 @@ pub struct PersonEntry {
     /// The name, as lists are ordered.
     #[serde(skip)]
     folded: String,
+}
+
+/// Whose a bot is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BotOwner {
+    /// Their id.
+    pub id: UserId,
+    /// Their name.
+    pub username: String,
 }
 
 /// What is to be different about somebody; absent means as before.
@@ -89,7 +106,7 @@ pub fn list_sessions(tx: &mut Tx<'_>, access: &ServerAccess, user: UserId, now: 
 ///
 /// # Errors
 /// `no_such_person` (404); `own_account` (409): nobody locks themselves out; `last_admin` (409): somebody must be left who administers;
-/// `not_claimed` (409): nobody comes in as one who came by an import.
+/// `not_claimed` (409): nobody comes in as one who came by an import; `is_bot` (409): a bot administers nothing.
 pub fn change(
     work: &mut Work<'_, '_>,
     caller: &Caller,
@@ -111,17 +128,23 @@ pub fn change(
         Some(true) if before.standing != Standing::Locked => {
             let now = work.now();
             store::lock(work.tx(), user, now)?;
-            ended = sessions::revoke_all(work, user)?;
+            // Before their sessions end: a bot's key rests, and is good again with the account.
+            ended = bots::put_to_rest(work, user)?;
+            ended.extend(sessions::revoke_all(work, user)?);
             tell(work, &access, user, PersonAct::Locked)?;
         }
         Some(false) if before.standing == Standing::Locked => {
             store::unlock(work.tx(), user)?;
+            bots::wake(work, user)?;
             tell(work, &access, user, PersonAct::Unlocked)?;
         }
         _ => {}
     }
     if let Some(admin) = change.admin.filter(|admin| *admin != before.admin) {
         let act = if admin {
+            if before.bot {
+                return Err(is_bot());
+            }
             store::raise(work.tx(), user)?;
             PersonAct::Raised
         } else if admins.iter().any(|other| *other != user) {
@@ -160,7 +183,9 @@ pub fn delete(
     if before.erase_at.is_some() {
         return Ok((before, Vec::new()));
     }
-    let (_, ended) = deletion::begin(work, user, wish)?;
+    // Nobody could come back as a bot.
+    let grace_s = if before.bot { 0 } else { wish.grace_s };
+    let (_, ended) = deletion::begin(work, user, &Wish { grace_s, ..wish.clone() })?;
     tell(work, &access, user, PersonAct::Deleted)?;
     Ok((find(work.tx(), &access, user)?, ended))
 }
@@ -181,6 +206,7 @@ pub fn sign_out(work: &mut Work<'_, '_>, caller: &Caller, user: UserId) -> Resul
     let access = access::server(work.tx(), caller)?;
     find(work.tx(), &access, user)?;
     let ended = sessions::revoke_all(work, user)?;
+    bots::forget_key(work, user)?;
     tell(work, &access, user, PersonAct::SignedOut)?;
     Ok(ended)
 }
@@ -192,8 +218,12 @@ pub fn sign_out(work: &mut Work<'_, '_>, caller: &Caller, user: UserId) -> Resul
 /// As [`change`].
 pub fn reset(work: &mut Work<'_, '_>, caller: &Caller, user: UserId, link: &NewLink) -> Result<(Time, Vec<SessionId>)> {
     let access = access::server(work.tx(), caller)?;
-    if find(work.tx(), &access, user)?.standing == Standing::Unclaimed {
+    let before = find(work.tx(), &access, user)?;
+    if before.standing == Standing::Unclaimed {
         return Err(Error::conflict("not_claimed", "Nobody comes in as this person, who came by an import."));
+    }
+    if before.bot {
+        return Err(is_bot());
     }
     let ended = sessions::revoke_all(work, user)?;
     let until = reset_links::make(work, user, link)?;
@@ -216,6 +246,10 @@ pub fn turn_off_second_step(work: &mut Work<'_, '_>, caller: &Caller, user: User
 fn tell(work: &mut Work<'_, '_>, access: &ServerAccess, user: UserId, act: PersonAct) -> Result<()> {
     work.announce_to_nodes(&NodeEvent::PersonManaged { user, act, by: access.by() })?;
     Ok(())
+}
+
+fn is_bot() -> Error {
+    Error::conflict("is_bot", "This is a bot: it has no password, and administers nothing.")
 }
 
 fn no_such_person() -> Error {

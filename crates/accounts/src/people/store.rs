@@ -3,8 +3,8 @@
 use db::{Row, Tx, args, sql};
 use model::{Time, UserId};
 
-use super::PersonEntry;
 use super::page::{Asked, Standing, Whom};
+use super::{BotOwner, PersonEntry};
 
 /// People by name.
 pub fn list(tx: &mut Tx<'_>, asked: &Asked, limit: i64) -> db::Result<Vec<PersonEntry>> {
@@ -19,7 +19,8 @@ pub fn list(tx: &mut Tx<'_>, asked: &Asked, limit: i64) -> db::Result<Vec<Person
     tx.all(
         sql!(
             "select id, username, display_name, admin, email, email_verified_at, claimed, locked_at, created_at, folded,
-                deactivated_at, erase_at, exists (select 1 from second_steps where second_steps.user_id = users.id)
+                deactivated_at, erase_at, exists (select 1 from second_steps where second_steps.user_id = users.id),
+                bot_of, (select o.username from users o where o.id = users.bot_of)
              from users
              where erased_at is null and folded > $1 and folded >= $2 and folded < $3
                 and (cast($4 as text) is null or (email_folded = $4 and email_verified_at is not null))
@@ -45,7 +46,8 @@ pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<PersonEntry>> {
     tx.optional(
         sql!(
             "select id, username, display_name, admin, email, email_verified_at, claimed, locked_at, created_at, folded,
-                deactivated_at, erase_at, exists (select 1 from second_steps where second_steps.user_id = users.id)
+                deactivated_at, erase_at, exists (select 1 from second_steps where second_steps.user_id = users.id),
+                bot_of, (select o.username from users o where o.id = users.bot_of)
              from users where id = $1 and erased_at is null"
         ),
         args![user],
@@ -63,6 +65,7 @@ fn person(row: &Row<'_>) -> db::Result<PersonEntry> {
         (true, None, Some(_), None) => Standing::Deactivated,
         (true, None, None, None) => Standing::Active,
     };
+    let owner = row.get::<Option<UserId>>(13)?.zip(row.get(14)?).map(|(id, username)| BotOwner { id, username });
     Ok(PersonEntry {
         id: row.get(0)?,
         username: row.get(1)?,
@@ -75,6 +78,8 @@ fn person(row: &Row<'_>) -> db::Result<PersonEntry> {
         erase_at,
         folded: row.get(9)?,
         second_step: row.get(12)?,
+        bot: owner.is_some(),
+        owner,
     })
 }
 

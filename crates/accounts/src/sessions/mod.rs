@@ -1,5 +1,6 @@
 //! Sessions: a browser that signed in, or a key that a program holds. Both are a secret of 256 bits of which only the hash is stored.
 
+mod bot_key;
 pub mod http;
 mod new;
 mod passage;
@@ -17,6 +18,7 @@ use utoipa::ToSchema;
 use crate::me::Me;
 use crate::{deactivation, pending_sign_ins, refresh_tokens, second_step};
 
+pub use bot_key::{begin_bot, lay_down_key};
 pub use new::{KeyWish, NewSession};
 pub use passage::Passage;
 pub use place::Place;
@@ -120,6 +122,8 @@ enum Door {
     Away,
     /// Nobody is this person any more.
     Erased,
+    /// It is a bot, which comes in by its key alone.
+    Bot,
 }
 
 /// A session found by its secret.
@@ -155,12 +159,12 @@ pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<P
 /// Begins a session of somebody who has nothing more to show: both factors were right, the account is new, or one of their sessions makes a key.
 ///
 /// # Errors
-/// `account_locked` (403); `unauthenticated` (401) where the account was deleted meanwhile.
+/// `account_locked` (403); `unauthenticated` (401) where the account was deleted meanwhile, or is a bot's.
 pub fn begin(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Caller> {
     // The row is held: whoever locks the person out meanwhile waits, and then ends this session too.
     match store::hold_person(work.tx(), user)? {
         Some(Door::Locked) => return Err(locked()),
-        Some(Door::Erased) => return Err(Error::unauthenticated()),
+        Some(Door::Erased | Door::Bot) => return Err(Error::unauthenticated()),
         Some(Door::Away) => deactivation::come_back(work, user)?,
         Some(Door::Open) | None => {}
     }

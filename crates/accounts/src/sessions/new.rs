@@ -61,6 +61,13 @@ impl NewSession {
         Self { kind, name, hash: secret.hash(), lasts_s: None, place: None, scopes, token: None, replaces: None }
     }
 
+    /// A bot's: the key with this hash, good for what members do, until it is revoked.
+    #[must_use]
+    pub fn bot(hash: SecretHash) -> Self {
+        let (kind, name, scopes) = (SessionKind::Key, "bot".to_owned(), Some(Scopes::of(&[Scope::Read, Scope::Write])));
+        Self { kind, name, hash, lasts_s: None, place: None, scopes, token: None, replaces: None }
+    }
+
     /// One that nobody holds a secret of: what it is good for it hands on in access tokens.
     #[must_use]
     pub fn renewed(name: String, secret: &Secret, lasts_s: i64) -> Self {

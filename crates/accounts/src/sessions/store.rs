@@ -118,19 +118,39 @@ pub fn count_keys(tx: &mut Tx<'_>, user: UserId, now: Time) -> db::Result<i64> {
     )
 }
 
+/// A person's key that stands, and the hash of its secret.
+pub fn find_key(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<(SessionId, SecretHash)>> {
+    tx.optional(
+        sql!(
+            "select id, secret_hash from sessions where user_id = $1 and kind = 'key' and revoked_at is null
+             order by id desc limit 1"
+        ),
+        args![user],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// A session has another secret.
+pub fn set_hash(tx: &mut Tx<'_>, session: SessionId, hash: &SecretHash) -> db::Result<()> {
+    tx.execute(sql!("update sessions set secret_hash = $2 where id = $1"), args![session, hash])?;
+    Ok(())
+}
+
 /// Keeps a person's row as it is until the unit ends, and says whether they may come in: sessions begin or all end meanwhile, never both.
 pub fn hold_person(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Door>> {
     tx.optional(
-        sql!("select locked_at, deactivated_at, erased_at from users where id = $1 /*pg for no key update */"),
+        sql!("select locked_at, deactivated_at, erased_at, bot_of from users where id = $1 /*pg for no key update */"),
         args![user],
         |row| {
             let (locked, away, erased): (Option<Time>, Option<Time>, Option<Time>) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(match (erased, locked, away) {
-                (Some(_), _, _) => Door::Erased,
-                (None, Some(_), _) => Door::Locked,
-                (None, None, Some(_)) => Door::Away,
-                (None, None, None) => Door::Open,
+            let owner: Option<UserId> = row.get(3)?;
+            Ok(match (erased, owner, locked, away) {
+                (Some(_), ..) => Door::Erased,
+                (None, Some(_), ..) => Door::Bot,
+                (None, None, Some(_), _) => Door::Locked,
+                (None, None, None, Some(_)) => Door::Away,
+                (None, None, None, None) => Door::Open,
             })
         },
     )

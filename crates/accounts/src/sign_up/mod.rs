@@ -104,6 +104,18 @@ pub fn create(work: &mut Work<'_, '_>, new: &NewAccount, rank: Rank) -> Result<M
 /// # Errors
 /// Storage errors.
 pub fn create_as(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Rank) -> Result<Option<Me>> {
+    let made = insert(work, id, new, rank)?;
+    if made.is_some() {
+        work.user_created(id)?;
+    }
+    Ok(made)
+}
+
+/// As [`create_as`], and nobody hears of it: a row, and nothing else that belongs to a new person.
+///
+/// # Errors
+/// Storage errors.
+pub fn insert(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Rank) -> Result<Option<Me>> {
     let now = work.now();
     let me = Me {
         id,
@@ -124,7 +136,6 @@ pub fn create_as(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Ra
     if former_names::is_one(work.tx(), &folded)? {
         return Err(Error::busy());
     }
-    work.user_created(id)?;
     Ok(Some(me))
 }
 

@@ -6,6 +6,8 @@ mod administering;
 mod admission;
 mod apps;
 mod authenticator;
+mod bots;
+mod bots_at_rest;
 mod coming_in_by_code;
 mod device;
 mod devices;

@@ -99,6 +99,8 @@ both_dbs!(an_archive_holds_what_is_known_and_nothing_of_others, setup(), async |
     with_email(&root, &bob, "bob@example.org").await;
     let (token, _) = key_of(&ann).await;
     key_of(&bob).await;
+    let made = ann.client.post("/bots", json!({"username": "parrot"})).await.expect_status(201).json();
+    let bot = &made["bot"];
     let note = json!({"note": "for friends of root", "uses": 1, "expires_in_s": DAY_S});
     root.client.post("/admin/invitations", note).await.expect_status(201).done();
     assert_eq!(look(&ann).await, Value::Null);
@@ -121,8 +123,10 @@ both_dbs!(an_archive_holds_what_is_known_and_nothing_of_others, setup(), async |
     assert_eq!(answer.header("content-length"), Some(ready["size"].to_string().as_str()));
     let files = fetch(&ann).await;
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
-    let known = ["README.txt", "account.jsonl", "identities.jsonl", "invitation_codes.jsonl", "passkeys.jsonl"];
-    assert_eq!(names, [&known[..], &["sessions.jsonl", "tokens.jsonl"]].concat());
+    let known = ["README.txt", "account.jsonl", "bots.jsonl", "identities.jsonl", "invitation_codes.jsonl"];
+    assert_eq!(names, [&known[..], &["passkeys.jsonl", "sessions.jsonl", "tokens.jsonl"]].concat());
+    let bots = lines(&files, "bots.jsonl");
+    assert_eq!((bots.len(), &bots[0]["id"], &bots[0]["username"]), (1, &bot["id"], &json!("parrot")));
     let account = &lines(&files, "account.jsonl")[0];
     assert_eq!((&account["username"], &account["email"]), (&json!("ann"), &json!("ann@example.org")));
     assert!(account["email_verified_at"].is_string() && account["second_step_since"].is_null(), "{account}");

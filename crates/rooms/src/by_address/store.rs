@@ -31,7 +31,7 @@ pub fn find_joined(tx: &mut Tx<'_>, uri: &Uri, user: UserId) -> db::Result<Optio
 pub fn find_person(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<Person>> {
     tx.optional(
         sql!(
-            "select id, username, display_name, admin from users
+            "select id, username, display_name, admin, bot_of is not null from users
              where folded = $1 and claimed and deactivated_at is null"
         ),
         args![username.folded()],
@@ -43,7 +43,8 @@ pub fn find_person(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<Pe
 pub fn find_owner(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<Person>> {
     tx.optional(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin from memberships m join users u on u.id = m.user_id
+            "select u.id, u.username, u.display_name, u.admin, u.bot_of is not null
+             from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.state = 'joined' and m.role = 'owner' order by m.joined_seq, m.user_id limit 1"
         ),
         args![room],
@@ -55,7 +56,8 @@ pub fn find_owner(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<Person>> {
 pub fn list(tx: &mut Tx<'_>, room: RoomId, limit: i64) -> db::Result<Vec<Person>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin from memberships m join users u on u.id = m.user_id
+            "select u.id, u.username, u.display_name, u.admin, u.bot_of is not null
+             from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.state = 'joined' order by m.user_id limit $2"
         ),
         args![room, limit],
@@ -66,5 +68,5 @@ pub fn list(tx: &mut Tx<'_>, room: RoomId, limit: i64) -> db::Result<Vec<Person>
 fn person(row: &Row<'_>) -> db::Result<Person> {
     let (id, username, display_name, admin) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
     // Who is erased is in no room and has no name that is typed.
-    Ok(Person { id, username, display_name, admin, deleted: false })
+    Ok(Person { id, username, display_name, admin, deleted: false, bot: row.get(4)? })
 }

@@ -5,12 +5,12 @@ use model::{Role, RoomId, UserId};
 
 use crate::membership::Newcomer;
 
-/// People who are not in a room and were not put out of it, in rising id, and what they are to be there.
+/// People, bots aside, who are not in a room and were not put out of it, in rising id, and what they are to be there.
 pub fn outside(tx: &mut Tx<'_>, room: RoomId, limit: i64) -> db::Result<Vec<Newcomer>> {
     tx.all(
         sql!(
             "select u.id, u.admin from users u
-             where u.id > 0 and u.claimed and u.erased_at is null and not exists (
+             where u.id > 0 and u.claimed and u.erased_at is null and u.bot_of is null and not exists (
                 select 1 from memberships m where m.room_id = $1 and m.user_id = u.id and m.state in ('joined', 'removed')
              )
              order by u.id limit $2"

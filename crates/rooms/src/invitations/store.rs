@@ -39,7 +39,7 @@ pub fn set_declined(tx: &mut Tx<'_>, room: RoomId, user: UserId, state: MemberSt
 pub fn list(tx: &mut Tx<'_>, user: UserId, limit: i64) -> db::Result<Vec<Waiting>> {
     tx.all(
         sql!(
-            "select m.room_id, m.since, u.id, u.username, u.display_name, u.admin, u.erased_at is not null
+            "select m.room_id, m.since, u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
              from memberships m join rooms r on r.id = m.room_id join users u on u.id = m.invited_by
              where m.user_id = $1 and m.state = 'invited' and r.deleted_at is null
              order by m.since desc, m.room_id desc limit $2"
@@ -47,7 +47,7 @@ pub fn list(tx: &mut Tx<'_>, user: UserId, limit: i64) -> db::Result<Vec<Waiting
         args![user, limit],
         |row| {
             let (id, username, display_name, admin) = (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
-            let by = Person { id, username, display_name, admin, deleted: row.get(6)? };
+            let by = Person { id, username, display_name, admin, deleted: row.get(6)?, bot: row.get(7)? };
             Ok(Waiting { room: row.get(0)?, by, at: row.get(1)? })
         },
     )

@@ -19,7 +19,7 @@ pub struct Ask {
 pub fn list(tx: &mut Tx<'_>, ask: &Ask) -> db::Result<Vec<Member>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, m.role, m.state, m.since
+            "select u.id, u.username, u.display_name, u.admin, m.role, m.state, m.since, u.bot_of is not null
              from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.user_id > $2 and (m.state = 'joined' or (m.state = 'invited' and $3))
              order by m.user_id limit $4"
@@ -27,7 +27,7 @@ pub fn list(tx: &mut Tx<'_>, ask: &Ask) -> db::Result<Vec<Member>> {
         args![ask.room, ask.after.map_or(0, UserId::get), ask.shown == Shown::Invited, ask.limit],
         |row| {
             let (id, username, display_name, admin) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            let user = Person { id, username, display_name, admin, deleted: false };
+            let user = Person { id, username, display_name, admin, deleted: false, bot: row.get(7)? };
             Ok(Member { user, role: row.get(4)?, state: row.get(5)?, since: row.get(6)? })
         },
     )

@@ -73,6 +73,10 @@ pub struct Person {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub deleted: bool,
+    /// Whether it is a bot: a program speaks for it, and it belongs to somebody.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub bot: bool,
 }
 
 /// The end of a room's conversation, for lists.

@@ -48,7 +48,7 @@ pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<R
                 (select count(*) from memberships c where c.room_id = r.id and c.state = 'joined'),
                 m.state, m.role, m.from_seq, case when s.seq > m.joined_seq then s.seq else m.joined_seq end,
                 r.last_message_seq, u.id, u.username, u.display_name, u.admin, e.seq, e.sender_id, e.created_at, e.body,
-                j.room_id is not null, u.erased_at is not null
+                j.room_id is not null, u.erased_at is not null, u.bot_of is not null
              from rooms r
              left join room_profiles p on p.room_id = r.id
              left join memberships m on m.room_id = r.id and m.user_id = $1
@@ -90,7 +90,7 @@ fn room_row(row: &Row<'_>) -> db::Result<RoomRow> {
 fn peer(row: &Row<'_>) -> db::Result<Option<Person>> {
     let Some(id) = row.get::<Option<UserId>>(15)? else { return Ok(None) };
     let (username, display_name, admin) = (row.get(16)?, row.get(17)?, row.get(18)?);
-    Ok(Some(Person { id, username, display_name, admin, deleted: row.get(24)? }))
+    Ok(Some(Person { id, username, display_name, admin, deleted: row.get(24)?, bot: row.get(25)? }))
 }
 
 fn last_row(row: &Row<'_>) -> db::Result<Option<LastRow>> {

@@ -44,6 +44,10 @@ const PUBLIC: [&str; 26] = [
 ];
 /// What is neither a reading `GET` nor a writing anything else.
 const OTHERWISE: &[(&str, Need)] = &[
+    ("GET /api/v1/bots", Need::Session),
+    ("POST /api/v1/bots", Need::Session),
+    ("POST /api/v1/bots/{bot}/token", Need::Session),
+    ("DELETE /api/v1/bots/{bot}", Need::Session),
     ("POST /api/v1/admin/people/{user}/delete", Need::Scope(Scope::Admin)),
     ("POST /api/v1/me/deactivate", Need::Session),
     ("POST /api/v1/me/username", Need::Session),

@@ -6,6 +6,7 @@
 mod beside;
 mod crash;
 mod doors;
+mod echo_bot;
 mod erasure;
 mod moving;
 mod power_loss;

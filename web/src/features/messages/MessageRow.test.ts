@@ -1,7 +1,11 @@
 import { mount } from '@vue/test-utils'
-import { expect, it } from 'vitest'
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, expect, it } from 'vitest'
 import type { Pending } from '@/domain/message'
+import { usePeopleStore } from '@/stores/people'
 import MessageRow from './MessageRow.vue'
+
+beforeEach(() => setActivePinia(createPinia()))
 
 function row(text: string, state: Pending['state'] | null) {
   const at = Date.parse('2026-11-20T10:00:00Z')
@@ -51,4 +55,12 @@ it('offers to retry or delete what failed, in words', async () => {
   await retry?.trigger('click')
   await remove?.trigger('click')
   expect(wrapper.emitted()).toMatchObject({ retry: [[]], remove: [[]] })
+})
+
+it('marks what a bot says', () => {
+  const people = usePeopleStore()
+  people.users.set(2, { id: 2, username: 'bob', admin: false })
+  expect(row('hello', null).find('small').exists()).toBe(false)
+  people.users.set(2, { id: 2, username: 'bob', admin: false, bot: true })
+  expect(row('hello', null).find('small').exists()).toBe(true)
 })

@@ -18,6 +18,7 @@ export const routes: RouteRecordRaw[] = [
       { path: 'browse', name: 'browse', component: view('BrowseView') },
       { path: 'inbox', name: 'inbox', component: view('InboxView') },
       { path: 'settings/:section?', name: 'settings', component: view('SettingsView') },
+      { path: 'bots', name: 'bots', component: async () => (await import('@/features/bots')).load() },
       { path: 'admin/:section?', name: 'admin', component: async () => (await import('@/features/admin')).load() },
     ],
   },

@@ -75,6 +75,7 @@ async fn canary(server: &TestServer, root: &Person) -> Person {
         server.anonymous().post("/auth/code", json!({"address": address})).await.expect_status(204).done();
     }
     let made = ann.client.post("/sessions", json!({"name": "Kanari's robot"})).await.expect_status(201).json();
+    ann.client.post("/bots", json!({"username": "Kanari-Bot"})).await.expect_status(201).done();
     let label = json!({"name": "Kanari's other robot"});
     ann.client.patch(&format!("/sessions/{}", made["session"]["id"]), label).await.expect_status(200).done();
     let path = format!("/admin/people/{}", ann.id);

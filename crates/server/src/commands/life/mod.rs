@@ -1,6 +1,7 @@
 //! The life of an account, over all features and on both engines: another name; its end, what is left of it, who wins a race with it, and what
 //! others see.
 
+mod bots;
 mod canaries;
 mod leaving;
 mod own_data;
