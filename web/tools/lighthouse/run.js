@@ -59,6 +59,7 @@ async function ready() {
 /** The administrator signs in on this browser, and the first room has something in it. */
 async function seed(page) {
   await page.goto(`${origin}/setup`)
+  await page.waitForSelector('input[autocomplete=username]')
   await page.type('input[autocomplete=username]', 'mira')
   await page.type('input[autocomplete=new-password]', 'quiet lantern over water')
   await page.click('form button[type=submit]')
