@@ -2507,6 +2507,11 @@ export interface components {
             total?: number | null;
         };
         /**
+         * Format: binary
+         * @description A ZIP file, as it comes.
+         */
+        OwnDataFile: string;
+        /**
          * @description Where an archive of somebody's data stands.
          * @enum {string}
          */
@@ -5894,7 +5899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/zip": number[];
+                    "application/zip": components["schemas"]["OwnDataFile"];
                 };
             };
             /** @description `no_own_data`: none was asked for, it is not ready, or it ended */

@@ -1,12 +1,12 @@
 //! `POST /me/own-data`, `GET /me/own-data`, `GET /me/own-data/file`, `DELETE /me/own-data`.
 
-use app::http::{Json, NoContent, SessionCaller};
+use app::http::{Accepted, Json, NoContent, SessionCaller};
 use app::{App, Caller, LimitKey, Limiter, Problem, Result, Routes};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, stream};
-use http::{StatusCode, header};
+use http::header;
 use model::OwnDataId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -54,11 +54,11 @@ async fn ask_for_own_data(
     caller: Caller,
     writing: Writing,
     Json(confirmed): Json<Confirmed>,
-) -> Result<Response> {
+) -> Result<Accepted<OwnData>> {
     confirmation::http::require(&app, caller, confirmed.password).await?;
     app.limit(Limiter::OwnData, &LimitKey::User(caller.user))?;
     let archive = app.write(move |work| super::ask(work, &caller, &writing)).await?;
-    Ok((StatusCode::ACCEPTED, Json(OwnData { archive })).into_response())
+    Ok(Accepted(OwnData { archive }))
 }
 
 /// How far the archive of your data is.

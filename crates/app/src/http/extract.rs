@@ -102,6 +102,15 @@ impl<T: Serialize> IntoResponse for Created<T> {
     }
 }
 
+/// 202, with how far it is what will be done beside.
+pub struct Accepted<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Accepted<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::ACCEPTED, axum::Json(self.0)).into_response()
+    }
+}
+
 /// 204.
 #[derive(Debug, Clone, Copy)]
 pub struct NoContent;
