@@ -23,17 +23,17 @@ def answer(room, event):
 
 def read_on(room):
     if room and room["state"] == "joined":
-        id, last = room["id"], held.get(room["id"], room["position"])  # The server keeps it, so it outlives this program.
-        while page := (ask("GET", f"/rooms/{id}/events?after={last}") or {}).get("events"):
+        id = room["id"]  # The server keeps the position for the next start; a head below means that history was rewound.
+        held[id] = min(held.get(id, room["position"]), room["head"])
+        while page := (ask("GET", f"/rooms/{id}/events?after={held[id]}") or {}).get("events"):
             for event in page:
                 answer(id, event)
-            held[id] = last = page[-1]["seq"]
-            ask("PUT", f"/rooms/{id}/position", {"seq": last})
+                held[id] = event["seq"]
+            ask("PUT", f"/rooms/{id}/position", {"seq": held[id]})
 
 def hear(event):  # What comes by the socket says where there is something to read.
     kind, room = event["event"], event.get("room", event.get("data", {}).get("room"))
     if kind == "welcome":
-        held.clear()
         asked = ask("GET", "/invitations")["invitations"]
         for room in event["rooms"] + [ask("POST", f"/rooms/{one['room']['id']}/invitation", {}) for one in asked]:
             read_on(room)

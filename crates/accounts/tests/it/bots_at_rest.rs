@@ -12,8 +12,12 @@ fn patient() -> Setup {
     crate::setup().tune(|config| config.socket.poll_ms = 10)
 }
 
-async fn lock(root: &TestClient, user: i64, locked: bool) {
-    root.patch(&format!("/admin/people/{user}"), json!({"locked": locked})).await.expect_status(200).done();
+async fn lock(root: &TestClient, user: i64) {
+    root.patch(&format!("/admin/people/{user}"), json!({"locked": true})).await.expect_status(200).done();
+}
+
+async fn let_in(root: &TestClient, user: i64) {
+    root.patch(&format!("/admin/people/{user}"), json!({"locked": false})).await.expect_status(200).done();
 }
 
 async fn deactivate(owner: &TestClient) {
@@ -27,12 +31,12 @@ both_dbs!(a_bot_is_locked_as_anybody, patient(), async |server: TestServer| {
     let derived = echo.client.post("/auth/refresh", json!({})).await.expect_status(200).json();
     let derived = echo.client.showing(&crate::people::bearer(&derived));
     let (mut socket, mut far) = (echo.client.socket().await, other.here(&echo.client).socket().await);
-    lock(&root.client, echo.id, true).await;
+    lock(&root.client, echo.id).await;
     assert_eq!((socket.close_code().await, far.close_code().await), (4003, 4003));
     echo.is_kept_out().await;
     derived.get("/me").await.expect_status(401).done();
     assert_eq!(ann.client.get("/bots").await.json()["bots"][0]["locked"], true);
-    lock(&root.client, echo.id, false).await;
+    let_in(&root.client, echo.id).await;
     echo.is_let_in().await;
     other.here(&echo.client).get("/me").await.expect_status(200).done();
     // What was handed on before is not.
@@ -46,21 +50,21 @@ both_dbs!(bots_rest_while_their_owner_is_locked, patient(), async |server: TestS
     let bobs = Bot::made(&server, &bob, "bobs").await;
     let (mut socket, mut far) = (echo.client.socket().await, other.here(&more.client).socket().await);
     let owner = ann.client.id().get();
-    lock(&root.client, owner, true).await;
+    lock(&root.client, owner).await;
     assert_eq!((socket.close_code().await, far.close_code().await), (4003, 4003));
     echo.is_kept_out().await;
     more.is_kept_out().await;
     bobs.is_let_in().await;
     // A bot that is locked itself stays so; a new key waits as the old one did.
-    lock(&root.client, echo.id, true).await;
+    lock(&root.client, echo.id).await;
     let path = format!("/bots/{}/token", more.id);
     let renewed = Bot::of(&server, &root.client.post(&path, json!({})).await.expect_status(201).json());
     renewed.is_kept_out().await;
-    lock(&root.client, owner, false).await;
+    let_in(&root.client, owner).await;
     echo.is_kept_out().await;
     more.is_kept_out().await;
     renewed.is_let_in().await;
-    lock(&root.client, echo.id, false).await;
+    let_in(&root.client, echo.id).await;
     echo.is_let_in().await;
 });
 
@@ -72,8 +76,8 @@ both_dbs!(bots_rest_while_their_owner_is_away, patient(), async |server: TestSer
     assert_eq!(socket.close_code().await, 4003);
     echo.is_kept_out().await;
     // Whoever is away may be locked besides: then both must end.
-    lock(&root.client, ann.client.id().get(), true).await;
-    lock(&root.client, ann.client.id().get(), false).await;
+    lock(&root.client, ann.client.id().get()).await;
+    let_in(&root.client, ann.client.id().get()).await;
     echo.is_kept_out().await;
     sign_in(&server, "ann", PASSWORD).await.expect_status(200).done();
     echo.is_let_in().await;
@@ -133,9 +137,9 @@ both_dbs!(what_administrators_do_about_a_bot, crate::fresh(), async |server: Tes
     root.client.post(&format!("{path}/reset"), json!({})).await.expect_status(409).problem("is_bot").done();
     echo.is_let_in().await;
     // Signed out, also while its key rests, it needs another key.
-    lock(&root.client, echo.id, true).await;
+    lock(&root.client, echo.id).await;
     root.client.delete(&format!("{path}/sessions")).await.expect_status(204).done();
-    lock(&root.client, echo.id, false).await;
+    let_in(&root.client, echo.id).await;
     echo.is_kept_out().await;
     let renewed = ann.client.post(&format!("/bots/{}/token", echo.id), json!({})).await.expect_status(201).json();
     Bot::of(&server, &renewed).is_let_in().await;

@@ -85,6 +85,8 @@ async fn the_echo_bot_says_each_thing_once() {
     };
     invite("echo").await;
     let (mut first, second) = (start(&server, &echo), start(&server, &other));
+    // By mistake the program runs twice.
+    let mut twin = start(&server, &echo);
     invite("other").await;
     until_members(&http, &ann, &room, 3).await;
     say(&http, &ann, &room, 2).await;
@@ -96,6 +98,7 @@ async fn the_echo_bot_says_each_thing_once() {
     assert_eq!(said(&http, &ann, &room, (3, 3)).await, [1, 3, 3]);
     // The program itself was away.
     first.kill().await.expect("the script ends");
+    twin.kill().await.expect("the script ends");
     say(&http, &ann, &room, 4).await;
     first = start(&server, &echo);
     assert_eq!(said(&http, &ann, &room, (4, 3)).await, [1, 3, 3, 3]);
