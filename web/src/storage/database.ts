@@ -1,6 +1,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Room, User } from '@/api/types'
 import type { Message, Pending } from '@/domain/message'
+import { inTime } from './inTime'
 
 export type StoredMessage = Message & { room: number }
 
@@ -27,26 +28,33 @@ export type Database = IDBPDatabase<Schema>
 const VERSION = 1
 const nameFor = (user: number) => `commune-${user}`
 
-/** Opens one person's database; null where the browser refuses, and then everything lives in memory only. */
+/** Opens one person's database; null where the browser refuses or does not answer, and then everything lives in memory only. */
 export async function openDatabase(user: number): Promise<Database | null> {
+  const opening = open(user)
   try {
-    return await openDB<Schema>(nameFor(user), VERSION, {
-      upgrade(db) {
-        db.createObjectStore('meta', { keyPath: 'name' })
-        db.createObjectStore('rooms', { keyPath: 'id' })
-        db.createObjectStore('users', { keyPath: 'id' })
-        db.createObjectStore('messages', { keyPath: ['room', 'seq'] })
-        db.createObjectStore('tails', { keyPath: 'room' })
-        db.createObjectStore('outbox', { keyPath: 'key' })
-        db.createObjectStore('drafts', { keyPath: 'room' })
-      },
-      blocking(_, __, event) {
-        ;(event.target as IDBDatabase).close()
-      },
-    })
+    return await inTime(opening)
   } catch {
+    opening.then((late) => late.close(), () => undefined)
     return null
   }
+}
+
+/** Where the browser forbids it, the call itself throws. */
+async function open(user: number): Promise<Database> {
+  return openDB<Schema>(nameFor(user), VERSION, {
+    upgrade(db) {
+      db.createObjectStore('meta', { keyPath: 'name' })
+      db.createObjectStore('rooms', { keyPath: 'id' })
+      db.createObjectStore('users', { keyPath: 'id' })
+      db.createObjectStore('messages', { keyPath: ['room', 'seq'] })
+      db.createObjectStore('tails', { keyPath: 'room' })
+      db.createObjectStore('outbox', { keyPath: 'key' })
+      db.createObjectStore('drafts', { keyPath: 'room' })
+    },
+    blocking(_, __, event) {
+      ;(event.target as IDBDatabase).close()
+    },
+  })
 }
 
 /** Forgets one person on this device, unsent messages and drafts included. */

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
-import { describe, expect, it } from 'vitest'
+import { deleteDB, openDB } from 'idb'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { aRoom } from '@/test/factories'
 import { Vault } from './vault'
 
@@ -119,5 +120,51 @@ describe('a page that goes before the database is done', () => {
     const found = await (await Vault.open(9)).find()
     expect(found.outbox).toEqual([])
     expect(left(9)).toEqual([])
+  })
+})
+
+describe('a database that answers no more', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  /** What comes within four seconds. */
+  async function soon<T>(work: Promise<T>): Promise<T> {
+    let isOver = false
+    void work.finally(() => (isOver = true))
+    for (let time = 0; !isOver && time < 4000; time += 100) await vi.advanceTimersByTimeAsync(100)
+    return Promise.race([work, Promise.reject(new Error('it hangs'))])
+  }
+
+  it('is done without where it does not open', async () => {
+    const stays = await openDB('commune-7')
+    const gone = deleteDB('commune-7')
+    const vault = await soon(Vault.open(7))
+    expect(await soon(vault.find())).toMatchObject({ epoch: null, rooms: [], outbox: [] })
+    stays.close()
+    await gone
+  })
+
+  it('is done without where another page left it in the middle of a transaction, and what is written is not lost', async () => {
+    const before = await soon(Vault.open(8))
+    await soon(before.putRooms([aRoom({ id: 5 })]))
+    let isHeld = true
+    const hold = await openDB('commune-8')
+    const stores = hold.transaction([...hold.objectStoreNames], 'readwrite')
+    const held = (async () => {
+      while (isHeld) await stores.objectStore('meta').get('epoch')
+    })()
+    const vault = await soon(Vault.open(8))
+    expect(await soon(vault.find())).toMatchObject({ rooms: [] })
+    vault.putDraft(5, 'half a thought')
+    expect(await soon(vault.messages({ room: 5, first: 1, from: 1, to: 3 }, 2))).toBeNull()
+    await soon(vault.forgetRoom(6, 'history'))
+    vault.close()
+    isHeld = false
+    await held
+    await stores.done
+    const again = await soon(Vault.open(8))
+    const found = await soon(again.find())
+    expect(found.rooms.map(({ id }) => id)).toEqual([5])
+    expect(found.drafts.get(5)).toBe('half a thought')
   })
 })

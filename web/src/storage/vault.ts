@@ -1,6 +1,7 @@
 import type { Room, User } from '@/api/types'
 import type { Message, Pending } from '@/domain/message'
 import { deleteDatabase, openDatabase, type Database, type KeptTail } from './database'
+import { inTime, Late } from './inTime'
 import { Unsaved } from './unsaved'
 
 /** A draft is written this long after a change at the latest. */
@@ -19,8 +20,8 @@ export interface Found {
 const nothing: Found = { epoch: null, rooms: [], users: [], tails: [], outbox: [], drafts: new Map() }
 
 /**
- * One person's data on this device. A cache may fail: then reads find nothing and writes are dropped, and the app goes on from memory and
- * the server. What the person wrote also outlives a page that goes before the database is done.
+ * One person's data on this device. A cache may fail, or answer no more: then reads find nothing and writes are dropped, and the app goes on from
+ * memory and the server. What the person wrote also outlives a page that goes before the database is done.
  */
 export class Vault {
   private readonly unsaved: Unsaved
@@ -30,7 +31,7 @@ export class Vault {
 
   private constructor(
     readonly user: number,
-    private readonly db: Database | null,
+    private db: Database | null,
   ) {
     this.unsaved = new Unsaved(user)
     addEventListener('pagehide', this.onHide)
@@ -202,8 +203,10 @@ export class Vault {
   private async attempt<T>(otherwise: T, work: (db: Database) => Promise<T>): Promise<T> {
     if (this.db === null) return otherwise
     try {
-      return await work(this.db)
-    } catch {
+      return await inTime(work(this.db))
+    } catch (thrown) {
+      // Some engines leave transactions open for ever that follow a page which went in the middle of one: what waits for them would never be shown.
+      if (thrown instanceof Late) this.db = null
       return otherwise
     }
   }
