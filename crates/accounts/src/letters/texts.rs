@@ -132,12 +132,8 @@ const fn german(about: About<'_>) -> &'static str {
         About::RecoveryCodesMade => {
             "{place}: {name} hat neue Wiederherstellungscodes. Nicht Sie? Melden Sie sich an und prüfen Sie Ihre Einstellungen."
         }
-        About::OwnDataReady => {
-            "{place}: Die Daten von {name} liegen zum Herunterladen bereit. Nicht Sie? Ändern Sie Ihr Passwort."
-        }
-        About::DeletionBegun(_) => {
-            "{place}: Das Konto {name} wird am {day} (UTC) gelöscht. Zum Behalten vorher anmelden."
-        }
+        About::OwnDataReady => "{place}: Die Daten von {name} liegen bereit. Nicht Sie? Ändern Sie Ihr Passwort.",
+        About::DeletionBegun(_) => "{place}: {name} wird am {day} (UTC) gelöscht. Zum Behalten vorher anmelden.",
         About::Deleted => "{place}: Das Konto {name} wurde gelöscht.",
     }
 }
