@@ -66,9 +66,7 @@ const fn english(about: About<'_>) -> &'static str {
         About::RecoveryCodesMade => {
             "{place}: {name} has new recovery codes. Not you? Sign in and look at your settings."
         }
-        About::Renamed(_) => {
-            "{place}: the account {former} is called {name} now. Not you? Sign in and change your password."
-        }
+        About::Renamed(_) => "{place}: {former} is called {name} now. Not you? Sign in and change your password.",
         About::OwnDataReady => {
             "{place}: The data of {name} can be downloaded. Not you? Sign in and change your password."
         }
@@ -135,15 +133,9 @@ const fn german(about: About<'_>) -> &'static str {
         About::RecoveryCodesMade => {
             "{place}: {name} hat neue Wiederherstellungscodes. Nicht Sie? Melden Sie sich an und prüfen Sie Ihre Einstellungen."
         }
-        About::Renamed(_) => {
-            "{place}: Das Konto {former} heißt jetzt {name}. Nicht Sie? Anmelden und das Passwort ändern."
-        }
-        About::OwnDataReady => {
-            "{place}: Die Daten von {name} liegen zum Herunterladen bereit. Nicht Sie? Ändern Sie Ihr Passwort."
-        }
-        About::DeletionBegun(_) => {
-            "{place}: Das Konto {name} wird am {day} (UTC) gelöscht. Zum Behalten vorher anmelden."
-        }
+        About::Renamed(_) => "{place}: {former} heißt jetzt {name}. Nicht Sie? Ändern Sie Ihr Passwort.",
+        About::OwnDataReady => "{place}: Die Daten von {name} liegen bereit. Nicht Sie? Ändern Sie Ihr Passwort.",
+        About::DeletionBegun(_) => "{place}: {name} wird am {day} (UTC) gelöscht. Zum Behalten vorher anmelden.",
         About::Deleted => "{place}: Das Konto {name} wurde gelöscht.",
     }
 }

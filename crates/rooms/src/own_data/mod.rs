@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
-    let rooms = OwnData { name: "rooms", about: words::rooms, count: count, page: rooms };
+    let rooms = OwnData { name: "rooms", about: words::rooms, count, page: rooms };
     let invitations = OwnData { name: "invitations", about: words::invitations, count: one, page: invitations };
     Feature::new().own_data(rooms).own_data(invitations)
 }

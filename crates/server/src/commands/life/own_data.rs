@@ -9,7 +9,9 @@ use serde_json::{Value, from_value, json};
 use testkit::{TestServer, both_dbs, fresh_key};
 use zip::ZipArchive;
 
-use super::{PASSWORD, Person, bring, delete, ghost, invite, let_grace_pass, room_of, root, setup, sign_up, work_off};
+use super::{
+    PASSWORD, Person, bring, delete, ghost, invite, let_grace_pass, room_of, root, setup, sign_up, store, work_off,
+};
 
 /// Sends through the rule: as many as no door would take in a moment.
 const MANY: usize = 1_300;
@@ -22,13 +24,14 @@ async fn archive(server: &TestServer, person: &Person) -> Vec<(String, String)> 
     let response = person.client.request(Method::GET, "/me/own-data/file").send().await.unwrap();
     assert_eq!(response.status(), 200);
     let mut zip = ZipArchive::new(Cursor::new(response.bytes().await.unwrap())).unwrap();
+    let count = zip.len();
     let read = |place| {
         let mut file = zip.by_index(place).unwrap();
         let mut text = String::new();
         file.read_to_string(&mut text).unwrap();
         (file.name().unwrap().into_owned(), text)
     };
-    (0..zip.len()).map(read).collect()
+    (0..count).map(read).collect()
 }
 
 fn lines(files: &[(String, String)], name: &str) -> Vec<Value> {
@@ -109,6 +112,6 @@ both_dbs!(an_archive_holds_all_that_is_ones_own_and_nothing_of_others, setup(), 
 
     delete(&ann, "keep").await.expect_status(200).done();
     let_grace_pass(&server).await;
-    let left = server.read(|tx| Ok(super::store::count_own_data(tx)?)).await;
+    let left = server.read(|tx| Ok(store::count_own_data(tx)?)).await;
     assert_eq!(left, 0);
 });

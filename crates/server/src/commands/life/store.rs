@@ -21,7 +21,9 @@ pub fn search(tx: &mut Tx<'_>, words: &[&str]) -> db::Result<Vec<String>> {
 
 /// Archives and their pieces, in which nothing can be searched for.
 pub fn count_own_data(tx: &mut Tx<'_>) -> db::Result<i64> {
-    let counts = sql!("select (select count(*) from own_data) + (select count(*) from own_data_pieces)");
+    let counts = sql!(
+        "select (select count(*) from own_data where id > 0) + (select count(*) from own_data_pieces where own_data_id > 0)"
+    );
     tx.one(counts, args![], |row| row.get(0))
 }
 
