@@ -24,11 +24,8 @@ pub fn rename(work: &mut Work<'_, '_>, caller: &Caller, username: &Username, wri
     }
     let (user, folded) = (caller.user, username.folded());
     let former = store::folded(work.tx(), user)?;
-    if former_names::is_anothers(work.tx(), &folded, user)? || !store::rename(work.tx(), user, username)? {
-        return Err(usernames::taken());
-    }
-    // Whoever had the name may have given it up, or gone, while this waited for it.
-    if former_names::is_anothers(work.tx(), &folded, user)? {
+    // Asked in this order: whoever has the name may give it up, or go, while this waits for it.
+    if !store::rename(work.tx(), user, username)? || former_names::is_anothers(work.tx(), &folded, user)? {
         return Err(usernames::taken());
     }
     if former != folded {
