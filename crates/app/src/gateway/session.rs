@@ -351,7 +351,11 @@ impl<'a> Session<'a> {
                 if hub.delivered(Log::Room(room)).is_some() && hub.member_from(room, user).is_none() {
                     continue;
                 }
-                frames.push(head_frame(room, seq.get(), unread::position(tx, room, user)?.map_or(0, |at| at.unread)));
+                frames.push(head_frame(
+                    room,
+                    seq.get(),
+                    unread::position(tx, room, user, seq)?.map_or(0, |at| at.unread),
+                ));
             }
             Ok(frames)
         });

@@ -1,7 +1,6 @@
 //! `PUT /rooms/{room}/position`.
 
 use app::http::{Json, Path};
-use app::unread::Position;
 use app::{App, Caller, Problem, Result, Routes};
 use axum::extract::State;
 use model::{RoomId, Seq};
@@ -9,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{MovePosition, submit};
+use super::{MovePosition, Position, submit};
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(move_position))

@@ -4,10 +4,11 @@ mod http;
 mod socket;
 mod store;
 
-use app::unread::{self, Position};
+use app::unread;
 use app::{App, Caller, Feature, Result, Work, access};
 use model::{RoomId, Seq, UserEvent, UserId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -22,14 +23,27 @@ struct MovePosition {
     seq: Seq,
 }
 
+/// How far somebody has read a room, as of its head.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+struct Position {
+    /// Read up to here.
+    position: Seq,
+    /// Live messages of others above it and up to the head, counted up to 100.
+    unread: i64,
+    /// The room's last event when this was counted: what comes after it is not in the count.
+    head: Seq,
+}
+
 /// Moves the caller's read position on; never back, and never past the room's head. Tells the caller's other devices.
 fn move_to(work: &mut Work<'_, '_>, caller: &Caller, to: MovePosition) -> Result<Position> {
     let access = access::room(work, caller, to.room)?;
-    let (room, seq, now) = (to.room, to.seq.min(access.head()), work.now());
+    let (room, head, now) = (to.room, access.head(), work.now());
+    let seq = to.seq.min(head);
     if store::raise(work.tx(), room, caller.user, seq, now)? {
         work.announce_to(caller.user, &UserEvent::PositionMoved { room, seq })?;
     }
-    unread::position(work.tx(), room, caller.user)?.ok_or_else(access::no_such_room)
+    let at = unread::position(work.tx(), room, caller.user, head)?.ok_or_else(access::no_such_room)?;
+    Ok(Position { position: at.position, unread: at.unread, head })
 }
 
 /// Sending moves one's own position. Told to nobody: the message itself says so.

@@ -13,7 +13,7 @@ both_dbs!(a_position_never_moves_back, async |server: TestServer| {
     let path = format!("/rooms/{room}/position");
     for (to, position, unread) in [(3, 3, 5), (6, 6, 2), (4, 6, 2), (0, 6, 2), (8, 8, 0), (999, 8, 0), (1, 8, 0)] {
         let answer = bob.put(&path, json!({"seq": to})).await.expect_status(200).json();
-        assert_eq!(answer, json!({"position": position, "unread": unread}), "to {to}");
+        assert_eq!(answer, json!({"position": position, "unread": unread, "head": 8}), "to {to}");
     }
 });
 
@@ -25,7 +25,7 @@ both_dbs!(who_came_later_has_nothing_older_unread, async |server: TestServer| {
     ann.send(room, "after").await.expect_status(201).done();
     // 1 created, 2 ann, 3 before, 4 bob, 5 after
     let answer = bob.put(&format!("/rooms/{room}/position"), json!({"seq": 0})).await.json();
-    assert_eq!(answer, json!({"position": 4, "unread": 1}));
+    assert_eq!(answer, json!({"position": 4, "unread": 1, "head": 5}));
 });
 
 both_dbs!(ones_own_messages_and_other_events_are_not_unread, async |server: TestServer| {
@@ -44,8 +44,8 @@ both_dbs!(sending_moves_ones_own_position, async |server: TestServer| {
     ann.send(room, "hello").await.expect_status(201).done();
     bob.send(room, "hi").await.expect_status(201).done();
     let path = format!("/rooms/{room}/position");
-    assert_eq!(bob.put(&path, json!({"seq": 0})).await.json(), json!({"position": 5, "unread": 0}));
-    assert_eq!(ann.put(&path, json!({"seq": 0})).await.json(), json!({"position": 4, "unread": 1}));
+    assert_eq!(bob.put(&path, json!({"seq": 0})).await.json(), json!({"position": 5, "unread": 0, "head": 5}));
+    assert_eq!(ann.put(&path, json!({"seq": 0})).await.json(), json!({"position": 4, "unread": 1, "head": 5}));
 });
 
 both_dbs!(unread_is_exact_up_to_a_hundred, async |server: TestServer| {
@@ -73,7 +73,7 @@ both_dbs!(ones_other_devices_hear_of_a_position_and_nobody_else, async |server: 
     let (mut phone, mut desk, mut at_ann) = (bob.socket().await, bob.in_session(70).socket().await, ann.socket().await);
     let cursor = phone.welcome()["cursor"].as_i64().unwrap();
     let answer = phone.ok("position.move", json!({"room": room, "seq": 4})).await;
-    assert_eq!(answer, json!({"position": 4, "unread": 0}));
+    assert_eq!(answer, json!({"position": 4, "unread": 0, "head": 4}));
     for device in [&mut phone, &mut desk] {
         let mut event = device.next_event().await;
         event["at"].take();
@@ -96,7 +96,7 @@ both_dbs!(a_position_below_ones_coming_in_moves_nothing, async |server: TestServ
     server.join(room, &bob).await;
     let mut socket = bob.socket().await;
     let answer = socket.ok("position.move", json!({"room": room, "seq": 3})).await;
-    assert_eq!(answer, json!({"position": 4, "unread": 0}));
+    assert_eq!(answer, json!({"position": 4, "unread": 0, "head": 4}));
     assert_eq!(socket.events_until_quiet().await, Vec::<Value>::new());
 });
 

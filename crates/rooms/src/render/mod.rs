@@ -144,7 +144,8 @@ struct Standing {
 fn standing(tx: &mut Tx<'_>, viewer: UserId, row: &RoomRow) -> Result<Standing> {
     if row.state == Some(MemberState::Joined) {
         let read = if row.last_message_seq > row.position {
-            unread::position(tx, row.id, viewer)?.ok_or_else(|| Error::internal("a member without a position"))?
+            unread::position(tx, row.id, viewer, row.head)?
+                .ok_or_else(|| Error::internal("a member without a position"))?
         } else {
             Position { position: row.position, unread: 0 }
         };

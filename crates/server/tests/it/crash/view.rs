@@ -31,7 +31,8 @@ impl View {
                 self.last_message = seq;
                 if event.by == me {
                     self.read_to(seq);
-                } else {
+                } else if seq > self.position {
+                    // The position may come first: it is told by another log.
                     self.unread.insert(seq);
                 }
             }
