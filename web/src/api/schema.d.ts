@@ -2618,13 +2618,15 @@ export interface components {
              */
             network: string;
         };
-        /** @description How far somebody has read a room. */
+        /** @description How far somebody has read a room, as of its head. */
         Position: {
+            /** @description The room's last event when this was counted: what comes after it is not in the count. */
+            head: components["schemas"]["Seq"];
             /** @description Read up to here. */
             position: components["schemas"]["Seq"];
             /**
              * Format: int64
-             * @description Live messages of others above it, counted up to 100.
+             * @description Live messages of others above it and up to the head, counted up to 100.
              */
             unread: number;
         };

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { RoomEvent } from '@/api/types'
 import { aRoom } from '@/test/factories'
-import { badge, inOrder, withPosition, withRoomEvent, withRoomHead } from './marks'
+import { badge, inOrder, isCounted, withCount, withPosition, withRoomEvent, withRoomHead, withWord, type KnownRoom } from './marks'
+
+/** The same numbers below a bound, each time (xorshift, Marsaglia 2003). */
+function seeded(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) % below
+  }
+}
 
 function said(seq: number, by: number): RoomEvent {
   return { event: 'message.created', room: 5, seq, at: '2026-11-20T10:00:00Z', by, data: { key: `k${seq}`, text: `text ${seq}` } }
@@ -35,8 +46,75 @@ describe('marks', () => {
 
   it('never go back in reading', () => {
     const room = aRoom({ position: 8, unread: 2 })
-    expect(withPosition(room, 5, 9)).toBe(room)
-    expect(withPosition(room, 9, 1)).toMatchObject({ position: 9, unread: 1 })
+    expect(withPosition(room, 5)).toBe(room)
+    expect(withCount(room, { position: 5, unread: 9, head: 20 })).toBe(room)
+    expect(withCount(room, { position: 9, unread: 1, head: 20 })).toMatchObject({ position: 9, unread: 1 })
+  })
+
+  it('count nothing that was read on another device before it came', () => {
+    let room: KnownRoom = aRoom({ id: 5, head: 10, position: 10, unread: 0 })
+    room = withPosition(room, 12)
+    for (const seq of [11, 12, 13]) room = withRoomEvent(room, said(seq, 2), 1)
+    expect(room).toMatchObject({ position: 12, unread: 1, head: 13 })
+    // The other device read on between the server's look at the room and its count.
+    room = withCount(room, { position: 16, unread: 0, head: 14 })
+    for (const seq of [14, 15, 16, 17]) room = withRoomEvent(room, said(seq, 2), 1)
+    expect(room).toMatchObject({ position: 16, unread: 1, head: 17 })
+  })
+
+  it('stay where they are when my own message comes after what I read', () => {
+    const room: KnownRoom = aRoom({ id: 5, head: 13, position: 12, unread: 1 })
+    expect(withRoomEvent(withPosition(room, 15), said(14, 1), 1)).toMatchObject({ position: 15, unread: 0, head: 14 })
+  })
+
+  it('count once what the server counted before it came', () => {
+    let room: KnownRoom = aRoom({ id: 5, head: 10, position: 4, unread: 6 })
+    room = withCount(room, { position: 9, unread: 3, head: 12 })
+    for (const seq of [11, 12, 13]) room = withRoomEvent(room, said(seq, 2), 1)
+    expect(room).toMatchObject({ position: 9, unread: 4, head: 13 })
+  })
+
+  it('add to a late count what came after it, also to the word on a whole room', () => {
+    let room: KnownRoom = aRoom({ id: 5, head: 10, position: 4, unread: 6 })
+    for (const seq of [11, 12]) room = withRoomEvent(room, said(seq, 2), 1)
+    expect(withCount(room, { position: 10, unread: 0, head: 10 })).toMatchObject({ position: 10, unread: 2 })
+    const word = withWord(room, aRoom({ id: 5, name: 'new', head: 11, position: 10, unread: 1 }))
+    expect(word).toMatchObject({ name: 'new', head: 12, position: 10, unread: 2, last_message: { seq: 12 } })
+  })
+
+  it('know how much is left above a position that lies above what the server counted', () => {
+    let room: KnownRoom = aRoom({ id: 5, head: 10, position: 4, unread: 6 })
+    for (const seq of [11, 12, 13]) room = withRoomEvent(room, said(seq, 2), 1)
+    expect([isCounted(room, 9), isCounted(room, 10), isCounted(room, 12)]).toEqual([false, true, true])
+    expect(withPosition(room, 12)).toMatchObject({ position: 12, unread: 1 })
+    expect(withPosition(room, 13)).toMatchObject({ position: 13, unread: 0 })
+  })
+
+  it('are exact in the end, in whatever order messages, positions and counts come', () => {
+    const random = seeded(20261122)
+    for (let round = 0; round < 400; round++) {
+      const log = Array.from({ length: 30 }, (_, place) => said(place + 1, random(5) === 0 ? 1 : 2))
+      const unreadAt = (position: number, head: number) => log.filter(({ seq, by }) => by === 2 && seq > position && seq <= head).length
+      const readBy = (position: number, head: number) => Math.max(position, ...log.filter(({ seq, by }) => by === 1 && seq <= head).map(({ seq }) => seq))
+      // Each way keeps its own order; between them there is none.
+      let head = 0
+      let position = 0
+      const moves: ((room: KnownRoom) => KnownRoom)[] = []
+      const counts: ((room: KnownRoom) => KnownRoom)[] = []
+      while (head < log.length) {
+        head = Math.min(log.length, head + 1 + random(6))
+        position = readBy(Math.max(position, random(head + 1)), head)
+        const at = { position, head, unread: unreadAt(position, head) }
+        moves.push((room) => (isCounted(room, at.position) ? withPosition(room, at.position) : withCount(room, at)))
+        if (random(2) === 0) counts.push((room) => withCount(room, at))
+      }
+      const ways = [log.map((event) => (room: KnownRoom) => withRoomEvent(room, event, 1)), moves, counts]
+      let room: KnownRoom = aRoom({ id: 5, head: 0, position: 0, unread: 0 })
+      for (let left = ways.filter((way) => way.length > 0); left.length > 0; left = left.filter((way) => way.length > 0)) {
+        room = left[random(left.length)]!.shift()!(room)
+      }
+      expect(room, `round ${round}`).toMatchObject({ head: 30, position, unread: unreadAt(position, 30) })
+    }
   })
 
   it('show at most 99+', () => {

@@ -4,11 +4,62 @@ import type { RoomHead } from '@/realtime/frames'
 /** The server counts to 100; what lies at or above is shown as 99+. */
 const UNREAD_CAP = 100
 const PREVIEW = 200
+/** So many messages are remembered one by one; more than these are 99+ wherever reading stops. */
+const REMEMBERED = 200
+
+/**
+ * What `unread` is made of: what the server counted up to an event, never below the position, and the messages of others that came after it. Positions, counts and messages come by three ways and in no
+ * order between them, so a message that comes late is not counted where it was read already, and not twice where it is in the count.
+ */
+interface Count {
+  through: number
+  unread: number
+  since: readonly number[]
+}
+
+/** A room as this device keeps it. Without a count, `unread` was counted by the server up to `head`. */
+export type KnownRoom = Room & { count?: Count }
+
+function countOf(room: KnownRoom): Count {
+  return room.count ?? { through: room.head, unread: room.unread, since: [] }
+}
+
+function counted(room: KnownRoom, position: number, count: Count): KnownRoom {
+  const since = count.since.filter((seq) => seq > count.through).slice(-REMEMBERED)
+  return { ...room, position, unread: Math.min(UNREAD_CAP, count.unread + since.length), count: { ...count, since } }
+}
+
+/** Whether what is unread above `position` is known here. */
+export function isCounted(room: KnownRoom, position: number): boolean {
+  return position >= countOf(room).through
+}
+
+/** I read up to `position`. Where that is below what the server counted, its next count says how much is left. */
+export function withPosition(room: KnownRoom, position: number): KnownRoom {
+  if (position <= room.position) return room
+  const count = countOf(room)
+  return counted(room, position, isCounted(room, position) ? { ...count, through: position, unread: 0 } : count)
+}
+
+/** The server counted what is unread, above the position and up to `head`. A count from before my reading on is passed over. */
+export function withCount(room: KnownRoom, answer: Pick<Room, 'position' | 'unread' | 'head'>): KnownRoom {
+  const count = countOf(room)
+  if (answer.position < room.position || answer.head < count.through) return room
+  return counted(room, answer.position, { ...count, through: Math.max(answer.head, answer.position), unread: answer.unread })
+}
+
+/** The server's word on a room. What came by the log after that word was made stays. */
+export function withWord(room: KnownRoom | undefined, word: Room): KnownRoom {
+  if (room === undefined || word.state !== 'joined') return word
+  const { head, last_message } = room.head > word.head ? room : word
+  const { position, unread, count } = withCount(room, word)
+  return { ...word, head, last_message, position, unread, ...(count && { count }) }
+}
 
 /** A room's marks are true up to its `head`. What is not above it is already counted. */
-export function withRoomEvent(room: Room, event: RoomEvent, me: number): Room {
+export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number): KnownRoom {
   if (event.seq <= room.head) return room
-  const next: Room = { ...room, head: event.seq }
+  const next: KnownRoom = { ...room, head: event.seq, count: countOf(room) }
   switch (event.event) {
     case 'room.changed': {
       const { data } = event
@@ -21,10 +72,10 @@ export function withRoomEvent(room: Room, event: RoomEvent, me: number): Room {
     }
     case 'message.created': {
       next.last_message = { seq: event.seq, by: event.by, at: event.at, text: (event.data.text ?? '').slice(0, PREVIEW) }
-      if (event.by === me) return { ...next, position: event.seq, unread: 0 }
+      if (event.by === me) return withPosition(next, event.seq)
       // Old news from elsewhere: nobody has to read them.
-      if (event.data.imported === true) return room.unread === 0 ? { ...next, position: event.seq } : next
-      return { ...next, unread: Math.min(UNREAD_CAP, room.unread + 1) }
+      if (event.data.imported === true) return room.unread === 0 ? withPosition(next, event.seq) : next
+      return withMessage(next, event.seq)
     }
     case 'messages.redacted': {
       const last = room.last_message
@@ -48,14 +99,15 @@ export function withRoomEvent(room: Room, event: RoomEvent, me: number): Room {
   }
 }
 
-/** `room.head` stands for events up to `seq`: the count is the server's. */
-export function withRoomHead(room: Room, frame: RoomHead): Room {
-  return frame.seq < room.head ? room : { ...room, head: frame.seq, unread: frame.unread }
+function withMessage(room: KnownRoom, seq: number): KnownRoom {
+  const count = countOf(room)
+  return counted(room, room.position, { ...count, since: [...count.since, seq] })
 }
 
-/** I read up to `position`, and the server counted what is left. */
-export function withPosition(room: Room, position: number, unread: number): Room {
-  return position < room.position ? room : { ...room, position, unread }
+/** `room.head` stands for events up to `seq`: the count is the server's. */
+export function withRoomHead(room: KnownRoom, frame: RoomHead): KnownRoom {
+  if (frame.seq < room.head) return room
+  return withCount({ ...room, head: frame.seq, count: countOf(room) }, { position: room.position, unread: frame.unread, head: frame.seq })
 }
 
 /** The number on a room's badge; the empty text where there is nothing to say. */

@@ -188,6 +188,25 @@ describe('other rooms', () => {
     await vi.waitFor(() => expect(useTimelineStore().windows.get(other)?.messages.map((one) => one.text)).toEqual(['one', 'two']))
   })
 
+  it('count nothing that another device read before it came here, and ask where they do not know', async () => {
+    const socket = await signIn()
+    const held: unknown[] = []
+    socket.filter = (frame) => (held.push(frame), [])
+    for (let index = 0; index < 4; index++) server.say(room, bob, `m${index}`)
+    socket.filter = (frame) => [frame]
+    const read = server.room(room).log.length - 1
+    const asked = server.asked.length
+    server.operate(socket.wire!, { op: 'position.move', room, seq: read })
+    for (const frame of held) socket.wire?.push(frame)
+    expect(marks()).toMatchObject({ position: read, unread: 1 })
+    expect(server.asked.length).toBe(asked)
+    // By a count the server went further than what is read next.
+    for (let index = 0; index < 4; index++) server.say(room, bob, `n${index}`)
+    socket.wire?.push({ event: 'room.head', room, seq: read + 5, unread: 5 })
+    server.operate(socket.wire!, { op: 'position.move', room, seq: read + 2 })
+    await vi.waitFor(() => expect(marks()).toMatchObject({ position: read + 2, unread: 3 }))
+  })
+
   it('are gone at once when I am removed', async () => {
     const group = server.addRoom('secret', bob, 'group').id
     server.join(group, ann)

@@ -52,7 +52,7 @@ export const useLiveStore = defineStore('live', () => {
       if (socket === null) throw new SocketError('closed')
       return (await socket.request('position.move', { room, seq })) as Position
     },
-    (room, answer) => rooms.moved(room, answer.position, answer.unread),
+    rooms.moved,
   )
 
   async function start(user: User): Promise<void> {
@@ -182,7 +182,7 @@ export const useLiveStore = defineStore('live', () => {
     cursor = event.cursor
     if (event.event === 'presence.changed' || event.event === 'admin.changed') return useSessionStore().learn(event.data)
     if (event.event === 'username.changed') return void askMyName()
-    if (event.event === 'position.moved') return positionMoved(event.data.room, event.data.seq)
+    if (event.event === 'position.moved') return rooms.movedElsewhere(event.data.room, event.data.seq) ? undefined : void refresher.now(event.data.room)
     const { room, state } = event.data
     if (state === 'left' || state === 'removed') forgetRoom(room)
     else if (state !== 'invited') void services().api.room(room).then(joined, () => undefined)
@@ -200,13 +200,6 @@ export const useLiveStore = defineStore('live', () => {
   function joined(room: Room): void {
     know([room])
     if (shown === room.id) catchUp(room.id)
-  }
-
-  function positionMoved(id: number, seq: number): void {
-    const room = rooms.byId.get(id)
-    if (room === undefined || seq <= room.position) return
-    if (seq >= room.head) return rooms.moved(id, seq, 0)
-    void refresher.now(id)
   }
 
   function forgetRoom(id: number): void {

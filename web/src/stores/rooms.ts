@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive, shallowRef } from 'vue'
-import type { Invitation, Room, RoomEvent } from '@/api/types'
-import { inOrder, withPosition, withRoomEvent, withRoomHead } from '@/domain/marks'
+import type { Invitation, Position, Room, RoomEvent } from '@/api/types'
+import { inOrder, isCounted, withCount, withPosition, withRoomEvent, withRoomHead, withWord, type KnownRoom } from '@/domain/marks'
 import type { RoomHead } from '@/realtime/frames'
 import type { Vault } from '@/storage/vault'
 import { usePeopleStore } from './people'
@@ -9,7 +9,7 @@ import { services } from './services'
 
 /** The rooms I am in, with their marks, and the invitations that wait for me. */
 export const useRoomsStore = defineStore('rooms', () => {
-  const byId = shallowReactive(new Map<number, Room>())
+  const byId = shallowReactive(new Map<number, KnownRoom>())
   const loaded = ref(false)
   const invitations = shallowRef<Invitation[]>([])
   const invitationCount = ref(0)
@@ -32,9 +32,7 @@ export const useRoomsStore = defineStore('rooms', () => {
     const people = usePeopleStore()
     const kept: Room[] = []
     for (const room of rooms) {
-      const old = byId.get(room.id)
-      const isStale = old !== undefined && old.head > room.head && room.state === 'joined'
-      const next = isStale ? { ...room, head: old.head, unread: old.unread, last_message: old.last_message } : room
+      const next = withWord(byId.get(room.id), room)
       byId.set(room.id, next)
       kept.push(next)
       if (room.peer !== null) people.learn([room.peer])
@@ -43,7 +41,7 @@ export const useRoomsStore = defineStore('rooms', () => {
     void vault?.putRooms(kept.filter((room) => room.state === 'joined'))
   }
 
-  function update(id: number, change: (room: Room) => Room): void {
+  function update(id: number, change: (room: KnownRoom) => KnownRoom): void {
     const room = byId.get(id)
     if (room === undefined) return
     const next = change(room)
@@ -63,8 +61,18 @@ export const useRoomsStore = defineStore('rooms', () => {
     update(frame.room, (room) => withRoomHead(room, frame))
   }
 
-  function moved(id: number, position: number, unread: number): void {
-    update(id, (room) => withPosition(room, position, unread))
+  /** The server's answer to my reading on. */
+  function moved(id: number, answer: Position): void {
+    update(id, (room) => withCount(room, answer))
+  }
+
+  /** I read up to there on another device. False: how much is left above it is not known here. */
+  function movedElsewhere(id: number, position: number): boolean {
+    const room = byId.get(id)
+    if (room === undefined || position <= room.position) return true
+    if (!isCounted(room, position)) return false
+    update(id, (known) => withPosition(known, position))
+    return true
   }
 
   function drop(id: number): void {
@@ -111,6 +119,6 @@ export const useRoomsStore = defineStore('rooms', () => {
 
   return {
     byId, loaded, invitations, invitationCount, memberChanges, mine, home, unread,
-    attach, put, update, applyEvent, applyHead, moved, drop, othersThan, loadAll, loadInvitations, clear,
+    attach, put, update, applyEvent, applyHead, moved, movedElsewhere, drop, othersThan, loadAll, loadInvitations, clear,
   }
 })

@@ -223,7 +223,7 @@ export class FakeServer {
     const position = Math.max(room.positions.get(wire.user) ?? 0, Number(op['seq']))
     room.positions.set(wire.user, position)
     this.tell(wire.user, 'position.moved', { room: room.id, seq: position })
-    return { position, unread: this.roomFor(room, wire.user).unread }
+    return { position, unread: this.roomFor(room, wire.user).unread, head: room.log.length }
   }
 
   private changeMe(id: number, presence: PresenceTo): User | undefined {
