@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { Database } from './database'
 
 const BINARY = resolve(process.env['COMMUNE_BIN'] ?? '../target/ci/commune')
 /** Tests write and reload faster than people. */
@@ -14,7 +15,7 @@ const GENEROUS = Object.fromEntries(
 )
 const READY_MS = 20_000
 
-/** The real binary with an empty data folder and a port of its own. */
+/** The real binary with an empty data folder, a port and perhaps a database of its own. */
 export class Server {
   private process: ChildProcess | null = null
   private readonly data = mkdtempSync(join(tmpdir(), 'commune-e2e-'))
@@ -24,11 +25,12 @@ export class Server {
     readonly host: string,
     readonly port: number,
     private readonly settings: Record<string, string>,
+    private readonly database: Database | null,
   ) {}
 
   /** With other settings than a server has by itself, as variables of its environment. */
   static async create(host: string, settings: Record<string, string> = {}, port?: number): Promise<Server> {
-    const server = new Server(host, port ?? (await freePort()), settings)
+    const server = new Server(host, port ?? (await freePort()), settings, await Database.create())
     await server.start()
     return server
   }
@@ -55,16 +57,20 @@ export class Server {
   async start(): Promise<void> {
     const webDir = process.env['COMMUNE_WEB_DIR']
     const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, ...(webDir ? ['--web-dir', resolve(webDir)] : [])]
-    const env = { ...process.env, ...GENEROUS, ...this.settings, ...(this.host !== 'localhost' && { COMMUNE__SERVER__PUBLIC_URL: this.origin }) }
-    const child = spawn(BINARY, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(BINARY, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.process = child
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (this.log += chunk.toString()))
     await this.ready(child)
   }
 
+  private get env(): NodeJS.ProcessEnv {
+    const url = this.host !== 'localhost' && { COMMUNE__SERVER__PUBLIC_URL: this.origin }
+    return { ...process.env, ...GENEROUS, ...this.settings, ...url, ...(this.database && { COMMUNE__DATABASE__URL: this.database.url }) }
+  }
+
   /** Another command on the data folder, while it is served. Answers with what it said. */
   async run(...args: string[]): Promise<string> {
-    const child = spawn(BINARY, ['--data', this.data, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(BINARY, ['--data', this.data, ...args], { env: this.env, stdio: ['ignore', 'pipe', 'inherit'] })
     let said = ''
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
     const code = await new Promise((next) => child.once('close', next))
@@ -79,6 +85,7 @@ export class Server {
 
   async stop(): Promise<void> {
     await this.end('SIGTERM')
+    await this.database?.drop()
     rmSync(this.data, { recursive: true, force: true })
   }
 

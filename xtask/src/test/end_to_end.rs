@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::Value;
 
+use super::postgres::{self, Postgres};
 use super::web::{read_results, remove_old};
 use crate::product::{Client, Product};
 use crate::report::{Outcome, Report, Tally};
@@ -15,6 +16,7 @@ use crate::run::{self, Ended};
 /// Engines beside Chromium: what the report calls each, its Playwright project, and the programs it needs.
 const ENGINES: [(&str, &str, &[&str]); 2] =
     [("Firefox", "firefox", &["firefox-esr"]), ("WebKitGTK", "webkit", &["WebKitWebDriver", "Xvfb"])];
+const ON_POSTGRES: &str = "end-to-end tests on PostgreSQL";
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// Runs them all; counted as skipped without Node or without a browser.
@@ -26,10 +28,12 @@ pub(super) fn tests(report: &mut Report, product: &Product) -> Result<()> {
     match chromium() {
         Some(browser) => {
             in_chromium(report, product, &browser)?;
+            on_postgres(report, product, &browser)?;
             lighthouse(report, product, &browser);
         }
         None => {
             report.skip("end-to-end tests", "chromium is not installed");
+            report.skip(ON_POSTGRES, "chromium is not installed");
             report.skip("Lighthouse", "chromium is not installed");
         }
     }
@@ -48,6 +52,21 @@ fn in_chromium(report: &mut Report, product: &Product, browser: &Path) -> Result
     let mut command = run::npm(&["run", "e2e", "--", "--reporter=list,json"]);
     command.env("COMMUNE_CHROMIUM", browser);
     playwright(report, "end-to-end tests", product, &mut command)
+}
+
+/// What is about accounts, once more on the other engine.
+fn on_postgres(report: &mut Report, product: &Product, browser: &Path) -> Result<()> {
+    let Some(server) = Postgres::find() else {
+        report.skip(ON_POSTGRES, postgres::MISSING);
+        return Ok(());
+    };
+    if run::find("psql").is_none() {
+        report.skip(ON_POSTGRES, "psql is not on PATH");
+        return Ok(());
+    }
+    let mut command = server.beside(run::npm(&["run", "e2e:postgres", "--", "--reporter=list,json"]), product);
+    command.env("COMMUNE_CHROMIUM", browser);
+    playwright(report, ON_POSTGRES, product, &mut command)
 }
 
 /// Sign-in and a room as Lighthouse sees them: below 100 for accessibility or best practices fails. Its packages are

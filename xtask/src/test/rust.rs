@@ -1,6 +1,5 @@
 //! The Rust tests, on SQLite and on a private PostgreSQL.
 
-use std::env;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -8,23 +7,22 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
+use super::postgres::{self, Postgres};
 use crate::product::{self, Product};
 use crate::report::{Outcome, Report, Tally};
 use crate::run;
-
-const POSTGRES: &str = "COMMUNE_TEST_POSTGRES";
 
 /// Runs every test of the workspace. Tests that find at run time that they cannot run here append one line,
 /// `<what> (<why>)`, to the file that `COMMUNE_SKIPS` names; they are counted as skipped.
 pub(super) fn tests(report: &mut Report, product: &Product) -> Result<()> {
     let skips = run::scratch()?.join("skips.txt");
     File::create(&skips).with_context(|| format!("cannot write {}", skips.display()))?;
-    let mut command = match find_postgres() {
-        Some(Postgres::Running) => plain(product),
-        Some(Postgres::Installed) => within_postgres(product),
+    let tests = product::cargo("test", product.client, &["--no-fail-fast"]);
+    let mut command = match Postgres::find() {
+        Some(server) => server.beside(tests, product),
         None => {
-            report.skip("tests on PostgreSQL", "initdb is neither on PATH nor below /usr/lib/postgresql");
-            plain(product)
+            report.skip("tests on PostgreSQL", postgres::MISSING);
+            tests
         }
     };
     command.env("COMMUNE_BIN", &product.server).env("COMMUNE_SKIPS", &skips);
@@ -42,38 +40,6 @@ pub(super) fn tests(report: &mut Report, product: &Product) -> Result<()> {
     });
     ignored.into_iter().for_each(|line| report.name_skip(line));
     Ok(())
-}
-
-enum Postgres {
-    /// Somebody named a server; it is theirs to start and stop.
-    Running,
-    Installed,
-}
-
-fn find_postgres() -> Option<Postgres> {
-    if env::var_os(POSTGRES).is_some() {
-        return Some(Postgres::Running);
-    }
-    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let installed = versions.map(|version| version.path().join("bin/initdb")).any(|initdb| initdb.is_file());
-    (installed || run::find("initdb").is_some()).then_some(Postgres::Installed)
-}
-
-fn plain(product: &Product) -> Command {
-    product::cargo("test", product.client, &["--no-fail-fast"])
-}
-
-fn within_postgres(product: &Product) -> Command {
-    let inner = plain(product);
-    let mut command = Command::new(&product.test_postgres);
-    command.arg(inner.get_program()).args(inner.get_args()).current_dir(run::root());
-    for (name, value) in inner.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    command
 }
 
 /// Shows the output while it counts. A test program that died without a result is one failure.
