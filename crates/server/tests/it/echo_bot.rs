@@ -1,6 +1,7 @@
 //! The example bot against the real server: it comes when it is invited, says each thing once, and stops with its key.
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::{Command as Once, Stdio};
 use std::time::{Duration, Instant};
 
@@ -16,14 +17,20 @@ const PASSWORD: &str = "a long secret of a person";
 const PATIENCE: Duration = Duration::from_secs(60);
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/echo-bot/echo_bot.py");
 
-/// Whether Python and the package that the script imports are there. If not, the test is noted as skipped.
-fn has_python(test: &str) -> bool {
-    let asked = Once::new("python3").args(["-c", "import websockets"]).stderr(Stdio::null()).status();
-    let is_there = asked.is_ok_and(|status| status.success());
-    if !is_there {
+/// The first Python on the path that has the package which the script imports: a version manager's may come before the
+/// distribution's, which has it. If there is none, the test is noted as skipped.
+fn find_python(test: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let mut pythons =
+        env::split_paths(&folders).map(|folder| folder.join("python3")).filter(|program| program.is_file());
+    let found = pythons.find(|python| {
+        let asked = Once::new(python).args(["-c", "import websockets"]).stderr(Stdio::null()).status();
+        asked.is_ok_and(|status| status.success())
+    });
+    if found.is_none() {
         testkit::skipped(test, "python3-websockets is not installed");
     }
-    is_there
+    found
 }
 
 /// Somebody who signed up, by their `Authorization` header.
@@ -38,8 +45,8 @@ async fn bot(http: &Http, owner: &str, name: &str) -> (String, i64) {
     (made["key"].as_str().expect("a key").to_owned(), made["bot"]["id"].as_i64().expect("an id"))
 }
 
-fn start(server: &Server, key: &str) -> Child {
-    let mut script = Command::new("python3");
+fn start(python: &Path, server: &Server, key: &str) -> Child {
+    let mut script = Command::new(python);
     script.arg(Path::new(SCRIPT)).env("COMMUNE_URL", format!("http://{}", server.address())).env("COMMUNE_TOKEN", key);
     script.env("no_proxy", "*").env("PYTHONDONTWRITEBYTECODE", "1").kill_on_drop(true);
     script.stderr(Stdio::null()).spawn().expect("the script starts")
@@ -69,7 +76,7 @@ async fn said(http: &Http, who: &str, room: &Value, (numbers, wanted): (u8, usiz
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_echo_bot_says_each_thing_once() {
     const TEST: &str = "the echo bot";
-    let Some(binary) = find(TEST).filter(|_| has_python(TEST)) else { return };
+    let (Some(binary), Some(python)) = (find(TEST), find_python(TEST)) else { return };
     let _turn = turn().await;
     let server = Server::new(binary, Serving { poll_ms: 50, ..Serving::default() }, &mut Random::new(seed(), 81));
     server.start().await;
@@ -84,9 +91,9 @@ async fn the_echo_bot_says_each_thing_once() {
         http.attempt(Method::POST, &path, &ann, Some(&json!({"username": name}))).await.expect("an answer");
     };
     invite("echo").await;
-    let (mut first, second) = (start(&server, &echo), start(&server, &other));
+    let (mut first, second) = (start(&python, &server, &echo), start(&python, &server, &other));
     // By mistake the program runs twice.
-    let mut twin = start(&server, &echo);
+    let mut twin = start(&python, &server, &echo);
     invite("other").await;
     until_members(&http, &ann, &room, 3).await;
     say(&http, &ann, &room, 2).await;
@@ -100,7 +107,7 @@ async fn the_echo_bot_says_each_thing_once() {
     first.kill().await.expect("the script ends");
     twin.kill().await.expect("the script ends");
     say(&http, &ann, &room, 4).await;
-    first = start(&server, &echo);
+    first = start(&python, &server, &echo);
     assert_eq!(said(&http, &ann, &room, (4, 3)).await, [1, 3, 3, 3]);
     let direct = http.post("/rooms/direct", &ann, &json!({"username": "echo"})).await["id"].clone();
     say(&http, &ann, &direct, 5).await;
