@@ -33,6 +33,7 @@ mod own_data;
 mod own_data_files;
 mod passkey_ceremonies;
 mod passkey_sign_in;
+mod passkey_sign_up;
 mod passkeys;
 mod password_change;
 mod passwords;
@@ -164,6 +165,7 @@ fn routes() -> app::Routes {
         .merge(providers::http::routes())
         .merge(passkeys::http::routes())
         .merge(passkey_sign_in::http::routes())
+        .merge(passkey_sign_up::http::routes())
         .merge(second_step::http::routes())
         .merge(second_step_sign_in::http::routes())
         .merge(bots::http::routes())

@@ -9,6 +9,14 @@ export interface Shown {
   password?: string
 }
 
+/** Who wants an account without a password, and what they bring. */
+export interface Newcomer {
+  username: string
+  email?: string
+  invitation?: string
+  terms_accepted?: boolean
+}
+
 /** What a device answers, and to which question. */
 export interface Answer {
   ceremony: string
@@ -50,6 +58,8 @@ export function accountApi(http: Http) {
     startConfirmation: () => http.send<Question>('POST', '/me/confirm/passkey/start', {}),
     confirmByPasskey: (body: Answer) => http.send<void>('POST', '/me/confirm/passkey', body),
     startPasskeySignIn: () => http.bare<Question>('POST', '/auth/passkey/start', {}),
+    startPasskeySignUp: (body: Newcomer) => http.bare<Question>('POST', '/auth/passkey/sign-up/start', body),
+    signUpByPasskey: (body: Answer & Omit<Newcomer, 'username'> & { name: string }) => http.bare<SignedIn>('POST', '/auth/passkey/sign-up', body),
     verifyPasskey: (body: Answer) => http.bare<SignedIn>('POST', '/auth/passkey/verify', body),
 
     identities: () => http.send<{ identities: Identity[] }>('GET', '/me/identities'),

@@ -21,6 +21,7 @@ mod mail;
 mod older_programs;
 mod outbox;
 mod own_data;
+mod passkey_sign_up;
 mod passkeys;
 mod passkeys_refused;
 mod password;
