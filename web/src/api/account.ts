@@ -1,5 +1,5 @@
 import type { Http } from './http'
-import type { Content, Identity, MadeToken, NewToken, Passkey, Question, Session, SignedIn, User } from './types'
+import type { Content, Identity, MadeToken, NewToken, Passkey, Question, Session, SignedIn, SignUpTicket, User } from './types'
 
 /** The two kinds of address that can be one's own. */
 export type AddressKind = 'email' | 'phone'
@@ -29,7 +29,8 @@ export function accountApi(http: Http) {
     recover: (address: string) => http.bare<void>('POST', '/auth/recover', { address }),
     finishRecovery: (body: { address: string; code: string; password: string }) => http.bare<void>('POST', '/auth/recover/finish', body),
     sendCode: (address: string) => http.bare<void>('POST', '/auth/code', { address }),
-    verifyCode: (body: { address: string; code: string }) => http.bare<SignedIn>('POST', '/auth/code/verify', body),
+    verifyCode: (body: { address: string; code: string }) => http.bare<SignedIn | SignUpTicket>('POST', '/auth/code/verify', body),
+    signUpByCode: (body: Omit<Newcomer, 'email'> & { ticket: string }) => http.bare<SignedIn>('POST', '/auth/code/sign-up', body),
     undoAddress: (code: string) => http.bare<void>('POST', '/auth/undo-address', { code }),
     reset: (body: { token: string; password: string }) => http.bare<{ username: string }>('POST', '/auth/reset', body),
     addAddress: (kind: AddressKind, address: string, shown: Shown) => http.send<void>('POST', `/me/${kind}`, { [kind]: address, ...shown }),
