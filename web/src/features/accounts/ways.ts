@@ -52,14 +52,13 @@ export async function byPasskey(): Promise<SignedIn> {
 }
 
 /** Makes an account that a passkey opens, and no password. The server is asked first whether the name is free: no device keeps a key for nothing. */
-export async function signUpByPasskey(newcomer: Newcomer): Promise<SignedIn> {
+export async function signUpByPasskey(username: string, more: Omit<Newcomer, 'username'>): Promise<SignedIn> {
   const api = accountApi(services().http)
   return inWords(async () => {
-    const { ceremony, options } = await api.startPasskeySignUp(newcomer)
-    const { username: _, ...brings } = newcomer
+    const { ceremony, options } = await api.startPasskeySignUp({ username, ...more })
     const { browser, system } = deviceOf(navigator.userAgent)
     const name = [browser, system].filter(Boolean).join(' · ') || t('passkeys.title')
-    return api.signUpByPasskey({ ceremony, credential: await makePasskey(options), name, ...brings })
+    return api.signUpByPasskey({ ceremony, credential: await makePasskey(options), name, ...more })
   })
 }
 
