@@ -121,7 +121,7 @@ test('who makes an account with a passkey instead of a password has nothing else
   const { page } = fay
   await device(page)
   await page.goto(`${ann.server.origin}/sign-up`)
-  const instead = page.getByRole('button', { name: 'Use a passkey instead of a password' })
+  const instead = page.getByRole('button', { name: 'Use a passkey instead' })
   await instead.click()
   await expect(page.getByText('Please fill this in.')).toHaveCount(1)
   await page.getByLabel('Username').fill('ann')
@@ -159,10 +159,10 @@ test('where newcomers bring an invitation, they do so with a passkey too', async
   await device(page)
   await page.goto(`${server.origin}/sign-up`)
   await expect(page.getByRole('heading', { name: 'By invitation' })).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Use a passkey instead of a password' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Use a passkey instead' })).toHaveCount(0)
   await page.goto(link)
   await page.getByLabel('Username').fill('fay')
-  await page.getByRole('button', { name: 'Use a passkey instead of a password' }).click()
+  await page.getByRole('button', { name: 'Use a passkey instead' }).click()
   await fay.arrive()
 })
 
