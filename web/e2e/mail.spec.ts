@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { findings } from './axe'
 import { expect, PASSWORD, test as base, type Person } from './fixtures'
 import { PostOffice } from './postOffice'
 
@@ -55,6 +56,49 @@ withMail('an address is verified by mail, and brings back whoever forgot their p
   await signIn(phone.page, 'BOB@example.org', NEW_PASSWORD)
   await phone.arrive()
   await expect.poll(() => office.letters.map(({ subject }) => subject)).toContain('Commune: another password')
+})
+
+withMail('a code to an address that nobody has here leads to an account with it', async ({ ann, person, postOffice }) => {
+  const office = postOffice!
+  const { page: desk, server } = ann
+  await desk.goto(`${server.origin}/admin/sign_up`)
+  await desk.getByLabel('Address of the terms').fill('https://club.example/terms')
+  await desk.getByRole('button', { name: 'Save' }).click()
+  await expect(desk.getByText('accepts these terms now')).toBeVisible()
+  const cleo = await person('cleo')
+  const { page } = cleo
+  await page.goto(`${server.origin}/sign-up`)
+  await page.getByRole('link', { name: 'Send me a code' }).click()
+  await page.getByLabel('E-mail or phone', { exact: true }).fill('ann@Example.org')
+  await page.getByRole('button', { name: 'Send a code' }).click()
+  await expect(page.getByText('a code is on its way. It is good for 10 minutes.')).toBeVisible()
+  await page.getByLabel('Code', { exact: true }).fill(await office.code('ann@example.org', 1))
+  await page.getByRole('button', { name: 'Continue', exact: true }).click()
+  const name = page.getByLabel('Username')
+  await expect(name).toBeFocused()
+  await expect(name).toHaveValue('ann')
+  expect(await findings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Create my account' }).click()
+  await expect(page.getByText('Accept the terms first.')).toBeVisible()
+  await page.getByLabel('I accept the terms').check()
+  await page.getByRole('button', { name: 'Create my account' }).click()
+  await expect(page.getByText('This username is taken.')).toBeVisible()
+  await name.fill('cleo')
+  await page.getByRole('button', { name: 'Create my account' }).click()
+  await cleo.arrive()
+  await page.goto(`${server.origin}/settings`)
+  await expect(page.getByText('Yours: codes to come in or for a forgotten password go there.')).toBeVisible()
+
+  await desk.reload()
+  await desk.getByLabel('By invitation').check()
+  await expect(desk.getByText('New people need an invitation now.')).toBeVisible()
+  const eve = await person('eve')
+  await eve.page.goto(`${server.origin}/code`)
+  await eve.page.getByLabel('E-mail or phone', { exact: true }).fill('eve@example.org')
+  await eve.page.getByRole('button', { name: 'Send a code' }).click()
+  await eve.page.getByLabel('Code', { exact: true }).fill(await office.code('eve@example.org', 1))
+  await eve.page.getByRole('button', { name: 'Continue', exact: true }).click()
+  await expect(eve.page.getByRole('heading', { name: 'By invitation' })).toBeVisible()
 })
 
 withMail('whoever finds that their address was taken away puts it back by the letter', async ({ bob, person, postOffice }) => {

@@ -116,6 +116,56 @@ test('who has nothing but a passkey comes in by it and keeps it', async ({ ann, 
   await fay.arrive()
 })
 
+test('who makes an account with a passkey instead of a password has nothing else', async ({ ann, person }) => {
+  const fay = await person('fay')
+  const { page } = fay
+  await device(page)
+  await page.goto(`${ann.server.origin}/sign-up`)
+  const instead = page.getByRole('button', { name: 'Use a passkey instead' })
+  await instead.click()
+  await expect(page.getByText('Please fill this in.')).toHaveCount(1)
+  await page.getByLabel('Username').fill('ann')
+  await instead.click()
+  await expect(page.getByText('This username is taken.')).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await page.getByLabel('Username').fill('fay')
+  await page.getByLabel('E-mail').fill('fay')
+  await instead.click()
+  await expect(page.getByText('This is no e-mail address.')).toBeVisible()
+  await page.getByLabel('E-mail').fill('fay@example.org')
+  await instead.click()
+  await fay.arrive()
+  await openSettings(fay)
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Remove Chrome · Linux' }).click()
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(dialog.getByText('This is your only way in.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await signOut(page)
+  await enter(page)
+  await fay.arrive()
+})
+
+test('where newcomers bring an invitation, they do so with a passkey too', async ({ ann, person }) => {
+  const { page: desk, server } = ann
+  await desk.goto(`${server.origin}/admin/sign_up`)
+  await desk.getByLabel('By invitation').check()
+  await desk.getByRole('button', { name: 'New invitation' }).click()
+  await desk.getByRole('dialog').getByLabel('Whom it is for').fill('Fay')
+  await desk.getByRole('dialog').getByRole('button', { name: 'Make invitation' }).click()
+  const link = await desk.getByRole('dialog').getByLabel('Link to pass on').inputValue()
+  const fay = await person('fay')
+  const { page } = fay
+  await device(page)
+  await page.goto(`${server.origin}/sign-up`)
+  await expect(page.getByRole('heading', { name: 'By invitation' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Use a passkey instead' })).toHaveCount(0)
+  await page.goto(link)
+  await page.getByLabel('Username').fill('fay')
+  await page.getByRole('button', { name: 'Use a passkey instead' }).click()
+  await fay.arrive()
+})
+
 test('who is locked out does not come in by a passkey', async ({ ann, bob }) => {
   const { page } = bob
   await device(page)

@@ -70,7 +70,7 @@ withTexts('a number is verified by text, and lets its owner in with a password, 
   await expect(field).toHaveAttribute('inputmode', 'numeric')
   expect(await findings(second.page)).toEqual([])
   await field.fill(spaced(await gateway.code(NUMBER, 2)))
-  await second.page.getByRole('button', { name: 'Sign in' }).click()
+  await second.page.getByRole('button', { name: 'Continue', exact: true }).click()
   await second.page.waitForURL('**/settings')
   await expect(second.page.getByText(NUMBER)).toBeVisible()
 

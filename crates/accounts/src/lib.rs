@@ -12,6 +12,7 @@ mod bots;
 mod cleaning;
 mod code_requests;
 mod code_sign_in;
+mod code_sign_up;
 mod codes;
 mod config;
 mod confirmation;
@@ -33,6 +34,7 @@ mod own_data;
 mod own_data_files;
 mod passkey_ceremonies;
 mod passkey_sign_in;
+mod passkey_sign_up;
 mod passkeys;
 mod password_change;
 mod passwords;
@@ -60,6 +62,7 @@ use std::sync::Arc;
 use app::Feature;
 use model::{NodeEvent, SessionId};
 
+use admission::BeforeSetup;
 use authenticator::Doorkeeper;
 use providers::Providers;
 use shared::Shared;
@@ -100,7 +103,8 @@ impl Accounts {
         let (start, node) = (self.0.clone(), self.0.clone());
         codes::job::feature()
             .with(attempts::job::feature())
-            .with(code_requests::job::feature())
+            .with(code_requests::job::feature(BeforeSetup::of(&self.0.config)))
+            .with(code_sign_up::job::feature())
             .with(passkey_ceremonies::job::feature())
             .with(pending_sign_ins::job::feature())
             .with(deletion::job::feature())
@@ -153,6 +157,7 @@ fn routes() -> app::Routes {
         .merge(addresses::http::routes())
         .merge(address_undos::http::routes())
         .merge(code_sign_in::http::routes())
+        .merge(code_sign_up::http::routes())
         .merge(recovery::http::routes())
         .merge(reset_links::http::routes())
         .merge(people::http::routes())
@@ -164,6 +169,7 @@ fn routes() -> app::Routes {
         .merge(providers::http::routes())
         .merge(passkeys::http::routes())
         .merge(passkey_sign_in::http::routes())
+        .merge(passkey_sign_up::http::routes())
         .merge(second_step::http::routes())
         .merge(second_step_sign_in::http::routes())
         .merge(bots::http::routes())

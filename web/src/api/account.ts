@@ -1,5 +1,5 @@
 import type { Http } from './http'
-import type { Content, Identity, MadeToken, NewToken, Passkey, Question, Session, SignedIn, User } from './types'
+import type { Content, Identity, MadeToken, NewToken, Passkey, Question, Session, SignedIn, SignUpTicket, User } from './types'
 
 /** The two kinds of address that can be one's own. */
 export type AddressKind = 'email' | 'phone'
@@ -7,6 +7,14 @@ export type AddressKind = 'email' | 'phone'
 /** What shows that it is me: the password, where there is one. */
 export interface Shown {
   password?: string
+}
+
+/** Who wants an account without a password, and what they bring. */
+export interface Newcomer {
+  username: string
+  email?: string
+  invitation?: string
+  terms_accepted?: boolean
 }
 
 /** What a device answers, and to which question. */
@@ -21,7 +29,8 @@ export function accountApi(http: Http) {
     recover: (address: string) => http.bare<void>('POST', '/auth/recover', { address }),
     finishRecovery: (body: { address: string; code: string; password: string }) => http.bare<void>('POST', '/auth/recover/finish', body),
     sendCode: (address: string) => http.bare<void>('POST', '/auth/code', { address }),
-    verifyCode: (body: { address: string; code: string }) => http.bare<SignedIn>('POST', '/auth/code/verify', body),
+    verifyCode: (body: { address: string; code: string }) => http.bare<SignedIn | SignUpTicket>('POST', '/auth/code/verify', body),
+    signUpByCode: (body: Omit<Newcomer, 'email'> & { ticket: string }) => http.bare<SignedIn>('POST', '/auth/code/sign-up', body),
     undoAddress: (code: string) => http.bare<void>('POST', '/auth/undo-address', { code }),
     reset: (body: { token: string; password: string }) => http.bare<{ username: string }>('POST', '/auth/reset', body),
     addAddress: (kind: AddressKind, address: string, shown: Shown) => http.send<void>('POST', `/me/${kind}`, { [kind]: address, ...shown }),
@@ -50,6 +59,8 @@ export function accountApi(http: Http) {
     startConfirmation: () => http.send<Question>('POST', '/me/confirm/passkey/start', {}),
     confirmByPasskey: (body: Answer) => http.send<void>('POST', '/me/confirm/passkey', body),
     startPasskeySignIn: () => http.bare<Question>('POST', '/auth/passkey/start', {}),
+    startPasskeySignUp: (body: Newcomer) => http.bare<Question>('POST', '/auth/passkey/sign-up/start', body),
+    signUpByPasskey: (body: Answer & Omit<Newcomer, 'username'> & { name: string }) => http.bare<SignedIn>('POST', '/auth/passkey/sign-up', body),
     verifyPasskey: (body: Answer) => http.bare<SignedIn>('POST', '/auth/passkey/verify', body),
 
     identities: () => http.send<{ identities: Identity[] }>('GET', '/me/identities'),

@@ -378,8 +378,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a code to the address, if it stands for an account. The answer does not tell. */
+        /** Sends a code to the address: to sign in, if it stands for an account, else to make one, if people may. The answer does not tell. */
         post: operations["send_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/code/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an account whose address is verified already, and signs in. */
+        post: operations["sign_up_by_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -395,8 +412,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in by the code. */
+        /** Signs in by the code. Where the address stands for no account yet it leads to `POST /auth/code/sign-up`. */
         post: operations["verify_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkey/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an account that the passkey opens, and signs in. */
+        post: operations["sign_up_by_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkey/sign-up/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the device of somebody new to make a passkey for the account that they want. */
+        post: operations["start_passkey_sign_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1925,9 +1976,20 @@ export interface components {
         ClientKey: string;
         /** @description Six digits, shown to nobody but the owner of an address. */
         Code: string;
+        /** @description Somebody new, who showed the code of their address. */
+        CodeSignUp: {
+            /** @description The invitation code they hold. Needed where the ticket says so. */
+            invitation?: string | null;
+            /** @description Whether they accept the terms, where the ticket names some. */
+            terms_accepted?: boolean;
+            /** @description What the right code was answered with. */
+            ticket: string;
+            /** @description The name: 1–32 letters, digits, dots, underscores and hyphens of any script. */
+            username: components["schemas"]["Username"];
+        };
         /** @description Who wants to come in without a password. */
         CodeWish: {
-            /** @description An e-mail address or a phone number that stands for an account. */
+            /** @description An e-mail address or a phone number. */
             address: components["schemas"]["Typed"];
         };
         /** @description The code that was sent to your address. */
@@ -2001,6 +2063,20 @@ export interface components {
         FirstCode: {
             /** @description Six digits. */
             code: components["schemas"]["Code"];
+        };
+        /** @description What the device of somebody new made. The name is that of the question. */
+        FirstPasskey: {
+            /** @description Of the question. */
+            ceremony: string;
+            /** @description The device's answer: `RegistrationResponseJSON`. */
+            credential: Record<string, never>;
+            email?: components["schemas"]["Email"] | null;
+            /** @description As in the question. */
+            invitation?: string | null;
+            /** @description What they call the passkey. */
+            name: components["schemas"]["PasskeyName"];
+            /** @description As in the question. */
+            terms_accepted?: boolean;
         };
         /** @description Whose password is forgotten. */
         Forgotten: {
@@ -2542,6 +2618,16 @@ export interface components {
         PasskeyId: number;
         /** @description A name for a passkey: 1 to 100 characters after trimming, no control characters. */
         PasskeyName: string;
+        /** @description Somebody new, whom a passkey is to let in. */
+        PasskeyWish: {
+            email?: components["schemas"]["Email"] | null;
+            /** @description The invitation code they hold. Needed where `GET /auth/ways` says so. */
+            invitation?: string | null;
+            /** @description Whether they accept the terms, where `GET /auth/ways` names some. */
+            terms_accepted?: boolean;
+            /** @description The name: 1–32 letters, digits, dots, underscores and hyphens of any script. */
+            username: components["schemas"]["Username"];
+        };
         /** @description Passkeys that open your account. */
         Passkeys: {
             /** @description The oldest first; at most 20. */
@@ -2973,6 +3059,15 @@ export interface components {
             mode?: components["schemas"]["SignUpMode"] | null;
             /** @description Where the terms stand: the address of a page, at most 500 characters; the empty text: there are none. */
             terms_url?: string | null;
+        };
+        /** @description Somebody whose code was right, and who has no account yet. */
+        SignUpTicket: {
+            /** @description Who may make an account, and on what terms. */
+            sign_up: components["schemas"]["SignUpRules"];
+            /** @description What makes the account, once, within ten minutes. */
+            ticket: string;
+            /** @description What they might be called, if the address says; nobody keeps it free for them. */
+            username?: string | null;
         };
         /** @description Somebody who just came in. */
         SignedIn: {
@@ -4167,7 +4262,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description If there is an account, a code is on its way */
+            /** @description If there is an account, or may be one, a code is on its way */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4175,6 +4270,78 @@ export interface operations {
                 content?: never;
             };
             /** @description `invalid_address` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_up_by_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `app`: refresh tokens in place of the cookie */
+                "commune-client"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSignUp"];
+            };
+        };
+        responses: {
+            /** @description And the session cookie */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description `sign_up_closed`, `invitation_needed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_invitation` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken`; `email_taken`, `phone_taken`: somebody else has shown meanwhile that the address is theirs; `setup_needed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_up_expired`: too late, or a second time; `invalid_request`, `terms_not_accepted` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4219,6 +4386,15 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            /** @description The code was right, and there is no account yet */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpTicket"];
+                };
+            };
             /** @description `second_step_required`, with a cookie for `/auth/second-step`; `account_locked` */
             403: {
                 headers: {
@@ -4238,6 +4414,146 @@ export interface operations {
                 };
             };
             /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_up_by_passkey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `app`: refresh tokens in place of the cookie */
+                "commune-client"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstPasskey"];
+            };
+        };
+        responses: {
+            /** @description And the session cookie */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description `sign_up_closed`, `invitation_needed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_invitation` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `passkeys_unavailable`; `username_taken`: somebody had it meanwhile; `setup_needed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ceremony_expired`: too late, or a second time; `passkey_refused`: not what was asked for; `invalid_request`, `terms_not_accepted` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by address */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_passkey_sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            /** @description `sign_up_closed`, `invitation_needed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_invitation` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `passkeys_unavailable`: no https, or no name; `username_taken`, `setup_needed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`, `terms_not_accepted` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by address */
             429: {
                 headers: {
                     [name: string]: unknown;

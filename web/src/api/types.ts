@@ -43,6 +43,8 @@ export type RoomEdit = Partial<Pick<Room, 'name' | 'archived' | 'history' | 'by_
 export type Ways = Omit<Whole<Schemas['Ways']>, 'sign_up'> & { sign_up: SignUpRules }
 /** Who may make an account, and on what terms. */
 export type SignUpRules = Whole<Schemas['SignUpRules']>
+/** What somebody holds whose code was right and who has no account yet. */
+export type SignUpTicket = Omit<Whole<Schemas['SignUpTicket']>, 'sign_up'> & { sign_up: SignUpRules }
 /** A code that lets newcomers in, and its secret where it is shown. */
 export type InvitationCode = Whole<Schemas['InvitationCode']>
 export type NewInvitation = Omit<Schemas['NewInvitation'], 'invitation'> & { invitation: InvitationCode }

@@ -153,6 +153,15 @@ fn change(work: &mut Work<'_, '_>, access: &ServerAccess, change: &Change) -> Re
     rules(work.tx())
 }
 
+/// Whether anybody may have an account at all, whatever they bring.
+///
+/// # Errors
+/// Storage errors.
+pub fn may_come(tx: &mut Tx<'_>, before_setup: BeforeSetup) -> Result<bool> {
+    let waits = before_setup == BeforeSetup::Refuse && setup::is_needed(tx)?;
+    Ok(!waits && rules(tx)?.mode != SignUpMode::Closed)
+}
+
 /// Whether somebody may have an account, as far as it can be told now: before a password is hashed for them.
 ///
 /// # Errors

@@ -1,4 +1,5 @@
-//! Codes that are asked for by somebody who has not come in: sent if the address stands for an account. Nobody but the address learns whether it does.
+//! Codes that are asked for by somebody who has not come in: sent if the address stands for an account, or may stand for one that
+//! is yet to be made. Nobody but the address learns which.
 
 pub mod http;
 pub mod job;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
 use crate::addresses;
+use crate::admission::{self, BeforeSetup};
 use crate::codes::{self, Code, Purpose, TextRates, Use, Wish};
 use crate::letters::{self, About, Writing};
 
@@ -20,6 +22,8 @@ pub enum Entry {
     ResetPassword,
     /// A session, without a password.
     SignIn,
+    /// An account, of an address that stands for none.
+    SignUp,
 }
 
 impl Entry {
@@ -29,6 +33,7 @@ impl Entry {
         let purpose = match self {
             Self::ResetPassword => Purpose::ResetPassword,
             Self::SignIn => Purpose::SignIn,
+            Self::SignUp => Purpose::SignUp,
         };
         Use { purpose, owner: None, address }
     }
@@ -37,11 +42,12 @@ impl Entry {
         match self {
             Self::ResetPassword => About::ResetPassword(code),
             Self::SignIn => About::SignIn(code),
+            Self::SignUp => About::SignUp(code),
         }
     }
 }
 
-/// Sends the code, if there is an account. A job, so that the answer takes the same whether there is one or not.
+/// Sends the code, if there is an account, or may be one. A job, so that the answer takes the same whichever it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SendCode {
     /// What for.
@@ -56,28 +62,37 @@ impl Job for SendCode {
     const KIND: &'static str = "accounts.send_code";
 }
 
-/// Sends a code to an address if it stands for an account; else only counts that it was asked for. Says what became of the wish.
+/// Sends a code to an address if it stands for an account, or if somebody who wants to come in may make one with it; else only counts that it was asked
+/// for. Says what became of the wish.
 ///
 /// # Errors
 /// Storage errors.
 pub fn begin(
     work: &mut Work<'_, '_>,
-    entry: Entry,
+    (entry, before_setup): (Entry, BeforeSetup),
     address: &Address,
     writing: &Writing,
     rates: &TextRates,
 ) -> Result<Wish> {
+    let owner = addresses::store::owner(work.tx(), address)?;
+    let entry = match (entry, &owner) {
+        (Entry::SignIn, None) if admission::may_come(work.tx(), before_setup)? => Entry::SignUp,
+        _ => entry,
+    };
     let what = entry.by(address);
     let wish = codes::wish(work, &what)?;
     // Too soon: the code before is good still.
     if wish != Wish::Granted {
         return Ok(wish);
     }
-    let Some(owner) = addresses::store::owner(work.tx(), address)? else { return Ok(Wish::Nobody) };
+    let username = owner.map(|owner| owner.username);
+    if username.is_none() && entry != Entry::SignUp {
+        return Ok(Wish::Nobody);
+    }
     let wish = codes::take_place(work, address, rates)?;
     if wish == Wish::Granted {
         let code = codes::issue(work, &what)?;
-        mail::send(work, &letters::write(&writing.to(address, &owner.username), entry.about(&code)))?;
+        mail::send(work, &letters::write(&writing.to(address, &username.unwrap_or_default()), entry.about(&code)))?;
     }
     Ok(wish)
 }

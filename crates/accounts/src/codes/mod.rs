@@ -48,6 +48,8 @@ pub enum Purpose {
     Confirm,
     /// Lets somebody in.
     SignIn,
+    /// Lets somebody make an account.
+    SignUp,
 }
 
 impl Purpose {
@@ -57,6 +59,7 @@ impl Purpose {
             Self::ResetPassword => "reset_password",
             Self::Confirm => "confirm",
             Self::SignIn => "sign_in",
+            Self::SignUp => "sign_up",
         }
     }
 }
@@ -115,7 +118,7 @@ impl<'de> Deserialize<'de> for Code {
 pub enum Wish {
     /// A letter may be sent.
     Granted,
-    /// The address stands for no account: no letter. Whoever asks is not told.
+    /// The address stands for no account, and none may be made with it: no letter. Whoever asks is not told.
     Nobody,
     /// Others were sent enough: no letter. Whoever asks is not told, or they would learn of them.
     Silent(Bound),
@@ -186,7 +189,7 @@ pub fn wish(work: &mut Work<'_, '_>, what: &Use<'_>) -> Result<Wish> {
 }
 
 /// Takes the place of one text, where a letter is about to go by text; mail needs none. Only what is sent takes a place: nobody uses them up by
-/// asking for numbers that stand for no account.
+/// asking where no text goes.
 ///
 /// # Errors
 /// Storage errors.

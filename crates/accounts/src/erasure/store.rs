@@ -59,6 +59,7 @@ pub fn forget_ways_in(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
 /// Codes that were sent to an address, whoever asked.
 pub fn forget_codes_to(tx: &mut Tx<'_>, address: &str) -> db::Result<()> {
     tx.execute(sql!("delete from codes where address = $1"), args![address])?;
+    tx.execute(sql!("delete from sign_up_tickets where address = $1"), args![address])?;
     Ok(())
 }
 

@@ -114,3 +114,16 @@ pub const fn phone_changed(language: Language) -> Words {
         ),
     }
 }
+
+/// As a text message: a change was taken back.
+pub const fn put_back_text(language: Language) -> &'static str {
+    match language {
+        Language::English => {
+            "{place}: a change of the number of {name} was taken back. The password opens nothing: choose another one."
+        }
+        Language::German => {
+            "{place}: Die Nummer von {name} gilt wieder wie zuvor. Das Passwort öffnet nichts mehr: Wählen Sie ein anderes."
+        }
+        Language::Arabic => "{place}: عاد رقم الحساب {name} كما كان. كلمة المرور لا تفتح شيئًا: اختر أخرى.",
+    }
+}

@@ -3,7 +3,7 @@
 
 use app::http::Language;
 
-use super::About;
+use super::{About, address, sign_up};
 
 /// What a text message says in a language.
 pub const fn of(language: Language, about: About<'_>) -> &'static str {
@@ -23,15 +23,14 @@ const fn english(about: About<'_>) -> &'static str {
             "{code} lets you choose a new password for {name} at {place}. Give it to nobody. Not you? Do nothing."
         }
         About::SignIn(_) => "{code} lets you in as {name} at {place}. Give it to nobody. Not you? Do nothing.",
+        About::SignUp(_) => sign_up::text(Language::English),
         About::AddressTaken => {
             "{place}: somebody tried to add this number to another account. It belongs to {name}, so nothing was changed."
         }
         About::AddressChanged(_) => {
             "{place}: {name} does not use this number any more. Not you? Within 7 days: {undo} at {place}/undo"
         }
-        About::AddressPutBack => {
-            "{place}: a change of the number of {name} was taken back. The password opens nothing: choose another one."
-        }
+        About::AddressPutBack => address::put_back_text(Language::English),
         About::PhoneChanged => {
             "{place}: the account {name} has another phone number, or none. Not you? Sign in and change your password."
         }
@@ -88,15 +87,14 @@ const fn german(about: About<'_>) -> &'static str {
         About::SignIn(_) => {
             "Mit {code} melden Sie sich als {name} bei {place} an. Geben Sie ihn niemandem. Nicht Sie? Dann tun Sie nichts."
         }
+        About::SignUp(_) => sign_up::text(Language::German),
         About::AddressTaken => {
             "{place}: Jemand wollte diese Nummer einem anderen Konto hinzufügen. Sie gehört zu {name}; nichts wurde geändert."
         }
         About::AddressChanged(_) => {
             "{place}: {name} verwendet diese Nummer nicht mehr. Nicht Sie? Binnen 7 Tagen: {undo} auf {place}/undo"
         }
-        About::AddressPutBack => {
-            "{place}: Die Nummer von {name} gilt wieder wie zuvor. Das Passwort öffnet nichts mehr: Wählen Sie ein anderes."
-        }
+        About::AddressPutBack => address::put_back_text(Language::German),
         About::PhoneChanged => {
             "{place}: Das Konto {name} hat eine andere Telefonnummer oder keine. Nicht Sie? Ändern Sie Ihr Passwort."
         }
@@ -149,13 +147,14 @@ const fn arabic(about: About<'_>) -> &'static str {
             "{code} لاختيار كلمة مرور جديدة للحساب {name} في {place}. لا تعطه لأحد. لست أنت؟ لا تفعل شيئًا."
         }
         About::SignIn(_) => "{code} لتسجيل الدخول باسم {name} في {place}. لا تعطه لأحد. لست أنت؟ لا تفعل شيئًا.",
+        About::SignUp(_) => sign_up::text(Language::Arabic),
         About::AddressTaken => {
             "{place}: حاول أحدهم إضافة هذا الرقم إلى حساب آخر. وهو تابع للحساب {name}، فلم يتغير شيء."
         }
         About::AddressChanged(_) => {
             "{place}: لم يعد {name} يستعمل هذا الرقم. لست أنت؟ خلال 7 أيام: {undo} في {place}/undo"
         }
-        About::AddressPutBack => "{place}: عاد رقم الحساب {name} كما كان. كلمة المرور لا تفتح شيئًا: اختر أخرى.",
+        About::AddressPutBack => address::put_back_text(Language::Arabic),
         About::PhoneChanged => "{place}: للحساب {name} رقم هاتف آخر، أو لا رقم له. لست أنت؟ سجّل الدخول وغيّر كلمة مرورك.",
         About::PasswordChanged => "{place}: غُيّرت كلمة مرور {name} برمز. لست أنت؟ اختر كلمة جديدة فورًا.",
         About::Confirm(_) => "{code} يُثبت في {place} أنك {name}. لا تعطه لأحد. لست أنت؟ لا تفعل شيئًا.",

@@ -2,7 +2,7 @@
 
 use app::http::Language;
 
-use super::{About, address, leaving, own_data, second_step};
+use super::{About, address, leaving, own_data, second_step, sign_up};
 
 /// What one letter says.
 pub struct Words {
@@ -23,6 +23,7 @@ impl Words {
             About::VerifyAddress(_) => verify_address(language),
             About::ResetPassword(_) => reset_password(language),
             About::SignIn(_) => sign_in(language),
+            About::SignUp(_) => sign_up::code(language),
             About::Confirm(_) => confirm(language),
             About::AddressTaken => address::taken(language),
             About::AddressChanged(_) => address::changed(language),

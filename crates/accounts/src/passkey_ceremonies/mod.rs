@@ -1,11 +1,12 @@
 //! What somebody's device was asked and has not answered yet. A question is a row and not a sealed text: an answer to it is good once, on every node.
-//! Five minutes, one use, one purpose; a question to add a passkey also belongs to the session that it was asked in.
+//! Five minutes, one use, one purpose; a question to add a passkey also belongs to the session that it was asked in, and one for a new account holds
+//! the name that it is to have.
 
 pub mod job;
 mod store;
 
 use app::{Caller, Error, Result, Work};
-use model::{SessionId, UserId};
+use model::{SessionId, UserId, Username};
 
 use crate::passkeys::webauthn::Handle;
 use crate::sessions::{Secret, hash_shown};
@@ -18,6 +19,8 @@ const LASTS_S: i64 = 300;
 pub enum Purpose {
     /// To make a passkey for an account.
     Add,
+    /// To make the passkey of an account that is made with it.
+    SignUp,
     /// To let somebody in.
     SignIn,
     /// To show once more that it is they.
@@ -28,6 +31,7 @@ impl Purpose {
     const fn word(self) -> &'static str {
         match self {
             Self::Add => "add",
+            Self::SignUp => "sign_up",
             Self::SignIn => "sign_in",
             Self::Confirm => "confirm",
         }
@@ -41,6 +45,7 @@ pub struct NewCeremony {
     purpose: Purpose,
     state: String,
     handle: Option<Handle>,
+    username: Option<Username>,
     by: Option<Caller>,
 }
 
@@ -51,6 +56,8 @@ pub struct Ceremony {
     pub state: String,
     /// What devices are to call the account that gets a passkey.
     pub handle: Option<Handle>,
+    /// What the account is to be called that is made with the passkey.
+    pub username: Option<String>,
 }
 
 impl NewCeremony {
@@ -59,7 +66,17 @@ impl NewCeremony {
     /// # Errors
     /// If the system has no randomness to give.
     pub fn add(state: String, handle: Handle, by: Caller) -> Result<Self> {
-        Ok(Self { secret: Secret::new()?, purpose: Purpose::Add, state, handle: Some(handle), by: Some(by) })
+        let (handle, by) = (Some(handle), Some(by));
+        Ok(Self { handle, by, ..Self::of(Purpose::Add, state)? })
+    }
+
+    /// To make an account of this name, with a passkey.
+    ///
+    /// # Errors
+    /// As [`NewCeremony::add`].
+    pub fn sign_up(state: String, handle: Handle, username: Username) -> Result<Self> {
+        let (handle, username) = (Some(handle), Some(username));
+        Ok(Self { handle, username, ..Self::of(Purpose::SignUp, state)? })
     }
 
     /// To let somebody in.
@@ -67,7 +84,7 @@ impl NewCeremony {
     /// # Errors
     /// As [`NewCeremony::add`].
     pub fn sign_in(state: String) -> Result<Self> {
-        Ok(Self { secret: Secret::new()?, purpose: Purpose::SignIn, state, handle: None, by: None })
+        Self::of(Purpose::SignIn, state)
     }
 
     /// To show that it is the caller.
@@ -75,7 +92,11 @@ impl NewCeremony {
     /// # Errors
     /// As [`NewCeremony::add`].
     pub fn confirm(state: String, by: Caller) -> Result<Self> {
-        Ok(Self { secret: Secret::new()?, purpose: Purpose::Confirm, state, handle: None, by: Some(by) })
+        Ok(Self { by: Some(by), ..Self::of(Purpose::Confirm, state)? })
+    }
+
+    fn of(purpose: Purpose, state: String) -> Result<Self> {
+        Ok(Self { secret: Secret::new()?, purpose, state, handle: None, username: None, by: None })
     }
 
     /// What whoever is asked shows with the answer.

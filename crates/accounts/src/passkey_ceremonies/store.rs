@@ -18,8 +18,8 @@ pub struct Found {
 pub fn insert(tx: &mut Tx<'_>, new: &NewCeremony, expires_at: Time) -> db::Result<()> {
     tx.execute(
         sql!(
-            "insert into passkey_ceremonies (secret_hash, purpose, state, handle, user_id, session_id, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7)"
+            "insert into passkey_ceremonies (secret_hash, purpose, state, handle, user_id, session_id, expires_at, username)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)"
         ),
         args![
             &new.secret.hash(),
@@ -28,7 +28,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewCeremony, expires_at: Time) -> db::Resul
             new.handle,
             new.by.map(|caller| caller.user),
             new.by.map(|caller| caller.session),
-            expires_at
+            expires_at,
+            new.username.as_ref().map(|name| name.as_str().to_owned())
         ],
     )?;
     Ok(())
@@ -39,12 +40,12 @@ pub fn take(tx: &mut Tx<'_>, hash: &SecretHash) -> db::Result<Option<Found>> {
     tx.optional(
         sql!(
             "delete from passkey_ceremonies where secret_hash = $1
-             returning purpose, state, handle, user_id, session_id, expires_at"
+             returning purpose, state, handle, user_id, session_id, expires_at, username"
         ),
         args![hash],
         |row| {
             let by: (Option<UserId>, Option<SessionId>) = (row.get(3)?, row.get(4)?);
-            let ceremony = Ceremony { state: row.get(1)?, handle: row.get(2)? };
+            let ceremony = Ceremony { state: row.get(1)?, handle: row.get(2)?, username: row.get(6)? };
             Ok(Found { ceremony, purpose: row.get(0)?, by: by.0.zip(by.1), expires_at: row.get(5)? })
         },
     )

@@ -7,7 +7,7 @@ pub mod webauthn;
 
 use app::{Caller, Error, Result, Work};
 use db::Tx;
-use model::{PasskeyId, Time};
+use model::{PasskeyId, Time, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -109,14 +109,23 @@ pub fn take(work: &mut Work<'_, '_>, caller: &Caller, secret: &str) -> Result<Op
 pub fn add(work: &mut Work<'_, '_>, caller: &Caller, new: &NewPasskey, writing: &Writing) -> Result<Passkey> {
     sessions::hold_standing(work, caller)?;
     require_room(store::list(work.tx(), caller.user)?.len())?;
+    let id = insert(work, caller.user, new)?;
+    let me = me::get(work.tx(), caller)?;
+    letters::tell(work, &me, About::PasskeyAdded, writing)?;
+    find(work, caller, id)
+}
+
+/// As [`add`], to an account that is held or was just made; nobody is told.
+///
+/// # Errors
+/// `passkey_refused` (422): it is known already, whoever has it.
+pub fn insert(work: &mut Work<'_, '_>, user: UserId, new: &NewPasskey) -> Result<PasskeyId> {
     if store::find(work.tx(), &new.made.credential_id)?.is_some() {
         return Err(refused());
     }
     let (id, now) = (work.new_id(), work.now());
-    store::insert(work.tx(), (id, caller.user), new, now)?;
-    let me = me::get(work.tx(), caller)?;
-    letters::tell(work, &me, About::PasskeyAdded, writing)?;
-    find(work, caller, id)
+    store::insert(work.tx(), (id, user), new, now)?;
+    Ok(id)
 }
 
 /// The caller's passkeys, the oldest first.

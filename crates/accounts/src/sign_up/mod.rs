@@ -5,6 +5,7 @@ pub mod http;
 mod store;
 
 use app::{Error, Result, Work};
+use db::Tx;
 use model::{Audience, UserId, Username};
 use tracing::info;
 
@@ -87,6 +88,18 @@ pub fn create_member(work: &mut Work<'_, '_>, new: &NewAccount, applicant: &Appl
     let user = create(work, new, Rank::Member)?;
     admission::settle(work, user.id, admitted)?;
     Ok(user)
+}
+
+/// Makes sure that nobody has this name, or had it, as far as it can be told now.
+///
+/// # Errors
+/// `username_taken` (409).
+pub fn require_free(tx: &mut Tx<'_>, username: &Username) -> Result<()> {
+    let folded = username.folded();
+    if store::is_taken(tx, &folded)? || former_names::is_one(tx, &folded)? {
+        return Err(usernames::taken());
+    }
+    Ok(())
 }
 
 /// Makes an account, and whatever else belongs to a new person.

@@ -1,7 +1,7 @@
 //! New people.
 
 use db::{Tx, args, sql};
-use model::Time;
+use model::{Time, UserId};
 
 use crate::me::Me;
 
@@ -36,4 +36,11 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewUser<'_>, now: Time) -> db::Result<bool>
         ],
     )?;
     Ok(rows == 1)
+}
+
+/// Whether somebody has this name, without regard to case.
+pub fn is_taken(tx: &mut Tx<'_>, folded: &str) -> db::Result<bool> {
+    let found: Option<UserId> =
+        tx.optional(sql!("select id from users where folded = $1"), args![folded], |row| row.get(0))?;
+    Ok(found.is_some())
 }

@@ -15,6 +15,11 @@ pub fn setup() -> Setup {
     Setup::new(move || app::mail::feature(app::mail::Carriers::default()).with(Accounts::new(config()).feature()))
 }
 
+/// One as it is first started.
+pub fn fresh() -> Setup {
+    Setup::new(|| app::mail::feature(app::mail::Carriers::default()).with(Accounts::new(Config::default()).feature()))
+}
+
 /// The server's administrator, who reads the outbox.
 pub struct Admin {
     server: TestServer,

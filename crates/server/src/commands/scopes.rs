@@ -14,14 +14,17 @@ use crate::commands::features;
 
 const PASSWORD: &str = "correct horse battery staple";
 /// What is there for those who have nothing to show yet.
-const PUBLIC: [&str; 26] = [
+const PUBLIC: [&str; 29] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/auth/providers/{provider}/callback",
     "GET /api/v1/auth/providers/{provider}/start",
     "GET /api/v1/auth/ways",
     "GET /api/v1/setup",
     "POST /api/v1/auth/code",
+    "POST /api/v1/auth/code/sign-up",
     "POST /api/v1/auth/code/verify",
+    "POST /api/v1/auth/passkey/sign-up",
+    "POST /api/v1/auth/passkey/sign-up/start",
     "POST /api/v1/auth/passkey/start",
     "POST /api/v1/auth/passkey/verify",
     "POST /api/v1/auth/recover",

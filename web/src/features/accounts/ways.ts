@@ -1,7 +1,8 @@
-import { accountApi } from '@/api/account'
+import { accountApi, type Newcomer } from '@/api/account'
 import { asProblem, Problem } from '@/api/problem'
 import type { Offer, SignedIn, SignUpRules, Ways } from '@/api/types'
-import { showPasskey } from '@/composables/passkey'
+import { makePasskey, showPasskey } from '@/composables/passkey'
+import { deviceOf } from '@/domain/device'
 import { mayCome } from '@/domain/newcomers'
 import type { Brings } from '@/domain/providers'
 import { speakPart } from '@/i18n/late'
@@ -43,11 +44,29 @@ export async function load({ providers, sign_up: rules }: Ways): Promise<Extra> 
 
 /** Comes in with a passkey: the device knows whose it is, so no name is asked for. Where that does not work, the problem brings its sentence. */
 export async function byPasskey(): Promise<SignedIn> {
-  await speakPart('passkeys')
   const api = accountApi(services().http)
-  try {
+  return inWords(async () => {
     const { ceremony, options } = await api.startPasskeySignIn()
-    return await api.verifyPasskey({ ceremony, credential: await showPasskey(options) })
+    return api.verifyPasskey({ ceremony, credential: await showPasskey(options) })
+  })
+}
+
+/** Makes an account that a passkey opens, and no password. The server is asked first whether the name is free: no device keeps a key for nothing. */
+export async function signUpByPasskey(username: string, more: Omit<Newcomer, 'username'>): Promise<SignedIn> {
+  const api = accountApi(services().http)
+  return inWords(async () => {
+    const { ceremony, options } = await api.startPasskeySignUp({ username, ...more })
+    const { browser, system } = deviceOf(navigator.userAgent)
+    const name = [browser, system].filter(Boolean).join(' · ') || t('passkeys.title')
+    return api.signUpByPasskey({ ceremony, credential: await makePasskey(options), name, ...more })
+  })
+}
+
+/** What is wrong with a passkey is a problem that brings its sentence. */
+async function inWords(work: () => Promise<SignedIn>): Promise<SignedIn> {
+  await speakPart('passkeys')
+  try {
+    return await work()
   } catch (thrown) {
     const problem = asProblem(thrown)
     const text = passkeyText(problem)
