@@ -59,7 +59,16 @@ impl NewAccount {
     /// `invalid_request` for the name; as [`NewAccount::prepare`].
     pub fn typed(username: &str, password: &str) -> Result<Self> {
         let username = Username::new(username).map_err(|why| Error::invalid("invalid_request", why.0))?;
-        Self::prepare(username, None, &Password::new(password))
+        Self::prepare(username, None, &Password::new(password), place)
+    }
+
+    /// As [`NewAccount::typed`], without a password: its owner chooses one by a link.
+    ///
+    /// # Errors
+    /// `invalid_request` for the name.
+    pub fn named(username: &str) -> Result<Self> {
+        let username = Username::new(username).map_err(|why| Error::invalid("invalid_request", why.0))?;
+        Ok(Self::without_password(username, None, None))
     }
 }
 
