@@ -95,6 +95,11 @@ impl Visitor {
     /// Whether it is an app, which keeps no cookies.
     pub fn is_app(&self) -> bool {
         self.kind == SessionKind::App
+    /// The hash of the session that it shows, and so still holds.
+    pub const fn held(&self) -> Option<SecretHash> {
+        self.former
+    }
+
     }
 
     /// The same as a browser: who is sent here by another site is one.

@@ -76,7 +76,8 @@ async fn start_provider(
         let invitation = wish.invitation.as_deref().map(invitation_codes::read).transpose()?;
         let brought = Brought { invitation, terms: wish.terms_accepted.into() };
         let provider = memory.providers.get(&id)?;
-        let attempt = NewAttempt::to_enter(&provider.id, &wish.next.unwrap_or_default(), brought)?;
+        let held = coming.visitor.held();
+        let attempt = NewAttempt::to_enter(&provider.id, &wish.next.unwrap_or_default(), brought, held)?;
         begin(&app, provider, coming.visitor.scheme(), attempt).await
     };
     match begun.await {
@@ -161,7 +162,7 @@ async fn finish(
     let shown = Shown { code, issuer: returned.iss.as_deref() };
     let profile = provider.who(app, &attempt.ceremony, &shown).await?;
     match attempt.by {
-        None => enter(app, shared, coming, (profile, &attempt.brought)).await,
+        None => enter(app, shared, coming, (profile, attempt)).await,
         Some(by) => {
             let (name, writing) = (provider.name.clone(), coming.writing.clone());
             app.write(move |work| identities::link(work, by, (&profile, &name), &writing)).await?;
@@ -170,15 +171,17 @@ async fn finish(
     }
 }
 
-async fn enter(app: &App, shared: &Shared, coming: &Coming, (profile, brought): (Profile, &Brought)) -> Result<Led> {
+async fn enter(app: &App, shared: &Shared, coming: &Coming, (profile, attempt): (Profile, &Attempt)) -> Result<Led> {
     let asked = profile.clone();
     let known = app.read(move |tx| identities::owner(tx, &asked)).await?;
     if known.is_none() {
         app.limit(Limiter::Register, &LimitKey::address(coming.peer.0))?;
     }
-    let Brought { invitation, terms } = *brought;
+    let Brought { invitation, terms } = attempt.brought;
     let applicant = Applicant { invitation, terms, before_setup: BeforeSetup::of(&shared.config) };
-    let (secret, session) = begin_session(shared, &coming.visitor)?;
+    let (secret, mut session) = begin_session(shared, &coming.visitor)?;
+    // The cookie is `Strict`: it went along to the provider's door here, and does not come back with whom another site sends.
+    session.replaces = session.replaces.or(attempt.held);
     let entered = app.write(move |work| identities::enter(work, &profile, &session, &applicant)).await?;
     match entered {
         Entered::Again => {}
