@@ -40,8 +40,8 @@ impl NewAccount {
     ///
     /// # Errors
     /// `password_length`, `password_too_common`.
-    pub fn prepare(username: Username, email: Option<Email>, password: &Password) -> Result<Self> {
-        passwords::check(password, &[username.as_str(), email.as_ref().map_or("", Email::as_str)])?;
+    pub fn prepare(username: Username, email: Option<Email>, password: &Password, place: &str) -> Result<Self> {
+        passwords::check(password, &[username.as_str(), email.as_ref().map_or("", Email::as_str), place])?;
         let password_hash = passwords::hash(password)?;
         Ok(Self { username, email, password_hash, display_name: None })
     }
@@ -57,7 +57,7 @@ impl NewAccount {
     ///
     /// # Errors
     /// `invalid_request` for the name; as [`NewAccount::prepare`].
-    pub fn typed(username: &str, password: &str) -> Result<Self> {
+    pub fn typed(username: &str, password: &str, place: &str) -> Result<Self> {
         let username = Username::new(username).map_err(|why| Error::invalid("invalid_request", why.0))?;
         Self::prepare(username, None, &Password::new(password), place)
     }
