@@ -36,7 +36,7 @@ pub enum Rank {
 }
 
 impl NewAccount {
-    /// Checks and hashes the password. Slow: call it through `app.compute`.
+    /// Checks the password, also against what the server is called, and hashes it. Slow: call it through `app.compute`.
     ///
     /// # Errors
     /// `password_length`, `password_too_common`.
@@ -83,8 +83,8 @@ pub fn sign_up(
     applicant: &Applicant,
 ) -> Result<Opened> {
     let user = create_member(work, new, applicant)?;
-    let caller = sessions::begin(work, user.id, session)?;
-    Ok(Opened { user, caller })
+    let begun = sessions::begin(work, user.id, session)?;
+    Ok(begun.of(user))
 }
 
 /// Makes the account of a member who may have one.

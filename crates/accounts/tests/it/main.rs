@@ -8,6 +8,7 @@ mod apps;
 mod authenticator;
 mod bots;
 mod bots_at_rest;
+mod coming_back;
 mod coming_in_by_code;
 mod device;
 mod devices;
