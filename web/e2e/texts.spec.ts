@@ -47,6 +47,7 @@ withTexts('a number is verified by text, and lets its owner in with a password, 
   await showCode(bob.page, spaced(first))
   await expect(bob.page.getByText(NUMBER)).toBeVisible()
   await expect(bob.page.getByText('Only you see it.')).toBeVisible()
+  await expect(bob.page.getByText('a passkey is safer.')).toBeVisible()
 
   const phone = await person('bob')
   const { page } = phone

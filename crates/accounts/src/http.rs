@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::me::Me;
 use crate::refresh_tokens;
-use crate::sessions::{NewSession, Opened, Place, Secret, SecretHash, SessionKind, hash_shown};
+use crate::sessions::{CameBack, NewSession, Opened, Place, Secret, SecretHash, SessionKind, hash_shown};
 use crate::shared::Shared;
 use crate::tokens::Access;
 
@@ -47,6 +47,9 @@ pub struct SignedIn {
     /// What an app gets the next access token with; a browser has a cookie for that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
+    /// What coming in called off, where the account was deactivated or to be deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub back: Option<CameBack>,
 }
 
 /// What somebody holds who came in, to come back by.
@@ -92,6 +95,11 @@ impl Visitor {
         self.scheme
     }
 
+    /// The hash of the session that it shows, and so still holds.
+    pub const fn held(&self) -> Option<SecretHash> {
+        self.former
+    }
+
     /// Whether it is an app, which keeps no cookies.
     pub fn is_app(&self) -> bool {
         self.kind == SessionKind::App
@@ -117,7 +125,7 @@ pub fn greet(app: &App, shared: &Shared, visitor: &Visitor, opened: Opened, held
     let access = shared.mint(app, &opened.caller)?;
     let refresh_token = held.token.as_ref().map(|token| refresh_tokens::show(held.session.as_str(), token));
     let cookie = refresh_token.is_none().then(|| (header::SET_COOKIE, visitor.session_cookie(shared, held)));
-    Ok((AppendHeaders(cookie), SignedIn { user: opened.user, access, refresh_token }))
+    Ok((AppendHeaders(cookie), SignedIn { user: opened.user, access, refresh_token, back: opened.back }))
 }
 
 /// A session about to begin, and what its holder will come back by.

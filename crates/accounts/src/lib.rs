@@ -72,6 +72,8 @@ pub use bots::Makers;
 pub use config::Config;
 pub use me::{Me, User};
 pub use providers::{FacebookConfig, GoogleConfig, OidcConfig, ProviderSecret, ProvidersConfig};
+pub use reset_links::{NewLink, make as make_reset_link};
+pub use setup::name as place_name;
 pub use sign_up::NewAccount;
 pub use tokens::{Rotation, rotate as rotate_keys};
 pub use unclaimed::{ImportedPerson, hand_over, imported_person};

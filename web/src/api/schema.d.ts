@@ -1969,6 +1969,10 @@ export interface components {
             /** @description In the order in which they were made; at most 20. */
             bots: components["schemas"]["Bot"][];
         };
+        /** @description Your account was deactivated, or to be deleted; coming in called that off. */
+        CameBack: {
+            erase_at?: components["schemas"]["Time"] | null;
+        };
         /**
          * Format: uuid
          * @description The idempotency key of a send: a UUID that the sender's client makes. `key` on the wire.
@@ -3073,6 +3077,7 @@ export interface components {
         SignedIn: {
             /** @description What opens everything, for some minutes. */
             access: components["schemas"]["Access"];
+            back?: components["schemas"]["CameBack"] | null;
             /** @description What an app gets the next access token with; a browser has a cookie for that. */
             refresh_token?: string | null;
             /** @description Who. */

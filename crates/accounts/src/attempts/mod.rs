@@ -30,6 +30,8 @@ pub struct NewAttempt {
     pub by: Option<Caller>,
     /// What they bring, should they want an account.
     pub brought: Brought,
+    /// The hash of the session that the browser held as it went: it does not show that as another site sends it back.
+    pub held: Option<SecretHash>,
 }
 
 /// What somebody brings who may want an account.
@@ -52,6 +54,8 @@ pub struct Attempt {
     pub by: Option<(UserId, SessionId)>,
     /// What they bring, should they want an account.
     pub brought: Brought,
+    /// The hash of the session that the browser held as it went: it does not show that as another site sends it back.
+    pub held: Option<SecretHash>,
 }
 
 /// What somebody shows who comes back.
@@ -66,12 +70,12 @@ pub struct Shown<'a> {
 }
 
 impl NewAttempt {
-    /// One to this provider of whoever wants to come in, with what they bring.
+    /// One to this provider of whoever wants to come in, with what they bring, from a browser that holds this session.
     ///
     /// # Errors
     /// If the system has no randomness to give.
-    pub fn to_enter(provider: &str, wanted: &str, brought: Brought) -> Result<Self> {
-        Self::new(provider, wanted, None, brought)
+    pub fn to_enter(provider: &str, wanted: &str, brought: Brought, held: Option<SecretHash>) -> Result<Self> {
+        Ok(Self { brought, held, ..Self::new(provider, wanted, None)? })
     }
 
     /// One of the caller, whose account the identity is to be linked to.
@@ -79,15 +83,16 @@ impl NewAttempt {
     /// # Errors
     /// As [`NewAttempt::to_enter`].
     pub fn to_link(provider: &str, wanted: &str, by: Caller) -> Result<Self> {
-        Self::new(provider, wanted, Some(by), Brought::default())
+        Self::new(provider, wanted, Some(by))
     }
 
-    fn new(provider: &str, wanted: &str, by: Option<Caller>, brought: Brought) -> Result<Self> {
+    fn new(provider: &str, wanted: &str, by: Option<Caller>) -> Result<Self> {
         let onward = onward(wanted);
         let draw = || Secret::new().map(|secret| secret.as_str().to_owned());
         let state = Secret::new()?;
         let ceremony = Ceremony { state: state.as_str().to_owned(), nonce: draw()?, verifier: draw()? };
-        Ok(Self { provider: provider.to_owned(), ceremony, state, browser: Secret::new()?, onward, by, brought })
+        let (provider, browser, brought) = (provider.to_owned(), Secret::new()?, Brought::default());
+        Ok(Self { provider, ceremony, state, browser, onward, by, brought, held: None })
     }
 }
 

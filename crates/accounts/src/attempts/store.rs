@@ -21,8 +21,9 @@ pub fn insert(tx: &mut Tx<'_>, state: &SecretHash, new: &NewAttempt, expires_at:
     tx.execute(
         sql!(
             "insert into provider_attempts
-             (state_hash, browser_hash, provider, nonce, verifier, onward, user_id, session_id, expires_at, invitation_hash, terms)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+             (state_hash, browser_hash, provider, nonce, verifier, onward, user_id, session_id, expires_at, invitation_hash, terms,
+             held_hash)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         ),
         args![
             state,
@@ -35,7 +36,8 @@ pub fn insert(tx: &mut Tx<'_>, state: &SecretHash, new: &NewAttempt, expires_at:
             new.by.map(|caller| caller.session),
             expires_at,
             new.brought.invitation,
-            new.brought.terms == Terms::Accepted
+            new.brought.terms == Terms::Accepted,
+            new.held
         ],
     )?;
     Ok(())
@@ -47,14 +49,14 @@ pub fn take(tx: &mut Tx<'_>, hash: &SecretHash, state: &str) -> db::Result<Optio
         sql!(
             "delete from provider_attempts where state_hash = $1
              returning browser_hash, provider, nonce, verifier, onward, user_id, session_id, expires_at,
-             invitation_hash, terms"
+             invitation_hash, terms, held_hash"
         ),
         args![hash],
         |row| {
             let by: (Option<UserId>, Option<SessionId>) = (row.get(5)?, row.get(6)?);
             let ceremony = Ceremony { state: state.to_owned(), nonce: row.get(2)?, verifier: row.get(3)? };
             let brought = Brought { invitation: row.get(8)?, terms: row.get::<bool>(9)?.into() };
-            let attempt = Attempt { ceremony, onward: row.get(4)?, by: by.0.zip(by.1), brought };
+            let attempt = Attempt { ceremony, onward: row.get(4)?, by: by.0.zip(by.1), brought, held: row.get(10)? };
             Ok(Found { attempt, browser: row.get(0)?, provider: row.get(1)?, expires_at: row.get(7)? })
         },
     )

@@ -43,6 +43,6 @@ pub fn sign_in(
     let Some(owner) = addresses::store::owner(work.tx(), address)? else { return Ok(None) };
     let passage = sessions::open(work, owner.user, session)?;
     passage
-        .then(|caller| Ok(Opened { user: me::get(work.tx(), &caller)?, caller }))
+        .then(|begun| Ok(begun.of(me::get(work.tx(), &begun.caller)?)))
         .map(|passage| Some(Led::In(passage)))
 }

@@ -16,7 +16,7 @@ use crate::admission::{self, Applicant};
 use crate::letters::{self, About, Writing};
 use crate::me::{self, Me};
 use crate::providers::{Profile, Providers};
-use crate::sessions::{self, NewSession, Passage, Secret};
+use crate::sessions::{self, CameBack, NewSession, Passage, Secret};
 use crate::sign_up::{self, NewAccount, Rank};
 use crate::usernames;
 use crate::ways_in::{self, Usable, Way};
@@ -42,8 +42,8 @@ pub struct Identity {
 /// What became of somebody who came by a provider.
 #[derive(Debug)]
 pub enum Entered {
-    /// They have been here before.
-    Again,
+    /// They have been here before; with what coming in called off.
+    Again(Option<CameBack>),
     /// They have an account now.
     New(UserId),
     /// They have been here before, and have a second step to show.
@@ -91,7 +91,7 @@ pub fn enter(
 fn enter_again(work: &mut Work<'_, '_>, profile: &Profile, session: &NewSession) -> Result<Option<Entered>> {
     let Some(user) = owner(work.tx(), profile)? else { return Ok(None) };
     Ok(Some(match sessions::open(work, user, session)? {
-        Passage::In(_) => Entered::Again,
+        Passage::In(begun) => Entered::Again(begun.back),
         Passage::Halfway(secret) => Entered::Halfway(secret),
     }))
 }

@@ -119,7 +119,7 @@ pub fn open(work: &mut Work<'_, '_>, known: &Known, beside: &Beside, holder: &Ho
         sessions::revoke(work, &caller, *session)?;
     }
     sessions::require_another_key(work, user)?;
-    sessions::begin(work, user, &holder.session()).map(Entrance::In)
+    sessions::begin(work, user, &holder.session()).map(|begun| Entrance::In(begun.caller))
 }
 
 /// Why somebody does not come in, for want of a second step.

@@ -45,9 +45,9 @@ pub fn take(
 /// # Errors
 /// `wrong_passkey` (401) if it was removed in between, or used with the same count; `account_locked` (403).
 pub fn sign_in(work: &mut Work<'_, '_>, known: &Known, session: &NewSession) -> Result<Opened> {
-    let caller = sessions::begin(work, known.stored.user, session)?;
+    let begun = sessions::begin(work, known.stored.user, session)?;
     note(work, known)?;
-    Ok(Opened { user: me::get(work.tx(), &caller)?, caller })
+    Ok(begun.of(me::get(work.tx(), &begun.caller)?))
 }
 
 /// Notes the use.

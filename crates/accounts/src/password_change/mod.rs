@@ -11,12 +11,15 @@ use model::SessionId;
 use crate::confirmation;
 use crate::passwords::{self, Password};
 use crate::sessions;
+use crate::setup;
 
 /// Somebody with a password, and what everybody knows of them.
 pub struct Owner {
     username: String,
     email: Option<String>,
     password_hash: String,
+    /// What the server is called.
+    place: String,
 }
 
 impl Owner {
@@ -39,7 +42,8 @@ pub struct Prepared {
 /// # Errors
 /// `unauthenticated` (401) if the account is gone.
 pub fn find(tx: &mut Tx<'_>, caller: &Caller) -> Result<Owner> {
-    store::find(tx, caller.user)?.ok_or_else(Error::unauthenticated)
+    let owner = store::find(tx, caller.user)?.ok_or_else(Error::unauthenticated)?;
+    Ok(Owner { place: setup::name(tx)?, ..owner })
 }
 
 /// Checks both passwords and hashes the new one. Who has none needs no old one. Slow: call it through `app.compute`.
@@ -47,7 +51,7 @@ pub fn find(tx: &mut Tx<'_>, caller: &Caller) -> Result<Owner> {
 /// # Errors
 /// `password_length`, `password_too_common` (422) for the new one; `wrong_password`, `confirmation_required` (403) for the old one, wrong or missing.
 pub fn prepare(owner: Owner, old: Option<&Password>, new: &Password) -> Result<Prepared> {
-    passwords::check(new, &[&owner.username, owner.email.as_deref().unwrap_or_default()])?;
+    passwords::check(new, &[&owner.username, owner.email.as_deref().unwrap_or_default(), &owner.place])?;
     if owner.has_password() {
         confirm(&owner, old.ok_or_else(confirmation::required)?)?;
     }

@@ -10,7 +10,10 @@ pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Owner>> {
     tx.optional(
         sql!("select username, email, password_hash from users where id = $1 and claimed"),
         args![user],
-        |row| Ok(Owner { username: row.get(0)?, email: row.get(1)?, password_hash: row.get(2)? }),
+        |row| {
+            let (username, email, password_hash) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(Owner { username, email, password_hash, place: String::new() })
+        },
     )
 }
 

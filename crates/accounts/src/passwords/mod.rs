@@ -51,7 +51,8 @@ impl<'de> Deserialize<'de> for Password {
     }
 }
 
-/// Whether a password may be chosen: 8 to 128 characters, and none that is tried first. `about` is what everybody knows of its owner.
+/// Whether a password may be chosen: 8 to 128 characters, and none that is tried first. `about` is what everybody knows of its owner, and
+/// what the server is called.
 ///
 /// # Errors
 /// `password_length`, `password_too_common` (422).
@@ -59,8 +60,11 @@ pub fn check(password: &Password, about: &[&str]) -> Result<()> {
     if !password.has_good_length() {
         return Err(Error::invalid("password_length", "A password has 8 to 128 characters."));
     }
-    let parts = about.iter().flat_map(|text| text.split(['@', '.', '-', '_']).chain([*text]));
-    let known: Vec<&str> = parts.chain(["commune"]).filter(|part| !part.is_empty()).collect();
+    let between = |c: char| matches!(c, '@' | '.' | '-' | '_') || c.is_whitespace();
+    let joined: Vec<String> = about.iter().map(|text| text.split_whitespace().collect()).collect();
+    let parts = about.iter().flat_map(|text| text.split(between).chain([*text]));
+    let parts = parts.chain(joined.iter().map(String::as_str)).chain(["commune"]);
+    let known: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     if zxcvbn::zxcvbn(&password.0, &known).score() < LEAST {
         return Err(Error::invalid(
             "password_too_common",
@@ -104,6 +108,15 @@ mod tests {
         assert_eq!(code("wilhelmina.oakes", &[]), None);
         assert_eq!(code("wilhelmina.oakes", &["wilhelmina.oakes"]), Some("password_too_common"));
         assert_eq!(code("quixotrine", &["ann", "ann@quixotrine.example"]), Some("password_too_common"));
+    }
+
+    #[test]
+    fn the_servers_own_name_is_tried_first_too() {
+        for password in ["quixotrine", "vendelsey", "Quixotrine Vendelsey", "quixotrinevendelsey"] {
+            assert_eq!(code(password, &[]), None, "{password}");
+            assert_eq!(code(password, &["ann", "Quixotrine Vendelsey"]), Some("password_too_common"), "{password}");
+        }
+        assert_eq!(code("quixotrine sang to the moss", &["Quixotrine Vendelsey"]), None);
     }
 
     #[test]

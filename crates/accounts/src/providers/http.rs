@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::openid::Returned as Shown;
-use super::query::{Returned, Wish, then, with_problem};
+use super::query::{Returned, Wish, then, with_problem, with_return};
 use super::{Offer, Profile, Provider};
 use crate::admission::{self, Applicant, BeforeSetup, SignUpRules};
 use crate::attempts::{self, Attempt, Brought, LASTS_S, NewAttempt};
@@ -23,6 +23,7 @@ use crate::invitation_codes;
 use crate::letters::Writing;
 use crate::passkeys::http::Here;
 use crate::second_step_sign_in::http::pending_cookie;
+use crate::sessions::CameBack;
 use crate::shared::Shared;
 use crate::sign_up;
 
@@ -76,7 +77,8 @@ async fn start_provider(
         let invitation = wish.invitation.as_deref().map(invitation_codes::read).transpose()?;
         let brought = Brought { invitation, terms: wish.terms_accepted.into() };
         let provider = memory.providers.get(&id)?;
-        let attempt = NewAttempt::to_enter(&provider.id, &wish.next.unwrap_or_default(), brought)?;
+        let held = coming.visitor.held();
+        let attempt = NewAttempt::to_enter(&provider.id, &wish.next.unwrap_or_default(), brought, held)?;
         begin(&app, provider, coming.visitor.scheme(), attempt).await
     };
     match begun.await {
@@ -115,6 +117,7 @@ async fn finish_provider(
         Err(error) => (with_problem(SIGN_IN, problem(&error)), None),
         Ok(attempt) => match finish(&app, &memory, &coming, (&id, &returned, &attempt)).await {
             Ok(Led::Onward(session)) => (attempt.onward, session),
+            Ok(Led::Back(session, back)) => (with_return(&attempt.onward, &back), Some(session)),
             Ok(Led::ToSecondStep(cookie)) => (then(SECOND_STEP, &attempt.onward), Some(cookie)),
             Err(error) => {
                 let back = if attempt.by.is_some() { attempt.onward.as_str() } else { SIGN_IN };
@@ -144,6 +147,8 @@ async fn take(app: &App, coming: &Coming, id: &str, returned: &Returned) -> Resu
 enum Led {
     /// To where they wanted to be; who comes in, with a session.
     Onward(Option<String>),
+    /// There too, with a session; they were away, and their page tells them what is called off.
+    Back(String, CameBack),
     /// To the second step.
     ToSecondStep(String),
 }
@@ -161,7 +166,7 @@ async fn finish(
     let shown = Shown { code, issuer: returned.iss.as_deref() };
     let profile = provider.who(app, &attempt.ceremony, &shown).await?;
     match attempt.by {
-        None => enter(app, shared, coming, (profile, &attempt.brought)).await,
+        None => enter(app, shared, coming, (profile, attempt)).await,
         Some(by) => {
             let (name, writing) = (provider.name.clone(), coming.writing.clone());
             app.write(move |work| identities::link(work, by, (&profile, &name), &writing)).await?;
@@ -170,24 +175,28 @@ async fn finish(
     }
 }
 
-async fn enter(app: &App, shared: &Shared, coming: &Coming, (profile, brought): (Profile, &Brought)) -> Result<Led> {
+async fn enter(app: &App, shared: &Shared, coming: &Coming, (profile, attempt): (Profile, &Attempt)) -> Result<Led> {
     let asked = profile.clone();
     let known = app.read(move |tx| identities::owner(tx, &asked)).await?;
     if known.is_none() {
         app.limit(Limiter::Register, &LimitKey::address(coming.peer.0))?;
     }
-    let Brought { invitation, terms } = *brought;
+    let Brought { invitation, terms } = attempt.brought;
     let applicant = Applicant { invitation, terms, before_setup: BeforeSetup::of(&shared.config) };
-    let (secret, session) = begin_session(shared, &coming.visitor)?;
+    let (secret, mut session) = begin_session(shared, &coming.visitor)?;
+    // The cookie is `Strict`: it went along to the provider's door here, and does not come back with whom another site sends.
+    session.replaces = session.replaces.or(attempt.held);
     let entered = app.write(move |work| identities::enter(work, &profile, &session, &applicant)).await?;
-    match entered {
-        Entered::Again => {}
-        Entered::New(user) => sign_up::tell(user),
-        Entered::Halfway(pending) => {
-            return Ok(Led::ToSecondStep(pending_cookie(coming.visitor.scheme(), &pending)));
+    let cookie = coming.visitor.session_cookie(shared, &secret);
+    Ok(match entered {
+        Entered::Again(None) => Led::Onward(Some(cookie)),
+        Entered::Again(Some(back)) => Led::Back(cookie, back),
+        Entered::New(user) => {
+            sign_up::tell(user);
+            Led::Onward(Some(cookie))
         }
-    }
-    Ok(Led::Onward(Some(coming.visitor.session_cookie(shared, &secret))))
+        Entered::Halfway(pending) => Led::ToSecondStep(pending_cookie(coming.visitor.scheme(), &pending)),
+    })
 }
 
 /// A browser on its way there or back.

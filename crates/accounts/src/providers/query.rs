@@ -4,6 +4,8 @@ use openidconnect::url::form_urlencoded::byte_serialize;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::sessions::CameBack;
+
 /// The longest path that is kept, in bytes.
 const LONGEST: usize = 512;
 
@@ -49,10 +51,19 @@ fn is_api(path: &str) -> bool {
 
 /// The same place, told why somebody comes back without what they wanted.
 pub(super) fn with_problem(place: &str, problem: &str) -> String {
+    with(place, "problem", problem)
+}
+
+/// The same place, told what coming in called off: when the account was to be erased, or nothing where it was only deactivated.
+pub(super) fn with_return(place: &str, back: &CameBack) -> String {
+    with(place, "back", &back.erase_at.map_or_else(String::new, |at| at.to_string()))
+}
+
+fn with(place: &str, key: &str, value: &str) -> String {
     let (place, fragment) = place.split_once('#').map_or((place, None), |(place, rest)| (place, Some(rest)));
     let mark = if place.contains('?') { '&' } else { '?' };
     let fragment = fragment.map_or_else(String::new, |rest| format!("#{rest}"));
-    format!("{place}{mark}problem={problem}{fragment}")
+    format!("{place}{mark}{key}={value}{fragment}")
 }
 
 /// A page that leads on to a place afterwards.

@@ -14,6 +14,7 @@ use crate::codes::{self, Code};
 use crate::http::Memory;
 use crate::letters::Writing;
 use crate::passwords::{self, Password};
+use crate::setup;
 use crate::shared::Shared;
 
 pub fn routes() -> Routes {
@@ -91,10 +92,10 @@ pub async fn choose(
     (address, code, password): (Address, Code, Password),
     writing: Writing,
 ) -> Result<NoContent> {
-    let about = address.clone();
+    let (about, place) = (address.clone(), app.read(setup::name).await?);
     // Before the code is looked at: it costs the same whether it is good or not.
     let hashed = app.compute(move || {
-        passwords::check(&password, &[about.as_str()])?;
+        passwords::check(&password, &[about.as_str(), &place])?;
         passwords::hash(&password)
     });
     let recovery = Recovery { address, code, password_hash: hashed.await? };

@@ -46,7 +46,7 @@ async fn exchange_refresh_token(
         Exchanged::Renewed(opened) => {
             let access = memory.mint(&app, &opened.caller)?;
             let session = refresh_token.split(super::BETWEEN).next().unwrap_or_default();
-            Ok(Json(SignedIn { user: opened.user, access, refresh_token: Some(show(session, &next)) }))
+            Ok(Json(SignedIn { user: opened.user, access, refresh_token: Some(show(session, &next)), back: None }))
         }
         Exchanged::Ended(session) => {
             memory.revoked.insert(session);

@@ -69,7 +69,7 @@ pub fn exchange(work: &mut Work<'_, '_>, shown: &Shown, next: SecretHash, writin
     let Some(chain) = chain.exchange(&shown.step, next) else { return end(work, &caller, writing) };
     store::update(work.tx(), caller.session, &chain)?;
     let user = me::get(work.tx(), &caller)?;
-    Ok(Exchanged::Renewed(Opened { user, caller }))
+    Ok(Exchanged::Renewed(Opened { user, caller, back: None }))
 }
 
 fn end(work: &mut Work<'_, '_>, caller: &Caller, writing: &Writing) -> Result<Exchanged> {

@@ -9,6 +9,7 @@ use utoipa_axum::routes;
 
 use crate::http::Memory;
 use crate::passwords::{self, Password};
+use crate::setup;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(reset))
@@ -49,11 +50,11 @@ async fn reset(
 ) -> Result<Json<ResetDone>> {
     app.limit(Limiter::VerifyCode, &LimitKey::address(peer.0))?;
     let now = app.now();
-    let found = app.read(move |tx| super::find(tx, &token, now)).await?;
+    let (found, place) = app.read(move |tx| Ok((super::find(tx, &token, now)?, setup::name(tx)?))).await?;
     let username = found.1.username.clone();
     let known = username.clone();
     let hashed = app.compute(move || {
-        passwords::check(&password, &[known.as_str()])?;
+        passwords::check(&password, &[known.as_str(), &place])?;
         passwords::hash(&password)
     });
     let hash = hashed.await?;

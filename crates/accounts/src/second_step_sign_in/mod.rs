@@ -43,8 +43,8 @@ pub fn finish(
         Verdict::Wait(seconds) => Ok(Finished::Wait(seconds)),
         Verdict::Right => {
             pending_sign_ins::finish(work, pending)?;
-            let caller = sessions::begin(work, user, session)?;
-            Ok(Finished::In(Opened { user: me::get(work.tx(), &caller)?, caller }))
+            let begun = sessions::begin(work, user, session)?;
+            Ok(Finished::In(begun.of(me::get(work.tx(), &begun.caller)?)))
         }
     }
 }

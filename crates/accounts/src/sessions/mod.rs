@@ -109,6 +109,33 @@ pub struct Opened {
     pub user: Me,
     /// Through which session, and until when.
     pub caller: Caller,
+    /// What that called off, if they were away.
+    pub back: Option<CameBack>,
+}
+
+/// A session that just began.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun {
+    /// Whose.
+    pub caller: Caller,
+    /// What that called off, if they were away.
+    pub back: Option<CameBack>,
+}
+
+impl Begun {
+    /// The same, of whom it is known who they are.
+    #[must_use]
+    pub const fn of(self, user: Me) -> Opened {
+        Opened { user, caller: self.caller, back: self.back }
+    }
+}
+
+/// Your account was deactivated, or to be deleted; coming in called that off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CameBack {
+    /// When it was to be erased; absent: it was only deactivated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erase_at: Option<Time>,
 }
 
 /// Whether somebody may come in.
@@ -119,7 +146,7 @@ enum Door {
     /// An administrator keeps them out.
     Locked,
     /// They went, and come back by coming in.
-    Away,
+    Away(CameBack),
     /// Nobody is this person any more.
     Erased,
     /// It is a bot, which comes in by its key alone.
@@ -147,7 +174,7 @@ impl Live {
 ///
 /// # Errors
 /// As [`begin`].
-pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Passage<Caller>> {
+pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Passage<Begun>> {
     // The row is held: a second step is not turned on meanwhile, and whatever ends all sessions waits, and ends this sign-in too.
     store::hold_person(work.tx(), user)?;
     if second_step::is_on(work.tx(), user)? {
@@ -160,14 +187,17 @@ pub fn open(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<P
 ///
 /// # Errors
 /// `account_locked` (403); `unauthenticated` (401) where the account was deleted meanwhile, or is a bot's.
-pub fn begin(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Caller> {
+pub fn begin(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<Begun> {
     // The row is held: whoever locks the person out meanwhile waits, and then ends this session too.
-    match store::hold_person(work.tx(), user)? {
+    let back = match store::hold_person(work.tx(), user)? {
         Some(Door::Locked) => return Err(locked()),
         Some(Door::Erased | Door::Bot) => return Err(Error::unauthenticated()),
-        Some(Door::Away) => deactivation::come_back(work, user)?,
-        Some(Door::Open) | None => {}
-    }
+        Some(Door::Away(back)) => {
+            deactivation::come_back(work, user)?;
+            Some(back)
+        }
+        Some(Door::Open) | None => None,
+    };
     let (session, now) = (work.new_id(), work.now());
     let expires_at = new.lasts_s.map(|seconds| now.plus_s(seconds));
     let caller = Caller { user, session, expires_at, scopes: new.good_for() };
@@ -178,7 +208,7 @@ pub fn begin(work: &mut Work<'_, '_>, user: UserId, new: &NewSession) -> Result<
     if let Some(former) = &new.replaces {
         end_former(work, former)?;
     }
-    Ok(caller)
+    Ok(Begun { caller, back })
 }
 
 /// Ends the session that a browser held until now, whoever's it was: its cookie is about to be overwritten, so nobody could sign it out any more.
@@ -195,8 +225,8 @@ fn end_former(work: &mut Work<'_, '_>, hash: &SecretHash) -> Result<()> {
 pub fn create_key(work: &mut Work<'_, '_>, caller: &Caller, new: &NewSession) -> Result<Session> {
     hold_standing(work, caller)?;
     require_another_key(work, caller.user)?;
-    let (opened, now) = (begin(work, caller.user, new)?, work.now());
-    store::find(work.tx(), opened.session, caller, now)?.ok_or_else(no_such_session)
+    let (begun, now) = (begin(work, caller.user, new)?, work.now());
+    store::find(work.tx(), begun.caller.session, caller, now)?.ok_or_else(no_such_session)
 }
 
 /// Keeps the person's row until the unit ends: sessions begin or all end meanwhile, never both.

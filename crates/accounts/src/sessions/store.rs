@@ -4,7 +4,7 @@ use app::Caller;
 use db::{Row, Tx, args, sql};
 use model::{Scopes, SessionId, Time, UserId};
 
-use super::{Door, Live, NewSession, Place, SecretHash, Session, SessionKind};
+use super::{CameBack, Door, Live, NewSession, Place, SecretHash, Session, SessionKind};
 
 /// A new session.
 pub fn insert(tx: &mut Tx<'_>, caller: &Caller, new: &NewSession, now: Time) -> db::Result<()> {
@@ -139,17 +139,18 @@ pub fn set_hash(tx: &mut Tx<'_>, session: SessionId, hash: &SecretHash) -> db::R
 /// Keeps a person's row as it is until the unit ends, and says whether they may come in: sessions begin or all end meanwhile, never both.
 pub fn hold_person(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Door>> {
     tx.optional(
-        sql!("select locked_at, deactivated_at, erased_at, bot_of from users where id = $1 /*pg for no key update */"),
+        sql!("select locked_at, deactivated_at, erased_at, bot_of, erase_at from users where id = $1 /*pg for no key update */"),
         args![user],
         |row| {
             let (locked, away, erased): (Option<Time>, Option<Time>, Option<Time>) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
             let owner: Option<UserId> = row.get(3)?;
+            let back = CameBack { erase_at: row.get(4)? };
             Ok(match (erased, owner, locked, away) {
                 (Some(_), ..) => Door::Erased,
                 (None, Some(_), ..) => Door::Bot,
                 (None, None, Some(_), _) => Door::Locked,
-                (None, None, None, Some(_)) => Door::Away,
+                (None, None, None, Some(_)) => Door::Away(back),
                 (None, None, None, None) => Door::Open,
             })
         },

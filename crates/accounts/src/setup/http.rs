@@ -111,9 +111,11 @@ async fn set_up(
     Json(first): Json<FirstAdmin>,
 ) -> Result<(Header, Created<SignedIn>)> {
     admit(&app, &memory, place, first.code.as_deref()).await?;
-    let account = app.compute(move || NewAccount::prepare(first.username, first.email, &first.password)).await?;
+    let FirstAdmin { username, password, email, name, .. } = first;
+    let place = name.as_ref().map_or_else(String::new, |name| name.as_str().to_owned());
+    let account = app.compute(move || NewAccount::prepare(username, email, &password, &place)).await?;
     let (secret, session) = begin_session(&memory, &visitor)?;
-    let opened = app.write(move |work| super::set_up(work, &account, &session, first.name.as_ref())).await?;
+    let opened = app.write(move |work| super::set_up(work, &account, &session, name.as_ref())).await?;
     memory.setup.close();
     let (cookie, signed_in) = greet(&app, &memory, &visitor, opened, &secret)?;
     Ok((cookie, Created(signed_in)))

@@ -64,8 +64,8 @@ pub fn set_up(
     if let Some(called) = called {
         work.set_setting(NAME, called.as_str(), Some(user.id))?;
     }
-    let caller = sessions::begin(work, user.id, session)?;
-    Ok(Opened { user, caller })
+    let begun = sessions::begin(work, user.id, session)?;
+    Ok(begun.of(user))
 }
 
 /// Makes an administrator, the first or another; for a command. The set-up is over with the first.

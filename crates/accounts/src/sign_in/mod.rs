@@ -111,7 +111,7 @@ fn wrong() -> Error {
 pub fn sign_in(work: &mut Work<'_, '_>, known: &Known, session: &NewSession) -> Result<Passage<Opened>> {
     require_unchanged(work, known)?;
     let passage = sessions::open(work, known.id(), session)?;
-    passage.then(|caller| Ok(Opened { user: known.0.me.clone(), caller }))
+    passage.then(|begun| Ok(begun.of(known.0.me.clone())))
 }
 
 /// Makes sure that the password is still the one that was right: verifying it is slow, and a change of it in between ends the sessions that are

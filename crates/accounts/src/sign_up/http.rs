@@ -12,6 +12,7 @@ use super::{Email, NewAccount};
 use crate::admission::{self, Applicant};
 use crate::http::{Header, Memory, SignedIn, Visitor, begin_session, greet};
 use crate::passwords::Password;
+use crate::setup;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(sign_up))
@@ -59,7 +60,8 @@ async fn sign_up(
     let applicant = Applicant::new(new.invitation.as_deref(), new.terms_accepted.into(), &memory.config)?;
     let (asked, now) = (applicant.clone(), app.now());
     app.read(move |tx| admission::check(tx, &asked, now)).await?;
-    let account = app.compute(move || NewAccount::prepare(new.username, new.email, &new.password)).await?;
+    let place = app.read(setup::name).await?;
+    let account = app.compute(move || NewAccount::prepare(new.username, new.email, &new.password, &place)).await?;
     let (secret, session) = begin_session(&memory, &visitor)?;
     let opened = app.write(move |work| super::sign_up(work, &account, &session, &applicant)).await?;
     super::tell(opened.caller.user);

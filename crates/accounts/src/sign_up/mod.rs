@@ -37,12 +37,12 @@ pub enum Rank {
 }
 
 impl NewAccount {
-    /// Checks and hashes the password. Slow: call it through `app.compute`.
+    /// Checks the password, also against what the server is called, and hashes it. Slow: call it through `app.compute`.
     ///
     /// # Errors
     /// `password_length`, `password_too_common`.
-    pub fn prepare(username: Username, email: Option<Email>, password: &Password) -> Result<Self> {
-        passwords::check(password, &[username.as_str(), email.as_ref().map_or("", Email::as_str)])?;
+    pub fn prepare(username: Username, email: Option<Email>, password: &Password, place: &str) -> Result<Self> {
+        passwords::check(password, &[username.as_str(), email.as_ref().map_or("", Email::as_str), place])?;
         let password_hash = passwords::hash(password)?;
         Ok(Self { username, email, password_hash, display_name: None })
     }
@@ -58,9 +58,18 @@ impl NewAccount {
     ///
     /// # Errors
     /// `invalid_request` for the name; as [`NewAccount::prepare`].
-    pub fn typed(username: &str, password: &str) -> Result<Self> {
+    pub fn typed(username: &str, password: &str, place: &str) -> Result<Self> {
         let username = Username::new(username).map_err(|why| Error::invalid("invalid_request", why.0))?;
-        Self::prepare(username, None, &Password::new(password))
+        Self::prepare(username, None, &Password::new(password), place)
+    }
+
+    /// As [`NewAccount::typed`], without a password: its owner chooses one by a link.
+    ///
+    /// # Errors
+    /// `invalid_request` for the name.
+    pub fn named(username: &str) -> Result<Self> {
+        let username = Username::new(username).map_err(|why| Error::invalid("invalid_request", why.0))?;
+        Ok(Self::without_password(username, None, None))
     }
 }
 
@@ -75,8 +84,8 @@ pub fn sign_up(
     applicant: &Applicant,
 ) -> Result<Opened> {
     let user = create_member(work, new, applicant)?;
-    let caller = sessions::begin(work, user.id, session)?;
-    Ok(Opened { user, caller })
+    let begun = sessions::begin(work, user.id, session)?;
+    Ok(begun.of(user))
 }
 
 /// Makes the account of a member who may have one.

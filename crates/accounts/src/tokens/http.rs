@@ -39,7 +39,7 @@ async fn refresh(
     }
     let user = app.read(move |tx| me::get(tx, &caller)).await?;
     let access = memory.mint(&app, &caller)?;
-    Ok(Json(SignedIn { user, access, refresh_token: None }))
+    Ok(Json(SignedIn { user, access, refresh_token: None, back: None }))
 }
 
 /// The keys that access tokens are signed with.

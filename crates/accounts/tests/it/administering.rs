@@ -1,6 +1,6 @@
 //! Administrators see who is there, keep people out, hand out links for new passwords, and each of these is written down.
 
-use accounts::ImportedPerson;
+use accounts::{ImportedPerson, NewAccount, NewLink, hand_over, make_reset_link};
 use serde_json::{Value, json};
 use testkit::{Answer, TestClient, TestServer, both_dbs};
 
@@ -251,6 +251,45 @@ both_dbs!(nobody_comes_in_as_somebody_imported, async |server: TestServer| {
     }
     let reset = root.client.post(&format!("/admin/people/{andy}/reset"), json!({})).await;
     reset.expect_status(409).problem("not_claimed").done();
+    let end = root.client.post(&format!("/admin/people/{andy}/delete"), json!({"content": "keep"})).await;
+    end.expect_status(409).problem("not_claimed").done();
+});
+
+both_dbs!(whom_an_imported_person_is_handed_to_by_a_link_chooses_the_password, async |server: TestServer| {
+    root(&server).await;
+    let andy = import(&server, "andy").await;
+    let (account, link) = (NewAccount::named("andy").unwrap(), NewLink::new().unwrap());
+    let token = link.token().to_owned();
+    server
+        .write(move |work| {
+            let user = hand_over(work, &account)?;
+            make_reset_link(work, user, &link)
+        })
+        .await;
+    sign_in(&server, "andy", NEW).await.expect_status(401).problem("wrong_credentials").done();
+    let chosen = json!({"token": token, "password": NEW});
+    server.anonymous().post("/auth/reset", chosen).await.expect_status(200).done();
+    assert_eq!(sign_in(&server, "andy", NEW).await.expect_status(200).json()["user"]["id"], andy);
+});
+
+both_dbs!(what_is_so_already_is_written_down_by_nobody, async |server: TestServer| {
+    let (root, ann) = (root(&server).await, sign_up(&server, "ann").await);
+    for edit in [json!({"locked": false}), json!({"admin": false}), json!({})] {
+        change(&root.client, id(&ann), edit).await.expect_status(200).done();
+    }
+    let before = acts(&root.client).await.len();
+    for edit in [json!({"locked": true}), json!({"locked": false}), json!({"admin": true}), json!({"admin": false})] {
+        for _ in 0..2 {
+            change(&root.client, id(&ann), edit.clone()).await.expect_status(200).done();
+        }
+    }
+    let path = format!("/admin/people/{}/delete", id(&ann));
+    for _ in 0..2 {
+        root.client.post(&path, json!({"content": "keep"})).await.expect_status(200).done();
+    }
+    let written = acts(&root.client).await;
+    let new = ["deleted", "lowered", "raised", "unlocked", "locked"].map(|act| format!("root {act} ann"));
+    assert_eq!(written[..written.len() - before], new);
 });
 
 both_dbs!(the_audit_comes_in_pages_and_leaves_out_ended_sessions, async |server: TestServer| {

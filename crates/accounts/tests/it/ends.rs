@@ -1,4 +1,4 @@
-//! Two hundred ends of sessions: refused at once where they ended, and elsewhere after one look at the logs, which every node takes each
+//! More than two hundred ends of sessions: refused at once where they ended, and elsewhere after one look at the logs, which every node takes each
 //! `socket.poll_ms`.
 
 use app::Rate;
@@ -8,7 +8,7 @@ use testkit::{Answer, Setup, TestServer, both_dbs};
 
 use crate::people::{PASSWORD, Person, by_cookie, root, sign_in, sign_up};
 
-/// Of five ends each.
+/// Of six ends each.
 const ROUNDS: usize = 40;
 
 /// No bus and no poll: the other node looks when it is told to.
@@ -50,7 +50,7 @@ impl Held {
     }
 }
 
-both_dbs!(two_hundred_ends_are_heard_of_with_the_next_look, setup(), async |here: TestServer| {
+both_dbs!(more_than_two_hundred_ends_are_heard_of_with_the_next_look, setup(), async |here: TestServer| {
     let there = here.another_node().await;
     let root = root(&here).await;
     let ann = sign_up(&here, "ann").await;
@@ -70,6 +70,9 @@ both_dbs!(two_hundred_ends_are_heard_of_with_the_next_look, setup(), async |here
         let held = Held::of(&here, &there, "ann", &password).await;
         let wish = json!({"content": "keep", "password": password});
         held.ends("deletion", async |one| one.client.post("/me/delete", wish).await).await;
+        let held = Held::of(&here, &there, "ann", &password).await;
+        let confirmed = json!({"password": password});
+        held.ends("deactivation", async |one| one.client.post("/me/deactivate", confirmed).await).await;
         let held = Held::of(&here, &there, "ann", &password).await;
         let lock = async |locked: Value| root.client.patch(&person, json!({"locked": locked})).await;
         held.ends("lock", async |_| lock(json!(true)).await).await;

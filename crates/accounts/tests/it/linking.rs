@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testkit::{Answer, TestServer, both_dbs};
 
 use crate::people::{PASSWORD, Person, by_cookie, change_password, key_of, root, sign_in, sign_up};
-use crate::travel::{Way, back, enter, me, refused, session, setup, start};
+use crate::travel::{Way, back, come_back, enter, me, refused, session, setup, start, start_holding};
 
 /// Goes to a provider to link it.
 async fn link(person: &Person, provider: &str, password: Option<&str>) -> Answer {
@@ -64,6 +64,37 @@ both_dbs!(an_identity_is_linked_opens_the_account_and_is_unlinked, setup(), asyn
     unlink(&ann, &all[0]["id"], json!({"password": PASSWORD})).await.expect_status(204).done();
     unlink(&ann, &all[0]["id"], json!({"password": PASSWORD})).await.expect_status(404).done();
     assert_ne!(me(&enter(&server, "club", "a-1").await).await["username"], "ann");
+});
+
+both_dbs!(a_browser_that_comes_in_by_a_provider_ends_what_it_held, setup(), async |server: TestServer| {
+    let (ann, bob) = (sign_up(&server, "ann").await, sign_up(&server, "bob").await);
+    let elsewhere = Person::of(&server, &sign_in(&server, "ann", PASSWORD).await.expect_status(200));
+    let refresh = async |cookie: &str| by_cookie(&server, "/auth/refresh", cookie).await.status;
+    linked(&server, &ann, "a-1", Some(PASSWORD)).await;
+    assert_eq!(refresh(&ann.cookie).await, 200, "who links goes on");
+    // Who turns back, or is too late, ends nothing; nor does who goes there and never comes back.
+    let way = start_holding(&server, "club", &ann.cookie).await;
+    let denied = format!("state={}&error=access_denied", way.asked["state"]);
+    refused(&come_back(&server, "club", &denied, Some(&way.cookie)).await);
+    start_holding(&server, "club", &ann.cookie).await;
+    assert_eq!(refresh(&ann.cookie).await, 200);
+    let way = start_holding(&server, "club", &ann.cookie).await;
+    let second = session(&back(&server, &way, &way.honest("a-1")).await).unwrap();
+    assert_eq!((refresh(&ann.cookie).await, refresh(&second).await), (401, 200));
+    server.settle().await;
+    ann.client.get("/me").await.expect_status(401).done();
+    // Another person, in the same browser, and somebody new.
+    let way = start_holding(&server, "club", &bob.cookie).await;
+    let third = session(&back(&server, &way, &way.honest("a-1")).await).unwrap();
+    assert_eq!((refresh(&bob.cookie).await, refresh(&third).await), (401, 200));
+    let way = start_holding(&server, "club", &third).await;
+    let new = session(&back(&server, &way, &way.honest("eve")).await).unwrap();
+    assert_eq!((refresh(&third).await, refresh(&new).await), (401, 200));
+    assert_eq!((refresh(&second).await, refresh(&elsewhere.cookie).await), (200, 200));
+    for former in ["x", &bob.cookie] {
+        let way = start_holding(&server, "club", former).await;
+        assert!(session(&back(&server, &way, &way.honest("a-1")).await).is_some());
+    }
 });
 
 both_dbs!(an_identity_of_another_account_is_not_linked, setup(), async |server: TestServer| {

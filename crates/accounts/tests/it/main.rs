@@ -9,6 +9,7 @@ mod authenticator;
 mod bots;
 mod bots_at_rest;
 mod code_sign_up;
+mod coming_back;
 mod coming_in_by_code;
 mod device;
 mod devices;

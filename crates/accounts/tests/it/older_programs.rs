@@ -13,7 +13,7 @@ use crate::people::{PASSWORD, sign_in, sign_up};
 /// Makes an account as an older program does.
 pub async fn create(server: &TestServer, name: &str) -> Result<accounts::Me, Error> {
     let name = Username::new(name).unwrap();
-    let account = NewAccount::prepare(name, None, &Password::new(PASSWORD)).unwrap();
+    let account = NewAccount::prepare(name, None, &Password::new(PASSWORD), "").unwrap();
     server.app().write(move |work| older_programs::create(work, &account)).await
 }
 

@@ -3,7 +3,7 @@
 use accounts::older_programs;
 use app::Rate;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::{Answer, TestServer, both_dbs};
 
 use crate::older_programs::{known, open};
@@ -16,6 +16,24 @@ both_dbs!(a_new_password_signs_in_and_the_old_one_does_not, async |server: TestS
     change_password(&ann.client, NEW).await.expect_status(204).done();
     sign_in(&server, "ann", PASSWORD).await.expect_status(401).problem("wrong_credentials").done();
     sign_in(&server, "ann", NEW).await.expect_status(200).done();
+});
+
+both_dbs!(the_servers_own_name_is_no_password_at_any_door, async |server: TestServer| {
+    let poor = "quixotrine";
+    let first = |password: &str| json!({"username": "root", "password": password, "name": "Quixotrine Rowers"});
+    let refused = async |path: &str, body: Value| {
+        server.anonymous().post(path, body).await.expect_status(422).problem("password_too_common").done();
+    };
+    refused("/setup", first(poor)).await;
+    let root = Person::of(&server, &server.anonymous().post("/setup", first(PASSWORD)).await.expect_status(201));
+    refused("/auth/sign-up", json!({"username": "ann", "password": poor})).await;
+    let ann = sign_up(&server, "ann").await;
+    change_password(&ann.client, poor).await.expect_status(422).problem("password_too_common").done();
+    let recovery = json!({"address": "ann@example.org", "code": "000000", "password": poor});
+    refused("/auth/recover/finish", recovery).await;
+    let path = format!("/admin/people/{}/reset", ann.answer["user"]["id"]);
+    let link = root.client.post(&path, json!({})).await.expect_status(201).json();
+    refused("/auth/reset", json!({"token": link["token"], "password": poor})).await;
 });
 
 both_dbs!(whoever_changes_it_stays_and_everything_else_of_theirs_ends, async |server: TestServer| {

@@ -24,6 +24,9 @@ both_dbs!(somebody_comes_in_and_comes_back, setup(), async |server: TestServer| 
     says["claims"]["name"] = json!("Ann Oakes");
     let answer = back(&server, &way, &says).await;
     assert_eq!(answer.header("location"), Some("/r/abc"));
+    let cookies = answer.headers.get_all("set-cookie").into_iter().map(|cookie| cookie.to_str().unwrap());
+    let gone = cookies.filter(|cookie| cookie.starts_with("provider=;") && cookie.contains("Max-Age=0"));
+    assert_eq!(gone.count(), 1, "the cookie of the way goes with it");
     let ann = person(&server, &answer).await;
     let seen = me(&ann).await;
     assert_eq!((&seen["username"], &seen["email"]), (&json!("ann"), &json!("ann@example.org")));

@@ -1,7 +1,7 @@
 //! Another username: who may have which, and what becomes of the one before.
 
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::{Answer, TestServer, both_dbs};
 
 use crate::outbox::{admin, letters, setup};
@@ -41,6 +41,16 @@ both_dbs!(whoever_shows_that_it_is_they_has_another_name_at_once, setup(), async
     assert_eq!(sign_in(&server, "anna", PASSWORD).await.expect_status(200).json()["user"]["username"], "Anna");
     let told = &letters(&root, "ann@example.org", 2).await[0];
     assert!(told["text"].as_str().unwrap().contains("The account Ann at Commune is called Anna now."), "{told}");
+});
+
+both_dbs!(the_same_name_again_is_told_to_nobody, setup(), async |server: TestServer| {
+    let root = admin(&server).await;
+    let ann = sign_up(&server, "Ann").await;
+    with_email(&root, &ann, "ann@example.org").await;
+    let mut socket = ann.client.socket().await;
+    assert_eq!(rename(&ann, "Ann").await.expect_status(200).json()["username"], "Ann");
+    assert_eq!(socket.events_until_quiet().await, Vec::<Value>::new());
+    letters(&root, "ann@example.org", 1).await;
 });
 
 both_dbs!(a_name_that_was_given_up_is_its_owners_alone, setup(), async |server: TestServer| {

@@ -1,6 +1,6 @@
 //! `GET` and `POST /setup`, and the command.
 
-use accounts::{Accounts, Config, NewAccount, create_admin};
+use accounts::{Accounts, Config, NewAccount, NewLink, create_admin, make_reset_link};
 use app::Rate;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -103,7 +103,7 @@ both_dbs!(
 
 both_dbs!(the_command_makes_administrators_and_ends_the_set_up, crate::fresh(), async |server: TestServer| {
     let (node, accounts) = with_code(&server).await;
-    let account = NewAccount::typed("Root", PASSWORD).unwrap();
+    let account = NewAccount::typed("Root", PASSWORD, "").unwrap();
     let root = {
         let account = account.clone();
         node.write(move |work| create_admin(work, &account)).await
@@ -113,13 +113,45 @@ both_dbs!(the_command_makes_administrators_and_ends_the_set_up, crate::fresh(), 
     let signed_in = sign_in(&node, "root", PASSWORD).await.expect_status(200).json();
     assert_eq!((&signed_in["user"]["id"], &signed_in["user"]["admin"]), (&json!(root), &json!(true)));
     node.anonymous().post("/setup", first("eve")).await.expect_status(409).problem("setup_done").done();
-    let second = NewAccount::typed("second", PASSWORD).unwrap();
+    let second = NewAccount::typed("second", PASSWORD, "").unwrap();
     node.write(move |work| create_admin(work, &second)).await;
     node.settle().await;
     drop(accounts);
-    assert_eq!(NewAccount::typed("x", "short").map(|_| ()).unwrap_err().code(), "password_length");
-    assert_eq!(NewAccount::typed("a b", PASSWORD).map(|_| ()).unwrap_err().code(), "invalid_request");
+    assert_eq!(NewAccount::typed("x", "short", "").map(|_| ()).unwrap_err().code(), "password_length");
+    assert_eq!(NewAccount::typed("a b", PASSWORD, "").map(|_| ()).unwrap_err().code(), "invalid_request");
 });
+
+both_dbs!(
+    whoever_the_command_makes_without_a_password_chooses_it_by_a_link_within_a_day,
+    crate::fresh(),
+    async |server: TestServer| {
+        let (node, _accounts) = with_code(&server).await;
+        let make = async |name: &'static str| {
+            let (account, link) = (NewAccount::named(name).unwrap(), NewLink::new().unwrap());
+            let token = link.token().to_owned();
+            node.write(move |work| {
+                let user = create_admin(work, &account)?;
+                make_reset_link(work, user, &link)
+            })
+            .await;
+            token
+        };
+        let (root, late) = (make("root").await, make("late").await);
+        let choose = async |token: &str| {
+            node.anonymous().post("/auth/reset", json!({"token": token, "password": PASSWORD})).await
+        };
+        for nothing in ["", PASSWORD, root.as_str()] {
+            sign_in(&node, "root", nothing).await.expect_status(401).problem("wrong_credentials").done();
+        }
+        assert_eq!(choose(&root).await.expect_status(200).json()["username"], "root");
+        choose(&root).await.expect_status(404).problem("no_such_link").done();
+        let signed_in = sign_in(&node, "root", PASSWORD).await.expect_status(200).json();
+        assert_eq!(signed_in["user"]["admin"], true);
+        server.clock().advance_s(24 * 3_600);
+        choose(&late).await.expect_status(404).problem("no_such_link").done();
+        assert_eq!(NewAccount::named("a b").map(|_| ()).unwrap_err().code(), "invalid_request");
+    }
+);
 
 both_dbs!(
     over_https_the_cookie_is_bound_to_the_host,

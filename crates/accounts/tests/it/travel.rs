@@ -88,6 +88,14 @@ pub async fn start(server: &TestServer, provider: &str, next: &str) -> Way {
     Way::of(provider, &url, &answer)
 }
 
+/// Goes to a provider in a browser that holds this session.
+pub async fn start_holding(server: &TestServer, provider: &str, session: &str) -> Way {
+    let request = server.anonymous().request(reqwest::Method::GET, &format!("/auth/providers/{provider}/start"));
+    let answer = Answer::to(request.header("cookie", format!("session={session}"))).await.expect_status(303);
+    let url = answer.header("location").unwrap().to_owned();
+    Way::of(provider, &url, &answer)
+}
+
 /// Comes back with whatever stands behind the question mark, and with this cookie.
 pub async fn come_back(server: &TestServer, provider: &str, query: &str, cookie: Option<&str>) -> Answer {
     let path = format!("/auth/providers/{provider}/callback?{query}");

@@ -13,15 +13,21 @@ use crate::settings::Flags;
 
 #[derive(Debug, Subcommand)]
 pub enum Admin {
-    /// Makes an administrator's account. The password is read from standard input; at a terminal one is made up and shown once
+    /// Makes an administrator's account. The password is read from standard input; at a terminal there is none, but a link, good once and for a day, by which it is chosen
     Create {
         /// The username
         name: String,
+        /// A link also where standard input is no terminal
+        #[arg(long)]
+        link: bool,
     },
-    /// Hands a person who came by an import to somebody: they sign in with this name and the password from now on, which is read as for `create`
+    /// Hands a person who came by an import to somebody: they sign in with this name from now on, with a password that is read, or chosen by a link, as for `create`
     HandOver {
         /// The username, as people see it behind the name
         name: String,
+        /// A link also where standard input is no terminal
+        #[arg(long)]
+        link: bool,
     },
     /// Signs access tokens by another key from ten minutes on; nobody has to sign in again
     RotateKeys {
@@ -33,32 +39,21 @@ pub enum Admin {
 
 /// Runs it here, or in the server that holds the folder.
 pub fn run(data: &Path, flags: &Flags, admin: Admin) -> Result<ExitCode> {
-    match admin {
-        Admin::Create { name } => with_password(data, flags, |password| Request::AdminCreate { name, password })?,
-        Admin::HandOver { name } => with_password(data, flags, |password| Request::HandOver { name, password })?,
-        Admin::RotateKeys { now } => say(&tasks::run(data, flags, Request::RotateKeys { now })?),
-    }
+    let request = match admin {
+        Admin::Create { name, link } => Request::AdminCreate { name, password: if link { None } else { password()? } },
+        Admin::HandOver { name, link } => Request::HandOver { name, password: if link { None } else { password()? } },
+        Admin::RotateKeys { now } => Request::RotateKeys { now },
+    };
+    say(&tasks::run(data, flags, request)?);
     Ok(ExitCode::SUCCESS)
 }
 
-fn with_password(data: &Path, flags: &Flags, request: impl FnOnce(String) -> Request) -> Result<()> {
-    let (password, made_up) = password()?;
-    say(&tasks::run(data, flags, request(password.clone()))?);
-    if made_up {
-        say(&format!("Password: {password}"));
-    }
-    Ok(())
-}
-
-/// The password, and whether it was made up here.
-fn password() -> Result<(String, bool)> {
+/// The password on standard input; none: it is chosen by a link, since nobody types one where it is shown.
+fn password() -> Result<Option<String>> {
     if stdin().is_terminal() {
-        let bytes: [u8; 12] = app::random()?;
-        let made_up =
-            bytes.iter().map(|byte| char::from(b"abcdefghjkmnpqrstuvwxyz23456789-"[usize::from(byte & 31)])).collect();
-        return Ok((made_up, true));
+        return Ok(None);
     }
     let mut line = String::new();
     stdin().read_line(&mut line).context("No password on standard input")?;
-    Ok((line.trim_end_matches(['\r', '\n']).to_owned(), false))
+    Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
 }

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use accounts::{NewAccount, Rotation};
+use accounts::{NewAccount, NewLink, Rotation};
 use anyhow::{Result, ensure};
-use app::{App, doctor};
+use app::{App, Work, doctor};
 use indicatif::{ProgressBar, ProgressStyle};
+use model::UserId;
 use serde::{Deserialize, Serialize};
 
 use super::{control, jobs, open};
@@ -15,6 +16,9 @@ use crate::transfer::{self, Import, Progress, backup};
 /// What the doctor says of a healthy database.
 pub const HEALTHY: &str = "Everything is as the logs say.";
 
+/// Makes somebody whom an account is for.
+type Make = fn(&mut Work<'_, '_>, &NewAccount) -> app::Result<UserId>;
+
 /// What a command asks.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "command", deny_unknown_fields)]
@@ -23,15 +27,15 @@ pub enum Request {
     AdminCreate {
         /// The username.
         name: String,
-        /// The password.
-        password: String,
+        /// The password; none: they choose it by a link.
+        password: Option<String>,
     },
     /// Hands an unclaimed person to somebody.
     HandOver {
         /// The username.
         name: String,
-        /// The password.
-        password: String,
+        /// The password; none: they choose it by a link.
+        password: Option<String>,
     },
     /// Signs access tokens by another key.
     RotateKeys {
@@ -101,14 +105,12 @@ pub async fn carry_out(
 ) -> Result<String> {
     match request {
         Request::AdminCreate { name, password } => {
-            let new = account(app, &name, password).await?;
-            app.write(move |work| accounts::create_admin(work, &new)).await?;
-            Ok(format!("{name} is an administrator."))
+            let link = open_account(app, &name, password, accounts::create_admin).await?;
+            Ok(format!("{name} is an administrator.{link}"))
         }
         Request::HandOver { name, password } => {
-            let new = account(app, &name, password).await?;
-            app.write(move |work| accounts::hand_over(work, &new)).await?;
-            Ok(format!("{name} can sign in."))
+            let link = open_account(app, &name, password, accounts::hand_over).await?;
+            Ok(format!("{name} can sign in.{link}"))
         }
         Request::RotateKeys { now: true } => rotate_keys(app, Rotation::Now).await,
         Request::RotateKeys { now: false } => rotate_keys(app, Rotation::Soon).await,
@@ -147,9 +149,27 @@ async fn back_up(
     Ok(format!("{shown} holds everything up to this moment, {} bytes.", made?))
 }
 
-async fn account(app: &App, name: &str, password: String) -> Result<NewAccount> {
-    let typed = name.to_owned();
-    Ok(app.compute(move || NewAccount::typed(&typed, &password)).await?)
+/// Makes an account, or hands one over, with this password. Without one, gives the lines with the link by which its owner chooses it: what was made up
+/// here would stay in terminals and letters, and be good for as long as nobody changes it.
+async fn open_account(app: &App, name: &str, password: Option<String>, make: Make) -> Result<String> {
+    let Some(password) = password else {
+        let (new, link) = (NewAccount::named(name)?, NewLink::new()?);
+        let token = link.token().to_owned();
+        let made = app.write(move |work| {
+            let user = make(work, &new)?;
+            accounts::make_reset_link(work, user, &link)
+        });
+        let until = made.await?;
+        let base = app.config().server.public_url.as_deref().map_or("", |url| url.trim_end_matches('/'));
+        let place = if base.is_empty() { "at the address of this server, followed by" } else { "at" };
+        return Ok(format!(
+            "\nThe password is chosen {place}\n{base}/reset/{token}\nThe link is good once, until {until}."
+        ));
+    };
+    let (typed, place) = (name.to_owned(), app.read(accounts::place_name).await?);
+    let new = app.compute(move || NewAccount::typed(&typed, &password, &place)).await?;
+    app.write(move |work| make(work, &new)).await?;
+    Ok(String::new())
 }
 
 async fn examine(app: &App) -> Result<String> {

@@ -146,7 +146,7 @@ both_dbs!(nobody_signs_in_as_an_unclaimed_person_until_they_are_handed_over, set
     let path = format!("/rooms/{}/invitations", group["id"]);
     host.post(&path, json!({"username": "ann_lee"})).await.expect_status(404).done();
 
-    let new = accounts::NewAccount::typed("Ann_Lee", PASSWORD).unwrap();
+    let new = accounts::NewAccount::typed("Ann_Lee", PASSWORD, "").unwrap();
     server.write(move |work| accounts::hand_over(work, &new)).await;
     let signed_in = try_it().await.expect_status(200).json();
     let ann = client(&server, &signed_in);
@@ -166,7 +166,7 @@ both_dbs!(nobody_signs_in_as_an_unclaimed_person_until_they_are_handed_over, set
     let again = bring(&server, files.write("more", &[said(1, "Ann Lee", "hello"), said(2, "Ann Lee", "more")])).await;
     assert_eq!((again.added, again.present, again.people), (1, 1, 1));
     assert_eq!(history(&ann, room).await.iter().filter(|line| line.1 == "Ann Lee").count(), 3);
-    let twice = accounts::NewAccount::typed("Ann_Lee", PASSWORD).unwrap();
+    let twice = accounts::NewAccount::typed("Ann_Lee", PASSWORD, "").unwrap();
     let refused = server.app().write(move |work| accounts::hand_over(work, &twice)).await.unwrap_err();
     assert_eq!(refused.code(), "no_such_person");
 });
@@ -248,7 +248,7 @@ both_dbs!(what_is_written_out_and_brought_in_elsewhere_is_written_out_the_same, 
     assert!(findings.is_empty(), "{findings:?}");
 
     // A place in a group is kept for its member, and for nobody else.
-    let new = accounts::NewAccount::typed("ann", PASSWORD).unwrap();
+    let new = accounts::NewAccount::typed("ann", PASSWORD, "").unwrap();
     other.write(move |work| accounts::hand_over(work, &new)).await;
     let body = json!({"username": "ann", "password": PASSWORD});
     let ann = client(&other, &other.anonymous().post("/auth/sign-in", body).await.expect_status(200).json());
@@ -277,7 +277,7 @@ both_dbs!(an_invitation_that_was_kept_waits_for_who_is_handed_over, setup(), asy
     for name in ["once", "twice"] {
         bring(&server, files.write(name, &lines)).await;
     }
-    let new = accounts::NewAccount::typed("Bob", PASSWORD).unwrap();
+    let new = accounts::NewAccount::typed("Bob", PASSWORD, "").unwrap();
     server.write(move |work| accounts::hand_over(work, &new)).await;
     let body = json!({"username": "Bob", "password": PASSWORD});
     let bob = client(&server, &server.anonymous().post("/auth/sign-in", body).await.expect_status(200).json());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use db::{Config, Db};
 use reqwest::Method;
+use serde_json::json;
 use testkit::postgres::TestPostgres;
 use testkit::skipped;
 use tokio::time::{sleep, timeout};
@@ -64,6 +65,34 @@ async fn jobs_are_looked_at_and_tried_again_while_the_server_runs_and_while_not(
     assert!(said.contains("state     waiting"), "a command works on nothing: {said}");
     let (good, said) = server.run(&["jobs", "cancel", "72"]).await;
     assert!(good && said.contains("was called off"), "{said}");
+    assert_eq!(server.complaints(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_password_that_a_command_made_up_opens_anything() {
+    let Some(binary) = find("administrators by the command") else { return };
+    let _turn = turn().await;
+    let server = Server::new(binary, Serving::default(), &mut Random::new(seed(), 94));
+    let token = async |name: &str| {
+        let (good, said) = server.run(&["admin", "create", name, "--link"]).await;
+        assert!(good && said.contains(&format!("{name} is an administrator.")), "{said}");
+        assert!(said.contains("The link is good once, until ") && !said.contains("Password"), "{said}");
+        let (_, token) = said.split_once("/reset/").expect("a link");
+        token.lines().next().unwrap_or_default().to_owned()
+    };
+    let before = token("ann").await;
+    server.start().await;
+    let (good, said) = server.run(&["admin", "create", "ann", "--link"]).await;
+    assert!(!good && said.contains("username_taken"), "{said}");
+    let (good, said) = server.run(&["admin", "create", "eve"]).await;
+    assert!(!good && said.contains("password_length"), "an empty line is no password: {said}");
+    for (name, token) in [("ann", before), ("bob", token("bob").await)] {
+        let chosen = json!({"token": token, "password": "moss under the old bridge"});
+        assert_eq!(server.http().post("/auth/reset", "", &chosen).await["username"], name);
+        let again = server.http().attempt(Method::POST, "/auth/reset", "", Some(&chosen)).await.expect("an answer");
+        assert_eq!(again.0, 404, "{}", again.1);
+    }
+    server.stop().await;
     assert_eq!(server.complaints(), Vec::<String>::new());
 }
 
