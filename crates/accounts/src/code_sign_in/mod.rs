@@ -42,7 +42,5 @@ pub fn sign_in(
     // The address may have gone to nobody since the code was sent.
     let Some(owner) = addresses::store::owner(work.tx(), address)? else { return Ok(None) };
     let passage = sessions::open(work, owner.user, session)?;
-    passage
-        .then(|begun| Ok(begun.of(me::get(work.tx(), &begun.caller)?)))
-        .map(|passage| Some(Led::In(passage)))
+    passage.then(|begun| Ok(begun.of(me::get(work.tx(), &begun.caller)?))).map(|passage| Some(Led::In(passage)))
 }

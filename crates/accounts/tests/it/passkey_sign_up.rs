@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, TestServer, both_dbs};
 
-use crate::device::{Device, add, ask, begin, come_in, passkeys, post, remove, start};
+use crate::device::{Device, add, ask, begin, come_in, passkeys, post, remove, start, verify};
 use crate::people::{PASSWORD, Person, by_cookie, root, sign_in, sign_up};
 use crate::travel::{me, setup};
 
@@ -128,6 +128,9 @@ both_dbs!(a_question_is_good_once_for_a_new_account_alone_and_for_five_minutes, 
     let other = wish(&server, "carl", &nothing).await.expect_status(200).json();
     let made = Device::new().make(&other["options"]);
     hand_in(&server, &question, made, &nothing).await.expect_status(422).problem(expired).done();
+    let shown = phone.show(&start(&server).await["options"]);
+    let third = wish(&server, "carl", &nothing).await.expect_status(200).json();
+    verify(&server, &third, shown).await.expect_status(422).problem(expired).done();
     let made = Device::new().make(&other["options"]);
     server.clock().advance_s(301);
     hand_in(&server, &other, made, &nothing).await.expect_status(422).problem(expired).done();
