@@ -103,8 +103,6 @@ export const useSessionStore = defineStore('session', () => {
     services().tokens.hold(signedIn.access)
     setup.value = null
     await enter(signedIn.user)
-    const { back } = signedIn
-    if (back) void import('./cameBack').then((of) => of.tellReturn(back), () => undefined)
   }
 
   async function enter(user: User): Promise<void> {
