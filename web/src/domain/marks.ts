@@ -52,8 +52,8 @@ export function withCount(room: KnownRoom, answer: Pick<Room, 'position' | 'unre
 export function withWord(room: KnownRoom | undefined, word: Room): KnownRoom {
   if (room === undefined || word.state !== 'joined') return word
   const { head, last_message } = room.head > word.head ? room : word
-  const { position, unread, count } = withCount(room, word)
-  return { ...word, head, last_message, position, unread, ...(count && { count }) }
+  const { position, unread } = room
+  return withCount({ ...word, head, last_message, position, unread, count: countOf(room) }, word)
 }
 
 /** A room's marks are true up to its `head`. What is not above it is already counted. */
@@ -61,15 +61,8 @@ export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number): Kn
   if (event.seq <= room.head) return room
   const next: KnownRoom = { ...room, head: event.seq, count: countOf(room) }
   switch (event.event) {
-    case 'room.changed': {
-      const { data } = event
-      if (data.name !== undefined) next.name = data.name
-      if (data.archived !== undefined) next.archived = data.archived
-      if (data.history !== undefined) next.history = data.history
-      if (data.default !== undefined) next.default = data.default
-      if (data.by_address !== undefined) next.by_address = data.by_address
-      return next
-    }
+    case 'room.changed':
+      return { ...next, ...event.data }
     case 'message.created': {
       next.last_message = { seq: event.seq, by: event.by, at: event.at, text: (event.data.text ?? '').slice(0, PREVIEW) }
       if (event.by === me) return withPosition(next, event.seq)
@@ -107,7 +100,8 @@ function withMessage(room: KnownRoom, seq: number): KnownRoom {
 /** `room.head` stands for events up to `seq`: the count is the server's. */
 export function withRoomHead(room: KnownRoom, frame: RoomHead): KnownRoom {
   if (frame.seq < room.head) return room
-  return withCount({ ...room, head: frame.seq, count: countOf(room) }, { position: room.position, unread: frame.unread, head: frame.seq })
+  const next = { ...room, head: frame.seq, count: countOf(room) }
+  return withCount(next, { ...next, unread: frame.unread })
 }
 
 /** The number on a room's badge; the empty text where there is nothing to say. */

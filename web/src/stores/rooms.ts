@@ -69,8 +69,7 @@ export const useRoomsStore = defineStore('rooms', () => {
   /** I read up to there on another device. False: how much is left above it is not known here. */
   function movedElsewhere(id: number, position: number): boolean {
     const room = byId.get(id)
-    if (room === undefined || position <= room.position) return true
-    if (!isCounted(room, position)) return false
+    if (room && position > room.position && !isCounted(room, position)) return false
     update(id, (known) => withPosition(known, position))
     return true
   }

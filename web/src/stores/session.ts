@@ -77,17 +77,6 @@ export const useSessionStore = defineStore('session', () => {
     await accept(await services().api.signUp(credentials))
   }
 
-  /** Somebody came in by a page of the server's and holds the cookie alone. False: nobody did. */
-  async function comeIn(): Promise<boolean> {
-    const signedIn = await services().tokens.restore()
-    if (signedIn !== null) await accept(signedIn)
-    return signedIn !== null
-  }
-
-  async function runSetup(body: Credentials & { code?: string; name?: string }): Promise<void> {
-    await accept(await services().api.runSetup(body))
-  }
-
   async function signOut(): Promise<void> {
     const life = await loadLife()
     await services().api.signOut().catch((thrown: unknown) => {
@@ -103,6 +92,8 @@ export const useSessionStore = defineStore('session', () => {
     services().tokens.hold(signedIn.access)
     setup.value = null
     await enter(signedIn.user)
+    const { back } = signedIn
+    if (back) void import('./cameBack').then((of) => of.tellReturn(back), () => undefined)
   }
 
   async function enter(user: User): Promise<void> {
@@ -137,7 +128,7 @@ export const useSessionStore = defineStore('session', () => {
     me.value = null
   }
 
-  return { state, me, setup, ended, start, accept, signIn, signUp, comeIn, runSetup, signOut, end, learn, loadSetup }
+  return { state, me, setup, ended, start, accept, signIn, signUp, signOut, end, learn, loadSetup }
 })
 
 function readHint(): User | null {
