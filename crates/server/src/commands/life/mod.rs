@@ -3,6 +3,7 @@
 
 mod bots;
 mod canaries;
+mod codes;
 mod leaving;
 mod own_data;
 mod races;

@@ -27,6 +27,14 @@ pub fn count_own_data(tx: &mut Tx<'_>) -> db::Result<i64> {
     tx.one(counts, args![], |row| row.get(0))
 }
 
+/// Holds what the codes of an address are counted in until the unit ends.
+pub fn hold_codes(tx: &mut Tx<'_>, address: &str) -> db::Result<()> {
+    tx.all(sql!("select tries from codes where address = $1 /*pg for update */"), args![address], |row| {
+        row.get::<i64>(0)
+    })?;
+    Ok(())
+}
+
 /// Whether one of the words stands in there.
 pub fn holds(bytes: &[u8], words: &[&str]) -> bool {
     let bytes = bytes.to_ascii_lowercase();
