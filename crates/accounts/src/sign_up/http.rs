@@ -59,8 +59,11 @@ async fn sign_up(
     app.limit(Limiter::Register, &LimitKey::address(peer.0))?;
     let applicant = Applicant::new(new.invitation.as_deref(), new.terms_accepted.into(), &memory.config)?;
     let (asked, now) = (applicant.clone(), app.now());
-    app.read(move |tx| admission::check(tx, &asked, now)).await?;
-    let place = app.read(setup::name).await?;
+    let admit = app.read(move |tx| {
+        admission::check(tx, &asked, now)?;
+        setup::name(tx)
+    });
+    let place = admit.await?;
     let account = app.compute(move || NewAccount::prepare(new.username, new.email, &new.password, &place)).await?;
     let (secret, session) = begin_session(&memory, &visitor)?;
     let opened = app.write(move |work| super::sign_up(work, &account, &session, &applicant)).await?;
