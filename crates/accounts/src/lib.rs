@@ -70,7 +70,7 @@ use shared::Shared;
 pub use admin::create_admin;
 pub use bots::Makers;
 pub use config::Config;
-pub use me::{Me, User};
+pub use me::Me;
 pub use providers::{FacebookConfig, GoogleConfig, OidcConfig, ProviderSecret, ProvidersConfig};
 pub use reset_links::{NewLink, make as make_reset_link};
 pub use setup::name as place_name;

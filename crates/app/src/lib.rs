@@ -2,6 +2,7 @@
 
 pub mod access;
 mod authenticator;
+pub mod bonds;
 mod clock;
 mod config;
 pub mod doctor;
@@ -20,6 +21,7 @@ mod page;
 mod presence;
 mod seen;
 pub mod unread;
+mod user;
 pub mod work;
 
 use std::future::Future;
@@ -42,6 +44,7 @@ pub use limits::{LimitKey, Limiter};
 pub use own_data::{OwnData, OwnLines};
 pub use page::cut_page;
 pub use presence::RoomPresence;
+pub use user::User;
 pub use work::Work;
 
 use clock::IdSource;

@@ -1,7 +1,7 @@
 //! How the words of `model` stand in a column: ids as integers, words and names as text.
 
 use model::{
-    Audience, ClientKey, Content, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId, LetterKind,
+    Audience, Circle, ClientKey, Content, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId, LetterKind,
     LetterState, MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId, Uri, UserId,
 };
 
@@ -66,7 +66,7 @@ macro_rules! words {
         }
     )+};
 }
-words!(Audience, Content, RoomKind, History, MemberState, Role, Uri, JobState, LetterKind, LetterState);
+words!(Audience, Circle, Content, RoomKind, History, MemberState, Role, Uri, JobState, LetterKind, LetterState);
 
 impl From<ClientKey> for Value {
     fn from(key: ClientKey) -> Self {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Audience, ClientKey, History, InvitationAct, InvitationId, JobAct, JobId, MemberState, MessageText, PersonAct,
-    Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
+    Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
 };
 
 /// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
@@ -159,6 +159,14 @@ pub enum UserEvent {
     PresenceChanged {
         /// Who learns it from now on.
         presence: Audience,
+    },
+    /// Somebody is something else to one now.
+    #[serde(rename = "relation.changed")]
+    RelationChanged {
+        /// Who.
+        user: UserId,
+        /// What from now on.
+        relation: Relation,
     },
     /// One has another username: ask for it.
     #[serde(rename = "username.changed")]

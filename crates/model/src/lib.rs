@@ -1,5 +1,6 @@
 //! The words of Commune: ids, names, permissions, limits and events. No I/O, no clock, no randomness.
 
+mod bond;
 mod erasure;
 mod event;
 mod ids;
@@ -15,6 +16,7 @@ mod scope;
 mod text;
 mod time;
 
+pub use bond::{Bond, Circle, Matter, Privacy, Relation};
 pub use erasure::{Content, EraseTexts};
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
 pub use ids::{

@@ -25,7 +25,7 @@ pub use house::default_room;
 pub use imports::{
     KeptInvitation, RoomShape, find_imported_room, imported_room, keep_invitation, keep_place, was_there,
 };
-pub use render::{LastMessage, Person, Room};
+pub use render::{LastMessage, Room};
 
 /// What this crate brings.
 #[must_use]

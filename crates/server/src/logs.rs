@@ -10,8 +10,8 @@ use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
 use crate::settings::{LogForm, LogSettings};
 
 /// The crates of this server, which say nothing that must not stand in a log, at any level.
-const OWN: [&str; 10] =
-    ["accounts", "app", "commune", "db", "jobs", "messages", "model", "realtime", "rooms", "web_assets"];
+const OWN: [&str; 11] =
+    ["accounts", "app", "commune", "db", "jobs", "messages", "model", "people", "realtime", "rooms", "web_assets"];
 
 /// Starts logging.
 ///

@@ -1,13 +1,11 @@
 //! `GET /users?ids=`.
 
 use app::http::{Json, Query};
-use app::{App, Caller, LimitKey, Limiter, Problem, Result, Routes};
+use app::{App, Caller, LimitKey, Limiter, Problem, Result, Routes, User};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
-
-use crate::me::User;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(find_users))

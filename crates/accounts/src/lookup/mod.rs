@@ -3,12 +3,10 @@
 pub mod http;
 mod store;
 
-use app::{Caller, Error, Result};
+use app::{Caller, Error, Result, User};
 use db::Tx;
 use model::UserId;
 use model::limits::LOOKUP_IDS;
-
-use crate::me::User;
 
 /// Those of the named people whom the caller shares a room with, or ever met in one they are still in; and themselves. Others are left out as if
 /// they did not exist.

@@ -1,9 +1,8 @@
 //! People by id, as far as they are known to somebody.
 
+use app::User;
 use db::{Tx, args, json_list, sql};
 use model::UserId;
-
-use crate::me::User;
 
 /// Those of `ids` who have a membership of any state in a room that `viewer` is joined to, and `viewer`.
 pub fn known_to(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<Vec<User>> {
@@ -20,9 +19,6 @@ pub fn known_to(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<V
              order by u.id"
         ),
         args![viewer, json_list(ids.iter().copied())],
-        |row| {
-            let (id, username, display_name, admin) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            Ok(User { id, username, display_name, admin, deleted: row.get(4)?, bot: row.get(5)? })
-        },
+        |row| User::read(row, 0),
     )
 }

@@ -12,28 +12,6 @@ use utoipa::ToSchema;
 
 use crate::address::{Address, Kind};
 
-/// A person, as others see them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct User {
-    /// Their id.
-    pub id: UserId,
-    /// Their name, as they spelt it.
-    pub username: String,
-    /// What they are called, where that is something else: people who came by an import, as they were written there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
-    /// Whether they administer the server.
-    pub admin: bool,
-    /// Whether their account was deleted: nothing says any more who they were.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    #[schema(required = false)]
-    pub deleted: bool,
-    /// Whether it is a bot: a program speaks for it, and it belongs to somebody.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    #[schema(required = false)]
-    pub bot: bool,
-}
-
 /// A person, as they see themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Me {

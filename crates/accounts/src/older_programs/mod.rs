@@ -3,13 +3,13 @@
 mod http;
 mod store;
 
-use app::{Caller, Result, Work};
+use app::{Caller, Result, User, Work};
 use db::Tx;
 use model::{Scopes, UserId};
 
 use crate::admission::Applicant;
 use crate::lookup;
-use crate::me::{self, Me, User};
+use crate::me::{self, Me};
 use crate::second_step::{self, Verdict};
 use crate::sessions::{self, NewSession, Secret};
 use crate::sign_in;

@@ -113,6 +113,7 @@ fn user_effect_of(event: &UserEvent) -> Effect {
         UserEvent::PresenceChanged { presence } => Effect::Shown { to: *presence },
         UserEvent::MembershipChanged { .. }
         | UserEvent::PositionMoved { .. }
+        | UserEvent::RelationChanged { .. }
         | UserEvent::AdminChanged { .. }
         | UserEvent::UsernameChanged {} => Effect::None,
     }

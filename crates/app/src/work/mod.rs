@@ -190,7 +190,7 @@ impl<'a, 'c> Work<'a, 'c> {
                 store::drop_older(self.tx, user, &encoded.kind)?;
                 None
             }
-            UserEvent::MembershipChanged { .. } => None,
+            UserEvent::MembershipChanged { .. } | UserEvent::RelationChanged { .. } => None,
         };
         let seq = store::bump_user(self.tx, user, self.now)?;
         store::insert_user_entry(

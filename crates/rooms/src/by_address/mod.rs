@@ -3,12 +3,12 @@
 mod store;
 
 use app::access::{self, RoomAccess};
-use app::{Caller, Result, Work};
+use app::{Caller, Result, User, Work};
 use db::Tx;
 use model::{History, MemberState, RoomId, RoomKind, RoomName, Uri, Username};
 
 use crate::creation::{self, Wanted};
-use crate::render::{Person, Room};
+use crate::render::Room;
 use crate::{invitations, membership, refusals};
 
 /// People that a roster names at most.
@@ -68,7 +68,7 @@ pub enum Asked {
 ///
 /// # Errors
 /// `no_such_room`, `no_such_user` (404); `forbidden` (403); `direct_room`, `room_archived` (409).
-pub fn invite(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, name: &Username) -> Result<(Person, Asked)> {
+pub fn invite(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, name: &Username) -> Result<(User, Asked)> {
     // Locks the row: the place found below is still theirs when the invitation is written.
     access::room(work, caller, room)?;
     let person = store::find_person(work.tx(), name)?.ok_or_else(refusals::no_such_user)?;
@@ -84,7 +84,7 @@ pub fn invite(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, name: &Use
 ///
 /// # Errors
 /// `no_such_room` (404).
-pub fn roster(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<Vec<Person>> {
+pub fn roster(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<Vec<User>> {
     if access::view(tx, caller, room)?.state() != Some(MemberState::Joined) {
         return Err(access::no_such_room());
     }

@@ -1,9 +1,8 @@
 //! Which groups admit by their address, and who is in a room.
 
-use db::{Row, Tx, args, sql};
+use app::User;
+use db::{Tx, args, sql};
 use model::{RoomId, Uri, UserId, Username};
-
-use crate::render::Person;
 
 pub fn insert(tx: &mut Tx<'_>, room: RoomId) -> db::Result<()> {
     tx.execute(sql!("insert into join_by_address (room_id) values ($1)"), args![room])?;
@@ -28,45 +27,39 @@ pub fn find_joined(tx: &mut Tx<'_>, uri: &Uri, user: UserId) -> db::Result<Optio
 }
 
 /// The person of this name, however it is written.
-pub fn find_person(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<Person>> {
+pub fn find_person(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<User>> {
     tx.optional(
         sql!(
             "select id, username, display_name, admin, bot_of is not null from users
              where folded = $1 and claimed and deactivated_at is null"
         ),
         args![username.folded()],
-        person,
+        |row| User::read(row, 0),
     )
 }
 
 /// Who owns the room for the longest time.
-pub fn find_owner(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<Person>> {
+pub fn find_owner(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<User>> {
     tx.optional(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.bot_of is not null
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
              from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.state = 'joined' and m.role = 'owner' order by m.joined_seq, m.user_id limit 1"
         ),
         args![room],
-        person,
+        |row| User::read(row, 0),
     )
 }
 
 /// Those who are in it, in rising id.
-pub fn list(tx: &mut Tx<'_>, room: RoomId, limit: i64) -> db::Result<Vec<Person>> {
+pub fn list(tx: &mut Tx<'_>, room: RoomId, limit: i64) -> db::Result<Vec<User>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.bot_of is not null
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
              from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.state = 'joined' order by m.user_id limit $2"
         ),
         args![room, limit],
-        person,
+        |row| User::read(row, 0),
     )
-}
-
-fn person(row: &Row<'_>) -> db::Result<Person> {
-    let (id, username, display_name, admin) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-    // Who is erased is in no room and has no name that is typed.
-    Ok(Person { id, username, display_name, admin, deleted: false, bot: row.get(4)? })
 }

@@ -4,7 +4,7 @@ mod http;
 mod store;
 
 use app::access::{self, RoomAccess};
-use app::{Caller, Error, Feature, Result, Work};
+use app::{Caller, Error, Feature, Result, User, Work};
 use db::Tx;
 use model::limits::PAGE_MAX;
 use model::{Event, MemberState, Permission, RoomId, RoomKind, Time, UserId, Username};
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::members::without_invitation;
 use crate::membership::{self, Change, Place};
 use crate::refusals;
-use crate::render::{self, Person, Room};
+use crate::render::{self, Room};
 
 pub(crate) use store::count;
 
@@ -29,7 +29,7 @@ pub(crate) struct Invitation {
     /// Into where.
     room: Room,
     /// Who invited.
-    by: Person,
+    by: User,
     /// When.
     at: Time,
 }
@@ -118,6 +118,6 @@ fn list(tx: &mut Tx<'_>, caller: &Caller) -> Result<Vec<Invitation>> {
 /// An invitation as its row has it.
 struct Waiting {
     room: RoomId,
-    by: Person,
+    by: User,
     at: Time,
 }

@@ -1,10 +1,10 @@
 //! Memberships that wait for an answer.
 
+use app::User;
 use db::{Tx, args, sql};
 use model::{MemberState, RoomId, Time, UserId};
 
 use super::Waiting;
-use crate::render::Person;
 
 /// Somebody who may come in.
 pub struct New {
@@ -45,11 +45,7 @@ pub fn list(tx: &mut Tx<'_>, user: UserId, limit: i64) -> db::Result<Vec<Waiting
              order by m.since desc, m.room_id desc limit $2"
         ),
         args![user, limit],
-        |row| {
-            let (id, username, display_name, admin) = (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
-            let by = Person { id, username, display_name, admin, deleted: row.get(6)?, bot: row.get(7)? };
-            Ok(Waiting { room: row.get(0)?, by, at: row.get(1)? })
-        },
+        |row| Ok(Waiting { room: row.get(0)?, by: User::read(row, 2)?, at: row.get(1)? }),
     )
 }
 

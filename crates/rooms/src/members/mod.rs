@@ -4,7 +4,7 @@ mod http;
 mod page;
 mod store;
 
-use app::{Caller, Error, Feature, Result, Work, access, cut_page};
+use app::{Caller, Error, Feature, Result, User, Work, access, cut_page};
 use db::Tx;
 use model::{Event, MemberState, Permission, Role, RoomId, Time, UserId};
 use serde::Serialize;
@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 
 use crate::membership::{self, Change, Place};
 use crate::refusals;
-use crate::render::Person;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -23,7 +22,7 @@ pub fn feature() -> Feature {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Member {
     /// Who.
-    user: Person,
+    user: User,
     /// As what.
     role: Role,
     /// `joined`, or to moderators also `invited`.

@@ -1,10 +1,10 @@
 //! Rows of memberships as lists of people, and their ends.
 
+use app::User;
 use db::{Tx, args, sql};
 use model::{MemberState, Role, RoomId, Seq, Time, UserId};
 
 use super::{Member, Shown};
-use crate::render::Person;
 
 /// Which people of which room.
 pub struct Ask {
@@ -19,17 +19,14 @@ pub struct Ask {
 pub fn list(tx: &mut Tx<'_>, ask: &Ask) -> db::Result<Vec<Member>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, m.role, m.state, m.since, u.bot_of is not null
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null,
+                m.role, m.state, m.since
              from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.user_id > $2 and (m.state = 'joined' or (m.state = 'invited' and $3))
              order by m.user_id limit $4"
         ),
         args![ask.room, ask.after.map_or(0, UserId::get), ask.shown == Shown::Invited, ask.limit],
-        |row| {
-            let (id, username, display_name, admin) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            let user = Person { id, username, display_name, admin, deleted: false, bot: row.get(7)? };
-            Ok(Member { user, role: row.get(4)?, state: row.get(5)?, since: row.get(6)? })
-        },
+        |row| Ok(Member { user: User::read(row, 0)?, role: row.get(6)?, state: row.get(7)?, since: row.get(8)? }),
     )
 }
 

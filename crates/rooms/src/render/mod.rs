@@ -5,7 +5,7 @@ mod store;
 use std::collections::HashMap;
 
 use app::unread::{self, Position};
-use app::{Error, Result, access};
+use app::{Error, Result, User, access};
 use db::Tx;
 use model::limits::PREVIEW_CHARS;
 use model::{History, MemberState, Role, RoomId, RoomKind, Seq, Time, UserId};
@@ -51,32 +51,9 @@ pub struct Room {
     /// Live messages of others above the position, counted up to 100; zero unless joined.
     pub unread: i64,
     /// The other one in a direct room.
-    pub peer: Option<Person>,
+    pub peer: Option<User>,
     /// The newest message that the reader may see.
     pub last_message: Option<LastMessage>,
-}
-
-/// Somebody, as others see them.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = User)]
-pub struct Person {
-    /// Who.
-    pub id: UserId,
-    /// What they are called.
-    pub username: String,
-    /// What they are called, where that is something else.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
-    /// Whether they administer the server.
-    pub admin: bool,
-    /// Whether their account was deleted: nothing says any more who they were.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    #[schema(required = false)]
-    pub deleted: bool,
-    /// Whether it is a bot: a program speaks for it, and it belongs to somebody.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    #[schema(required = false)]
-    pub bot: bool,
 }
 
 /// The end of a room's conversation, for lists.

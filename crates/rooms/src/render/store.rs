@@ -1,9 +1,8 @@
 //! Everything that stands in a room's form, in one statement for a whole page.
 
+use app::User;
 use db::{Row, Tx, args, json_list, sql};
 use model::{History, MemberState, Role, RoomId, RoomKind, Seq, Time, UserId};
-
-use super::Person;
 
 /// A room, and one person's place in it.
 pub struct RoomRow {
@@ -26,7 +25,7 @@ pub struct RoomRow {
     pub position: Seq,
     /// The seq of the last message, whoever may see it; zero where there is none.
     pub last_message_seq: Seq,
-    pub peer: Option<Person>,
+    pub peer: Option<User>,
     /// The last message, if the person may see it.
     pub last_message: Option<LastRow>,
     pub by_address: bool,
@@ -47,8 +46,8 @@ pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<R
             "select r.id, r.uri, r.kind, coalesce(p.name, ''), r.archived, r.history, r.first_seq, r.last_seq, r.created_at,
                 (select count(*) from memberships c where c.room_id = r.id and c.state = 'joined'),
                 m.state, m.role, m.from_seq, case when s.seq > m.joined_seq then s.seq else m.joined_seq end,
-                r.last_message_seq, u.id, u.username, u.display_name, u.admin, e.seq, e.sender_id, e.created_at, e.body,
-                j.room_id is not null, u.erased_at is not null, u.bot_of is not null
+                r.last_message_seq, j.room_id is not null, e.seq, e.sender_id, e.created_at, e.body,
+                u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
              from rooms r
              left join room_profiles p on p.room_id = r.id
              left join memberships m on m.room_id = r.id and m.user_id = $1
@@ -83,17 +82,16 @@ fn room_row(row: &Row<'_>) -> db::Result<RoomRow> {
         last_message_seq: row.get(14)?,
         peer: peer(row)?,
         last_message: last_row(row)?,
-        by_address: row.get(23)?,
+        by_address: row.get(15)?,
     })
 }
 
-fn peer(row: &Row<'_>) -> db::Result<Option<Person>> {
-    let Some(id) = row.get::<Option<UserId>>(15)? else { return Ok(None) };
-    let (username, display_name, admin) = (row.get(16)?, row.get(17)?, row.get(18)?);
-    Ok(Some(Person { id, username, display_name, admin, deleted: row.get(24)?, bot: row.get(25)? }))
+fn peer(row: &Row<'_>) -> db::Result<Option<User>> {
+    let nobody = row.get::<Option<UserId>>(20)?.is_none();
+    if nobody { Ok(None) } else { User::read(row, 20).map(Some) }
 }
 
 fn last_row(row: &Row<'_>) -> db::Result<Option<LastRow>> {
-    let Some(seq) = row.get::<Option<Seq>>(19)? else { return Ok(None) };
-    Ok(Some(LastRow { seq, by: row.get(20)?, at: row.get(21)?, body: row.get(22)? }))
+    let Some(seq) = row.get::<Option<Seq>>(16)? else { return Ok(None) };
+    Ok(Some(LastRow { seq, by: row.get(17)?, at: row.get(18)?, body: row.get(19)? }))
 }

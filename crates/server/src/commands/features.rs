@@ -13,6 +13,7 @@ pub fn all(accounts: &Accounts, carriers: Carriers) -> Feature {
         .with(mail::feature(carriers))
         .with(accounts.feature())
         .with(rooms::feature())
-        .with(messages::feature());
+        .with(messages::feature())
+        .with(people::feature());
     features.with(doors::feature(accounts))
 }

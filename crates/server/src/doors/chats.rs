@@ -5,7 +5,6 @@ use app::http::Json;
 use app::{App, Caller, Error, LimitKey, Limiter, Routes, Work};
 use axum::extract::State;
 use model::{RoomName, Uri, Username};
-use rooms::Person;
 use rooms::by_address::{self, Asked};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -113,7 +112,7 @@ fn ask_in(work: &mut Work<'_, '_>, caller: &Caller, me: &Me, whom: (&Uri, &Usern
     Ok(added(me, members, message, user))
 }
 
-fn added(reader: &Me, members: Vec<Person>, message: String, user: User) -> Added {
-    let shown = |person: Person| User::seen_by(reader, person.id, person.username);
+fn added(reader: &Me, members: Vec<app::User>, message: String, user: User) -> Added {
+    let shown = |person: app::User| User::seen_by(reader, person.id, person.username);
     Added { status: SUCCESS, members: members.into_iter().map(shown).collect(), message, user }
 }

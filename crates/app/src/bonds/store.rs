@@ -1,0 +1,59 @@
+//! Friends, blocks and what people decided. `people` writes them.
+
+use db::{Tx, args, json_list, sql};
+use model::{Bond, Privacy, UserId};
+
+/// Those of `others` who are more than strangers to somebody, or less.
+pub fn near(tx: &mut Tx<'_>, viewer: UserId, others: &[UserId]) -> db::Result<Vec<(UserId, Bond)>> {
+    tx.all(
+        sql!(
+            "select u.id,
+                exists (select 1 from blocks where user_id = $1 and blocked_user_id = u.id)
+                    or exists (select 1 from blocks where user_id = u.id and blocked_user_id = $1),
+                exists (select 1 from friends where user_id = $1 and friend_id = u.id),
+                exists (select 1 from friends mine join friends theirs on theirs.user_id = mine.friend_id
+                    where mine.user_id = $1 and theirs.friend_id = u.id)
+             from users u where u.id in (select cast(value as bigint) from json_each(cast($2 as text)))"
+        ),
+        args![viewer, json_list(others.iter().copied())],
+        |row| {
+            let bond = match (row.get(1)?, row.get(2)?, row.get(3)?) {
+                (true, ..) => Bond::Blocked,
+                (false, true, _) => Bond::Friend,
+                (false, false, true) => Bond::FriendOfFriend,
+                (false, false, false) => Bond::Stranger,
+            };
+            Ok((row.get(0)?, bond))
+        },
+    )
+}
+
+pub fn privacy(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Privacy>> {
+    tx.optional(
+        sql!(
+            "select message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone from privacy where user_id = $1"
+        ),
+        args![user],
+        |row| {
+            Ok(Privacy {
+                message: row.get(0)?,
+                add: row.get(1)?,
+                invite: row.get(2)?,
+                find: row.get(3)?,
+                find_by_email: row.get(4)?,
+                find_by_phone: row.get(5)?,
+                see_email: row.get(6)?,
+                see_phone: row.get(7)?,
+            })
+        },
+    )
+}
+
+pub fn has_blocked(tx: &mut Tx<'_>, user: UserId, other: UserId) -> db::Result<bool> {
+    let found = tx.optional(
+        sql!("select user_id from blocks where user_id = $1 and blocked_user_id = $2"),
+        args![user, other],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}

@@ -1,0 +1,44 @@
+-- What people are to each other, and whom they let do what. Owned by people.
+-- A friendship is two rows: whoever asks finds their friends by one key.
+create table friends (
+    user_id integer not null references users (id),
+    friend_id integer not null references users (id),
+    since integer not null,
+    primary key (user_id, friend_id)
+) strict, without rowid;
+
+-- A request stands for the one who asked while it is open, and for the one who was asked while it is heard. One that is neither says how long
+-- another one will not be heard.
+create table friend_requests (
+    from_user_id integer not null references users (id),
+    to_user_id integer not null references users (id),
+    note text not null,
+    open integer not null check (open in (0, 1)),
+    heard integer not null check (heard in (0, 1)),
+    declined_at integer,
+    created_at integer not null,
+    primary key (from_user_id, to_user_id)
+) strict, without rowid;
+create index friend_requests_heard on friend_requests (to_user_id, created_at) where heard;
+create index friend_requests_to on friend_requests (to_user_id, from_user_id);
+
+create table blocks (
+    user_id integer not null references users (id),
+    blocked_user_id integer not null references users (id),
+    since integer not null,
+    primary key (user_id, blocked_user_id)
+) strict, without rowid;
+create index blocks_other on blocks (blocked_user_id, user_id);
+
+-- Whom somebody lets do what; who has no row decided nothing yet.
+create table privacy (
+    user_id integer not null primary key references users (id),
+    message text not null,
+    add_to_rooms text not null,
+    invite text not null,
+    find text not null,
+    find_by_email text not null,
+    find_by_phone text not null,
+    see_email text not null,
+    see_phone text not null
+) strict;

@@ -1,0 +1,9 @@
+//! People: who is whose friend, who is kept away, and whom somebody lets do what.
+
+use app::Feature;
+
+/// What this crate brings.
+#[must_use]
+pub fn feature() -> Feature {
+    Feature::new()
+}

@@ -1,0 +1,3 @@
+//! People through their public doors, on both engines.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
