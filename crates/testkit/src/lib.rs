@@ -43,6 +43,7 @@ mod database;
 mod dial;
 pub mod history;
 mod node;
+mod people;
 pub mod postgres;
 mod rooms;
 mod run;
