@@ -19,6 +19,8 @@ test('a room says how many are online, and its details who', async ({ ann, bob }
 })
 
 test('a conversation of two says whether the other one is online, else when they last were', async ({ ann, bob }) => {
+  await askOne(ann, 'POST', '/friends/requests', { username: 'bob' })
+  await askOne(bob, 'POST', '/friends/requests', { username: 'ann' })
   await ann.page.goto(`${ann.server.origin}/dm/bob`)
   await ann.page.waitForURL('**/r/*')
   await expect(line(ann)).toHaveText('online')
@@ -41,6 +43,8 @@ test('who types is named until they said it, and nothing moves', async ({ ann, b
 })
 
 test('whoever hides being online is seen by nobody, on any device at once', async ({ ann, bob }) => {
+  await askOne(ann, 'POST', '/friends/requests', { username: 'bob' })
+  await askOne(bob, 'POST', '/friends/requests', { username: 'ann' })
   await askOne(ann, 'POST', '/rooms/direct', { username: 'bob' })
   await expect(line(ann)).toContainText('2 online')
   await bob.page.goto(`${bob.server.origin}/settings`)

@@ -1,3 +1,4 @@
+import { askOne } from './api'
 import { expect, PASSWORD, test, type Person } from './fixtures'
 
 async function openDetails(person: Person): Promise<void> {
@@ -61,7 +62,9 @@ test('a group grows by its join link, and whoever is removed sees nothing more b
   }
 })
 
-test('two people talk in a direct room, live, and each sees it once', async ({ ann, bob }) => {
+test('two friends talk in a direct room, live, and each sees it once', async ({ ann, bob }) => {
+  await askOne(ann, 'POST', '/friends/requests', { username: 'bob' })
+  await askOne(bob, 'POST', '/friends/requests', { username: 'ann' })
   await ann.page.getByRole('button', { name: 'New room or conversation' }).click()
   await ann.page.getByRole('button', { name: /^Message someone/ }).click()
   await ann.page.getByLabel('Their username').fill('nobody')

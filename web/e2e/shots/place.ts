@@ -56,6 +56,10 @@ async function invite(owner: Person, guest: Person, name: string, texts: readonl
 }
 
 async function talk(mira: Person, jonas: Person, carla: Person): Promise<void> {
+  for (const friend of [carla, jonas]) {
+    await askOne(mira, 'POST', '/friends/requests', { username: friend.name })
+    await askOne(friend, 'POST', '/friends/requests', { username: mira.name })
+  }
   await ask(mira, [carla, jonas].map(({ name }) => ({ method: 'POST' as const, path: '/rooms/direct', body: { username: name } })))
   await sayMany(jonas, mira.name, ['Can I borrow the long ladder on Sunday?'])
   await sayMany(carla, mira.name, ['Hey, did you get the message about the ladder?'])

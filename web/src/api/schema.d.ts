@@ -715,6 +715,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom you keep away. */
+        get: operations["list_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps somebody away. They are not told. */
+        put: operations["block"];
+        post?: never;
+        /** Lets somebody come near again. */
+        delete: operations["unblock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots": {
         parameters: {
             query?: never;
@@ -762,6 +797,109 @@ export interface paths {
         /** Gives a bot another key. The one before ends at once, with its sockets. Its owner, and administrators. */
         post: operations["renew_bot_key"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your friends, by name. */
+        get: operations["list_friends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks to be friends, and whom you asked. */
+        get: operations["list_friend_requests"];
+        put?: never;
+        /** Asks somebody to be friends. If they asked you, you are friends at once. Whoever blocked you, or said no a short while ago, does not hear of it: you cannot tell. */
+        post: operations["ask_to_be_friends"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends/requests/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes your request back. */
+        delete: operations["cancel_friend_request"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends/requests/{user}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts somebody's request. Again: you are friends already. */
+        post: operations["accept_friend_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends/requests/{user}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines somebody's request. They are not told. */
+        post: operations["decline_friend_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a friendship. */
+        delete: operations["unfriend"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1149,6 +1287,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom you let do and see what. */
+        get: operations["get_privacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Decides whom you let do and see what. */
+        patch: operations["change_privacy"];
+        trace?: never;
+    };
     "/api/v1/me/second-step": {
         parameters: {
             query?: never;
@@ -1219,6 +1375,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds people: by name those who let you, by address those who let you find them by it. */
+        get: operations["find_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People you may know, each with what you have in common. */
+        get: operations["suggest_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence": {
         parameters: {
             query?: never;
@@ -1280,7 +1470,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Your direct room with somebody: found, or made. */
+        /**
+         * Your direct room with somebody: found, or made. Friends are in it at once. Anybody else is asked first: until they come in, the room waits among their
+         *     invitations, where they read what you write. Where you were asked, this lets you in.
+         */
         post: operations["open_direct_room"];
         delete?: never;
         options?: never;
@@ -1385,7 +1578,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Invites somebody. */
+        /** Invites somebody; or lets them in at once, where they let you add them to groups. */
         post: operations["invite"];
         delete?: never;
         options?: never;
@@ -1910,6 +2103,13 @@ export interface components {
             /** @description The code, in any case, with or without its hyphens. */
             code: string;
         };
+        /** @description Whom to ask: by one of the two. */
+        AskToBeFriends: {
+            /** @description What to say with it: at most 200 characters. */
+            note?: string | null;
+            user?: components["schemas"]["UserId"] | null;
+            username?: components["schemas"]["Username"] | null;
+        };
         /**
          * @description Who learns that a person is online, or when they last were.
          * @enum {string}
@@ -1939,6 +2139,18 @@ export interface components {
              * @description Its number in the server's log.
              */
             seq: number;
+        };
+        /** @description Somebody who is kept away. */
+        Block: {
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Who is kept away. */
+        Blocks: {
+            /** @description The latest first; at most 1,000. */
+            blocked: components["schemas"]["Block"][];
         };
         /** @description A bot, as its owner sees it. */
         Bot: {
@@ -1973,6 +2185,11 @@ export interface components {
         CameBack: {
             erase_at?: components["schemas"]["Time"] | null;
         };
+        /**
+         * @description A circle of people around somebody.
+         * @enum {string}
+         */
+        Circle: "everyone" | "friends_of_friends" | "friends" | "nobody";
         /**
          * Format: uuid
          * @description The idempotency key of a send: a UUID that the sender's client makes. `key` on the wire.
@@ -2086,6 +2303,48 @@ export interface components {
         Forgotten: {
             /** @description The e-mail address or the phone number that stands for the account. */
             address: components["schemas"]["Typed"];
+        };
+        /** @description Somebody who was found. */
+        Found: {
+            /** @description What they are to you. */
+            relation: components["schemas"]["Relation"];
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Who was found. */
+        FoundPeople: {
+            /** @description By name; at most 30. */
+            people: components["schemas"]["Found"][];
+        };
+        /** @description A friend. */
+        Friend: {
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Friends, and where the next page begins. */
+        FriendPage: {
+            /** @description By name. */
+            friends: components["schemas"]["Friend"][];
+            /** @description What to ask with for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description A request that waits. */
+        FriendRequest: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description What was said with it; empty where nothing was. */
+            note: string;
+            /** @description The other one. */
+            user: components["schemas"]["User"];
+        };
+        /** @description What waits, the newest first; at most 200 each. */
+        FriendRequests: {
+            /** @description Who asks you. */
+            received: components["schemas"]["FriendRequest"][];
+            /** @description Whom you asked. */
+            sent: components["schemas"]["FriendRequest"][];
         };
         /**
          * @description How much of a room's log a newcomer sees.
@@ -2743,6 +3002,36 @@ export interface components {
             /** @description The room's name. */
             name: string;
         };
+        /** @description Whom somebody lets do and see what. */
+        Privacy: {
+            /** @description Who may put them into groups without asking; others invite. */
+            add: components["schemas"]["Circle"];
+            /** @description Who may ask to be friends, and find them by name. */
+            find: components["schemas"]["Circle"];
+            /** @description Who finds them by their e-mail address. */
+            find_by_email: components["schemas"]["Circle"];
+            /** @description Who finds them by their phone number. */
+            find_by_phone: components["schemas"]["Circle"];
+            /** @description Who may invite them into rooms. */
+            invite: components["schemas"]["Circle"];
+            /** @description Who may write to them; strangers among these ask first. */
+            message: components["schemas"]["Circle"];
+            /** @description Who sees their e-mail address. */
+            see_email: components["schemas"]["Circle"];
+            /** @description Who sees their phone number. */
+            see_phone: components["schemas"]["Circle"];
+        };
+        /** @description What is to be different; absent means as before. */
+        PrivacyEdit: {
+            add?: components["schemas"]["Circle"] | null;
+            find?: components["schemas"]["Circle"] | null;
+            find_by_email?: components["schemas"]["Circle"] | null;
+            find_by_phone?: components["schemas"]["Circle"] | null;
+            invite?: components["schemas"]["Circle"] | null;
+            message?: components["schemas"]["Circle"] | null;
+            see_email?: components["schemas"]["Circle"] | null;
+            see_phone?: components["schemas"]["Circle"] | null;
+        };
         /** @description An error as HTTP tells it (RFC 9457). */
         Problem: {
             /** @description Stable, for programs. */
@@ -2797,6 +3086,16 @@ export interface components {
             /** @description The newest one that the app holds. It is good once. */
             refresh_token: string;
         };
+        /** @description What somebody is to you now. */
+        Related: {
+            /** @description What they are. */
+            relation: components["schemas"]["Relation"];
+        };
+        /**
+         * @description What somebody else is to oneself, as far as one may know.
+         * @enum {string}
+         */
+        Relation: "none" | "asked" | "asking" | "friend" | "blocked";
         /** @description Another password, and the right to choose it. */
         Reset: {
             /** @description The new password: 8–128 characters, not a common one. */
@@ -3088,6 +3387,26 @@ export interface components {
          * @enum {string}
          */
         Standing: "active" | "locked" | "unclaimed" | "deactivated" | "deleting";
+        /** @description Somebody one may know. */
+        Suggestion: {
+            /**
+             * Format: int64
+             * @description How many friends you have in common.
+             */
+            friends?: number;
+            /**
+             * Format: int64
+             * @description How many small rooms you are both in.
+             */
+            rooms?: number;
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Whom one may know. */
+        Suggestions: {
+            /** @description Those with the most in common first; at most 20. */
+            people: components["schemas"]["Suggestion"][];
+        };
         /** @description The word of whoever reads what is sent to a number. */
         TextedCode: {
             /** @description The code that was sent there. */
@@ -3120,7 +3439,7 @@ export interface components {
             bot?: boolean;
             /** @description Whether their account was deleted: nothing says any more who they were. */
             deleted?: boolean;
-            /** @description What they are called, where that is something else: people who came by an import, as they were written there. */
+            /** @description What they are called, where that is something else. */
             display_name?: string | null;
             /** @description Their id. */
             id: components["schemas"]["UserId"];
@@ -5220,6 +5539,117 @@ export interface operations {
             };
         };
     };
+    list_blocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocks"];
+                };
+            };
+        };
+    };
+    block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_blocked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_blocked` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_bots: {
         parameters: {
             query?: never;
@@ -5369,6 +5799,279 @@ export interface operations {
             };
             /** @description `rate_limited` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_friends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FriendPage"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_friend_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FriendRequests"];
+                };
+            };
+        };
+    };
+    ask_to_be_friends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskToBeFriends"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Related"];
+                };
+            };
+            /** @description `takes_no_requests` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `blocked`, `is_bot`, `too_many_requests_open` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself`, `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_friend_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_request` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_friend_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Related"];
+                };
+            };
+            /** @description `no_such_request` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_friend_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_request` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfriend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_friend` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6643,6 +7346,57 @@ export interface operations {
             };
         };
     };
+    get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
+                };
+            };
+        };
+    };
+    change_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_second_step: {
         parameters: {
             query?: never;
@@ -6919,6 +7673,71 @@ export interface operations {
             };
         };
     };
+    find_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPeople"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_presence: {
         parameters: {
             query?: never;
@@ -7081,8 +7900,26 @@ export interface operations {
                     "application/json": components["schemas"]["Room"];
                 };
             };
+            /** @description `takes_no_messages` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `no_such_user` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `blocked`, `room_archived` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7466,7 +8303,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `forbidden`, `not_a_member` */
+            /** @description `forbidden`, `not_a_member`, `takes_no_invitations` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7484,7 +8321,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_member`, `direct_room`, `room_archived` */
+            /** @description `already_member`, `blocked`, `direct_room`, `room_archived` */
             409: {
                 headers: {
                     [name: string]: unknown;

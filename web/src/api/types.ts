@@ -17,6 +17,15 @@ export type JoinPreview = Schemas['Preview']
 export type LastMessage = Whole<Schemas['LastMessage']>
 export type Position = Schemas['Position']
 export type Sent = Schemas['Sent']
+/** What somebody is to me. */
+export type Relation = Schemas['Relation']
+export type Friend = Schemas['Friend']
+export type FriendRequest = Schemas['FriendRequest']
+export type Block = Schemas['Block']
+export type Found = Schemas['Found']
+export type Suggestion = Schemas['Suggestion']
+export type Circle = Schemas['Circle']
+export type Privacy = Schemas['Privacy']
 export type Session = Whole<Schemas['Session']>
 /** What a token may be used for. */
 export type Scope = Schemas['Scope']
@@ -122,6 +131,7 @@ export type UserEvent =
     }
   | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number } }
   | { event: 'presence.changed'; cursor: number; at: string; data: { presence: PresenceTo } }
+  | { event: 'relation.changed'; cursor: number; at: string; data: { user: number; relation: Relation } }
   | { event: 'username.changed'; cursor: number; at: string; data: Record<string, never> }
   | { event: 'admin.changed'; cursor: number; at: string; data: { admin: boolean } }
 

@@ -56,8 +56,8 @@ export function withWord(room: KnownRoom | undefined, word: Room): KnownRoom {
   return withCount({ ...word, head, last_message, position, unread, count: countOf(room) }, word)
 }
 
-/** A room's marks are true up to its `head`. What is not above it is already counted. */
-export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number): KnownRoom {
+/** A room's marks are true up to its `head`. What is not above it is already counted, and what somebody says whom I blocked is not. */
+export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number, isBlocked = false): KnownRoom {
   if (event.seq <= room.head) return room
   const next: KnownRoom = { ...room, head: event.seq, count: countOf(room) }
   switch (event.event) {
@@ -68,7 +68,7 @@ export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number): Kn
       if (event.by === me) return withPosition(next, event.seq)
       // Old news from elsewhere: nobody has to read them.
       if (event.data.imported === true) return room.unread === 0 ? withPosition(next, event.seq) : next
-      return withMessage(next, event.seq)
+      return isBlocked ? next : withMessage(next, event.seq)
     }
     case 'messages.redacted': {
       const last = room.last_message

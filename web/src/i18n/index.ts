@@ -3,4 +3,4 @@ export { badgeText, clock, dayName, exactly, numberText, shortTime } from './for
 export { chooseLanguage, language, LANGUAGES, startLanguage, type Language } from './language'
 export { listText } from './list'
 export { problemText } from './problems'
-export { t, type MessageKey } from './t'
+export { has, t, type MessageKey } from './t'

@@ -23,6 +23,11 @@ export const PARTS = {
     de: () => import('./parts/passkeys.de.json'),
     ar: () => import('./parts/passkeys.ar.json'),
   },
+  people: {
+    en: () => import('./parts/people.en.json'),
+    de: () => import('./parts/people.de.json'),
+    ar: () => import('./parts/people.ar.json'),
+  },
   rooms: {
     en: () => import('./parts/rooms.en.json'),
     de: () => import('./parts/rooms.de.json'),

@@ -19,6 +19,7 @@ export interface Welcome {
   rooms: Room[]
   more: boolean
   invitations: number
+  people: { asking: number[]; blocked: number[] }
   /** Rooms that were named and are not mine. */
   gone?: number[]
   reset?: 'epoch' | 'ahead'
@@ -83,7 +84,7 @@ export type Incoming =
   | { kind: 'answer'; frame: Answer }
   | { kind: 'unknown' }
 
-const USER_EVENTS = new Set(['membership.changed', 'position.moved', 'presence.changed', 'username.changed', 'admin.changed'])
+const USER_EVENTS = new Set(['membership.changed', 'position.moved', 'presence.changed', 'username.changed', 'admin.changed', 'relation.changed'])
 
 /** Reads one text frame. Bytes enter here: what follows trusts the shapes that docs/protocol.md promises. */
 export function parseFrame(text: string): Incoming {

@@ -9,6 +9,7 @@ import { Vault } from '@/storage/vault'
 import { useDraftsStore } from './drafts'
 import { keepTrying } from './keepTrying'
 import { useOutboxStore } from './outbox'
+import { useNearStore } from './near'
 import { usePeopleStore } from './people'
 import { usePresenceStore } from './presence'
 import { createRefresher } from './refresher'
@@ -35,6 +36,7 @@ export const useLiveStore = defineStore('live', () => {
   const timeline = useTimelineStore()
   const outbox = useOutboxStore()
   const presence = usePresenceStore()
+  const near = useNearStore()
   const refresher = createRefresher()
 
   let me: User | null = null
@@ -88,7 +90,7 @@ export const useLiveStore = defineStore('live', () => {
   async function stop(): Promise<void> {
     socket?.stop()
     socket = null
-    for (const store of [rooms, outbox, presence, usePeopleStore(), useDraftsStore()]) store.clear()
+    for (const store of [rooms, outbox, presence, near, usePeopleStore(), useDraftsStore()]) store.clear()
     timeline.detach()
     vault?.close()
     vault = null
@@ -154,6 +156,7 @@ export const useLiveStore = defineStore('live', () => {
     const unlisted = isFirst || isRewound ? [] : named.filter((room) => welcome.gone?.includes(room) !== true)
     if (!welcome.more) rooms.othersThan([...welcome.rooms.map((room) => room.id), ...unlisted]).forEach(forgetRoom)
     rooms.invitationCount = welcome.invitations
+    near.learn(welcome.people)
     everOnline.value = true
     watch()
     outbox.flush()
@@ -182,6 +185,7 @@ export const useLiveStore = defineStore('live', () => {
     cursor = event.cursor
     if (event.event === 'presence.changed' || event.event === 'admin.changed') return useSessionStore().learn(event.data)
     if (event.event === 'username.changed') return void askMyName()
+    if (event.event === 'relation.changed') return near.change(event.data) ? rooms.mine.filter((room) => room.unread > 0).forEach((room) => refresher.later(room.id)) : undefined
     if (event.event === 'position.moved') return rooms.movedElsewhere(event.data.room, event.data.seq) ? undefined : void refresher.now(event.data.room)
     const { room, state } = event.data
     if (state === 'left' || state === 'removed') forgetRoom(room)
@@ -242,7 +246,7 @@ export const useLiveStore = defineStore('live', () => {
     if (event.event === 'message.created' && event.by !== null) presence.spoke(event.room, event.by)
     if (event.event === 'messages.redacted' && !timeline.redact(event.room, event.data)) logs = log.unkept(logs, event.room)
     if (['member.removed', 'messages.redacted', 'person.erased', 'person.renamed'].includes(event.event)) void refresher.now(event.room)
-    if (event.event === 'message.created' && event.by !== user.id && event.data.imported !== true && event.seq > head) heard.value = { room: event.room }
+    if (event.event === 'message.created' && event.by !== user.id && !near.blocked.has(event.by ?? 0) && event.data.imported !== true && event.seq > head) heard.value = { room: event.room }
   }
 
   /** A room that is not mine any more is dropped. */

@@ -5,10 +5,12 @@ import { inOrder, isCounted, withCount, withPosition, withRoomEvent, withRoomHea
 import type { RoomHead } from '@/realtime/frames'
 import type { Vault } from '@/storage/vault'
 import { usePeopleStore } from './people'
+import { useNearStore } from './near'
 import { services } from './services'
 
 /** The rooms I am in, with their marks, and the invitations that wait for me. */
 export const useRoomsStore = defineStore('rooms', () => {
+  const near = useNearStore()
   const byId = shallowReactive(new Map<number, KnownRoom>())
   const loaded = ref(false)
   const invitations = shallowRef<Invitation[]>([])
@@ -17,7 +19,7 @@ export const useRoomsStore = defineStore('rooms', () => {
   const memberChanges = shallowReactive(new Map<number, number>())
   let vault: Vault | null = null
 
-  const mine = computed(() => inOrder([...byId.values()].filter((room) => room.state === 'joined')))
+  const mine = computed(() => inOrder([...byId.values()].filter((room) => room.state === 'joined' && !near.blocked.has(room.peer?.id ?? 0))))
   const home = computed(() => mine.value.find((room) => room.default) ?? null)
   const unread = computed(() => mine.value.reduce((sum, room) => sum + room.unread, 0))
 
@@ -51,7 +53,7 @@ export const useRoomsStore = defineStore('rooms', () => {
   }
 
   function applyEvent(event: RoomEvent, me: number): void {
-    update(event.room, (room) => withRoomEvent(room, event, me))
+    update(event.room, (room) => withRoomEvent(room, event, me, near.blocked.has(event.by ?? 0)))
     if (event.event === 'person.erased') usePeopleStore().learn([{ id: event.data.user, username: '', admin: false, deleted: true }])
     if (event.event === 'person.renamed') usePeopleStore().renamed(event.data.user)
     if (event.event.startsWith('member.') || event.event === 'person.renamed') memberChanges.set(event.room, (memberChanges.get(event.room) ?? 0) + 1)

@@ -203,6 +203,7 @@ export class FakeServer {
       rooms: differing.map((room) => this.roomFor(room, wire.user)),
       more: false,
       invitations: 0,
+      people: { asking: [], blocked: [] },
       ...(gone.length > 0 && { gone }),
       ...(resume !== null && resume.epoch !== this.epoch && { reset: 'epoch' }),
     })

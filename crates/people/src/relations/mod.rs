@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use app::{Error, Feature, Result, WelcomeAsk, Work};
 use db::Tx;
+use model::limits::PAGE_MAX;
 use model::{Relation, UserEvent, UserId};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -70,8 +71,8 @@ pub fn tell(work: &mut Work<'_, '_>, before: Before) -> Result<Relation> {
 /// What a device begins with.
 #[derive(Serialize)]
 struct Section {
-    /// How many ask to be friends.
-    asking: i64,
+    /// Who asks to be friends, the latest first; at most 200.
+    asking: Vec<UserId>,
     /// Who is blocked, in rising id.
     blocked: Vec<UserId>,
 }
@@ -79,7 +80,7 @@ struct Section {
 /// The section `people` of `welcome`.
 fn section(tx: &mut Tx<'_>, ask: &WelcomeAsk<'_>, welcome: &mut Map<String, Value>) -> Result<()> {
     let user = ask.caller.user;
-    let section = Section { asking: store::count_asking(tx, user)?, blocked: store::blocked(tx, user)? };
+    let section = Section { asking: store::asking(tx, user, PAGE_MAX)?, blocked: store::blocked(tx, user)? };
     welcome.insert("people".to_owned(), serde_json::to_value(section).map_err(Error::internal)?);
     Ok(())
 }

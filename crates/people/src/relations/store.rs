@@ -55,8 +55,15 @@ fn ranked(row: &Row<'_>) -> db::Result<(UserId, Relation)> {
     Ok((row.get(0)?, relation))
 }
 
-pub fn count_asking(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
-    tx.one(sql!("select count(*) from friend_requests where to_user_id = $1 and heard"), args![user], |row| row.get(0))
+pub fn asking(tx: &mut Tx<'_>, user: UserId, limit: i64) -> db::Result<Vec<UserId>> {
+    tx.all(
+        sql!(
+            "select from_user_id from friend_requests where to_user_id = $1 and heard
+             order by created_at desc, from_user_id desc limit $2"
+        ),
+        args![user, limit],
+        |row| row.get(0),
+    )
 }
 
 pub fn blocked(tx: &mut Tx<'_>, user: UserId) -> db::Result<Vec<UserId>> {

@@ -64,6 +64,6 @@ both_dbs!(a_device_begins_with_who_asks_and_who_is_blocked, async |server: TestS
     ask(&bob, &ann).await.expect_status(200).done();
     block(&ann, &cid).await.expect_status(204).done();
     let socket = ann.socket().await;
-    assert_eq!(socket.welcome()["people"], json!({"asking": 1, "blocked": [cid.id()]}));
+    assert_eq!(socket.welcome()["people"], json!({"asking": [bob.id()], "blocked": [cid.id()]}));
     socket.close().await;
 });

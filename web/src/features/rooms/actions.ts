@@ -13,6 +13,7 @@ export function useActions(shell: Shell): ComputedRef<Action[]> {
   return computed(() => [
     { id: 'new', label: t('rooms.new'), run: shell.start },
     to('browse', t('create.browse')),
+    to('people', t('nav.people')),
     to('inbox', t('nav.inbox')),
     to('settings', t('account.settings')),
     { id: 'keys', label: t('keys.open'), run: shell.keys },

@@ -1,10 +1,14 @@
+import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import type * as Views from './views'
 
 const view = (name: Exclude<keyof typeof Views, 'useLiveStore'>) => () => import('./views').then((views) => views[name])
 
+/** A screen of its own, which needs the sentences of the others. */
+const late = (load: () => Promise<{ default: Component }>) => () => Promise.all([load(), import('./views')]).then(([screen]) => screen.default)
+
 export const routes: RouteRecordRaw[] = [
-  { path: '/join/:token', name: 'join', component: view('JoinView'), meta: { access: 'member' } },
+  { path: '/join/:token', name: 'join', component: late(() => import('./JoinView.vue')), meta: { access: 'member' } },
   {
     path: '/',
     component: view('AppShell'),
@@ -15,8 +19,9 @@ export const routes: RouteRecordRaw[] = [
       { path: 'r/:uri', name: 'room', component: view('RoomView') },
       { path: 'r/:uri/m/:seq(\\d+)', name: 'message', component: view('RoomView') },
       { path: 'dm/:user', name: 'direct', component: view('DirectView') },
-      { path: 'browse', name: 'browse', component: view('BrowseView') },
-      { path: 'inbox', name: 'inbox', component: view('InboxView') },
+      { path: 'browse', name: 'browse', component: late(() => import('./BrowseView.vue')) },
+      { path: 'inbox', name: 'inbox', component: late(() => import('./InboxView.vue')) },
+      { path: 'people/:tab(friends|requests|find|blocked)?', name: 'people', component: async () => (await import('@/features/people')).load() },
       { path: 'settings/:section?', name: 'settings', component: view('SettingsView') },
       { path: 'bots', name: 'bots', component: async () => (await import('@/features/bots')).load() },
       { path: 'admin/:section?', name: 'admin', component: async () => (await import('@/features/admin')).load() },

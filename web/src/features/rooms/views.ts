@@ -3,12 +3,9 @@ import { useLiveStore } from '@/stores/live'
 
 /** The screens that everybody signed in opens; one chunk, because one is never seen without the others. */
 export { default as AppShell } from './AppShell.vue'
-export { default as BrowseView } from './BrowseView.vue'
 export { default as ChatsView } from './ChatsView.vue'
 export { default as DirectView } from './DirectView.vue'
 export { default as HomeView } from './HomeView.vue'
-export { default as InboxView } from './InboxView.vue'
-export { default as JoinView } from './JoinView.vue'
 export { default as RoomView } from './RoomView.vue'
 export { SettingsView } from '@/features/settings'
 

@@ -1,0 +1,98 @@
+import { askOne } from './api'
+import { expect, test, type Person } from './fixtures'
+
+const people = (person: Person) => person.page.getByRole('navigation', { name: 'People' })
+const line = (person: Person, name: string) => person.page.getByRole('listitem').filter({ has: person.page.getByText(name, { exact: true }) })
+
+async function goTo(person: Person, tab: string): Promise<void> {
+  await person.page.getByRole('link', { name: /^People/ }).click()
+  await people(person).getByRole('link', { name: tab }).click()
+}
+
+test('two people find each other, become friends and talk, live on both sides', async ({ ann, bob }) => {
+  await goTo(ann, 'Find')
+  await ann.page.getByRole('searchbox', { name: 'Find people' }).fill('BO')
+  await line(ann, 'bob').getByRole('button', { name: 'Add friend' }).click()
+  await expect(line(ann, 'bob').getByRole('button', { name: 'Take back' })).toBeVisible()
+
+  const door = bob.page.getByRole('link', { name: /^People/ })
+  await expect(door).toHaveAccessibleName(/1/)
+  await door.click()
+  await expect(bob.page.getByText('No friends yet')).toBeVisible()
+  await people(bob).getByRole('link', { name: 'Requests' }).click()
+  await line(bob, 'ann').getByRole('button', { name: 'Accept' }).click()
+  await expect(bob.page.getByText('You and ann are friends.')).toBeVisible()
+  await expect(bob.page.getByText('No requests')).toBeVisible()
+
+  await expect(line(ann, 'bob').getByRole('button', { name: 'Message' })).toBeVisible()
+  await people(ann).getByRole('link', { name: 'Friends' }).click()
+  await line(ann, 'bob').getByRole('button', { name: 'Message' }).click()
+  await ann.page.waitForURL('**/r/*')
+  await ann.say('just us')
+  const entry = bob.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /ann/ })
+  await expect(entry).toContainText('1 unread message')
+  await entry.click()
+  await expect(bob.message('just us')).toBeVisible()
+  await bob.say('so it is')
+  await expect(ann.message('so it is')).toBeVisible()
+
+  await ann.page.goto(`${ann.server.origin}/home`)
+  await ann.arrive()
+  await bob.page.goto(`${bob.server.origin}/home`)
+  await bob.arrive()
+  await ann.say('hello everybody')
+  await expect(bob.message('hello everybody')).toBeVisible()
+})
+
+test('a stranger who writes waits in the inbox until they are let in', async ({ ann, bob }) => {
+  await ann.page.goto(`${ann.server.origin}/dm/bob`)
+  await ann.page.waitForURL('**/r/*')
+  await ann.say('do you know me?')
+  await bob.page.getByRole('link', { name: /^Inbox/ }).click()
+  await expect(bob.page.getByText('ann writes to you')).toBeVisible()
+  await expect(bob.page.getByText('do you know me?')).toBeVisible()
+  await expect(bob.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /ann/ })).toHaveCount(0)
+  await bob.page.getByRole('button', { name: 'Accept' }).click()
+  await bob.page.waitForURL('**/r/*')
+  await expect(bob.message('do you know me?')).toBeVisible()
+  await bob.say('now I do')
+  await expect(ann.message('now I do')).toBeVisible()
+})
+
+test('whoever is blocked reaches nobody, and what they write in a group is folded away', async ({ ann, bob }) => {
+  await askOne(ann, 'POST', '/friends/requests', { username: 'bob' })
+  await askOne(bob, 'POST', '/friends/requests', { username: 'ann' })
+  await ann.page.goto(`${ann.server.origin}/dm/bob`)
+  await ann.page.waitForURL('**/r/*')
+  await ann.say('for now we are friends')
+  const entry = bob.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /ann/ })
+  await expect(entry).toBeVisible()
+
+  await bob.page.getByRole('link', { name: /^People/ }).click()
+  await line(bob, 'ann').getByRole('button', { name: 'What to do about ann' }).click()
+  await bob.page.getByRole('menuitem', { name: 'Block' }).click()
+  await bob.page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
+  await expect(entry.filter({ hasText: 'for now' })).toHaveCount(0)
+  await people(bob).getByRole('link', { name: 'Find' }).click()
+  await bob.page.getByRole('searchbox', { name: 'Find people' }).fill('ann')
+  await expect(bob.page.getByText('Nobody here is called so, or lets themselves be found by it.')).toBeVisible()
+
+  await ann.say('are you there?')
+  await expect(ann.message('are you there?')).toHaveAttribute('data-state', 'logged')
+  await ann.page.goto(`${ann.server.origin}/home`)
+  await ann.arrive()
+  await ann.say('hello everybody')
+  const general = bob.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /general/ })
+  await expect(general).toContainText('Written by someone you blocked')
+  await expect(general).not.toContainText('unread')
+  await bob.page.goto(`${bob.server.origin}/home`)
+  await bob.arrive()
+  const folded = bob.page.getByRole('button', { name: 'Written by someone you blocked' })
+  await expect(bob.page.getByText('hello everybody', { exact: true }).and(bob.page.locator('article *'))).toHaveCount(0)
+  await folded.last().click()
+  await expect(bob.message('hello everybody')).toBeVisible()
+
+  await bob.page.goto(`${bob.server.origin}/people/blocked`)
+  await line(bob, 'ann').getByRole('button', { name: 'Unblock' }).click()
+  await expect(entry.filter({ hasText: 'are you there?' })).toBeVisible()
+})

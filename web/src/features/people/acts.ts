@@ -1,0 +1,40 @@
+import { useRouter } from 'vue-router'
+import { peopleApi } from '@/api/people'
+import type { User } from '@/api/types'
+import { useTask } from '@/composables/useTask'
+import { has, t } from '@/i18n'
+import { useMembershipStore } from '@/stores/membership'
+import { useNoticesStore } from '@/stores/notices'
+import { services } from '@/stores/services'
+
+export type Act = 'message' | 'ask' | 'accept' | 'decline' | 'cancel' | 'unfriend' | 'block' | 'unblock'
+
+const fault = (key: string) => (has(key) ? t(key) : null)
+
+/** What can be done about somebody. Each says what became of it; the lists hear of it by the log. */
+export function useActs(): { act(what: Act, user: User): Promise<boolean> } {
+  const router = useRouter()
+  const membership = useMembershipStore()
+  const notices = useNoticesStore()
+  const { error, run } = useTask()
+
+  async function perform(what: Act, user: User): Promise<void> {
+    if (what === 'message') {
+      const room = await membership.openDirectWith(user.id)
+      return void (await router.push({ name: 'room', params: { uri: room.uri } }))
+    }
+    await peopleApi(services().http)[what](user.id)
+    notices.show(t(`people.${what}_done`, { name: user.display_name ?? user.username }))
+  }
+
+  async function act(what: Act, user: User): Promise<boolean> {
+    const done = await run(
+      () => perform(what, user),
+      ({ code }) => fault(`people_faults.${code}`),
+    )
+    if (!done && error.value) notices.show(error.value)
+    return done
+  }
+
+  return { act }
+}
