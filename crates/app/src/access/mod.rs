@@ -382,7 +382,7 @@ pub fn view(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<RoomView> 
     let first = match row.state {
         Some(MemberState::Joined) => row.from.unwrap_or(row.first).max(row.first),
         // What somebody wrote who asks to be let in: read before it is answered.
-        Some(MemberState::Invited) if row.kind == RoomKind::Direct => row.first,
+        Some(MemberState::Invited) if row.kind == RoomKind::Direct && !row.blocks => row.first,
         _ if !visible_to_strangers(&row) => return Err(no_such_room()),
         _ => match row.history {
             History::All => row.first,
@@ -393,7 +393,8 @@ pub fn view(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<RoomView> 
 }
 
 fn is_at_the_door(row: &RoomRow) -> bool {
-    visible_to_strangers(row) || matches!(row.state, Some(MemberState::Invited | MemberState::Joined))
+    let invited = row.state == Some(MemberState::Invited) && !row.blocks;
+    visible_to_strangers(row) || invited || row.state == Some(MemberState::Joined)
 }
 
 /// Public rooms show themselves to everybody but those who were put out.

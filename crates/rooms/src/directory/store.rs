@@ -32,13 +32,14 @@ pub fn public(tx: &mut Tx<'_>, user: UserId, after: &ByName, limit: i64) -> db::
     )
 }
 
-/// Whether this person may know of this room.
+/// Whether this person may know of this room. Invitations by whom they blocked do not count.
 pub fn is_visible(tx: &mut Tx<'_>, user: UserId, room: RoomId) -> db::Result<bool> {
     let found = tx.optional(
         sql!(
             "select r.id from rooms r left join memberships m on m.room_id = r.id and m.user_id = $2
              where r.id = $1 and r.deleted_at is null
-                and (m.state in ('joined', 'invited') or (r.kind = 'public' and (m.state is null or m.state <> 'removed')))"
+                and (m.state = 'joined' or (r.kind = 'public' and (m.state is null or m.state <> 'removed'))
+                    or (m.state = 'invited' and not exists (select 1 from blocks where user_id = $2 and blocked_user_id = m.invited_by)))"
         ),
         args![room, user],
         |_| Ok(()),

@@ -14,6 +14,8 @@ mod openapi;
 #[cfg(test)]
 mod scopes;
 mod serve;
+#[cfg(test)]
+mod strangers;
 mod tasks;
 
 use std::io::Write;
