@@ -151,6 +151,14 @@ impl PresenceConfig {
     }
 }
 
+/// `[blobs]`: where files are that people bring.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BlobsConfig {
+    /// The folder; none: `blobs` in the data folder.
+    pub folder: Option<PathBuf>,
+}
+
 /// `[jobs]`: how durable work is done.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -284,6 +292,8 @@ pub struct Config {
     pub presence: PresenceConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
+    /// `[blobs]`
+    pub blobs: BlobsConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
 }

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod authenticator;
+pub mod blobs;
 pub mod bonds;
 mod clock;
 mod config;
@@ -37,7 +38,9 @@ use tokio_util::task::TaskTracker;
 
 pub use authenticator::{Authenticator, BoxFuture, Caller, Credential};
 pub use clock::{Clock, SystemClock, TestClock, random};
-pub use config::{Config, JobsConfig, LimitsConfig, PresenceConfig, Rate, ServerConfig, ServerRole, SocketConfig};
+pub use config::{
+    BlobsConfig, Config, JobsConfig, LimitsConfig, PresenceConfig, Rate, ServerConfig, ServerRole, SocketConfig,
+};
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use feature::{Feature, Fields, Routes, WelcomeAsk};
 pub use limits::{LimitKey, Limiter};
@@ -96,7 +99,7 @@ impl App {
     /// # Errors
     /// If no feature brings an [`Authenticator`], two bring one kind of job, or the system has no randomness.
     pub fn build(db: Db, config: Config, clock: Arc<dyn Clock>, feature: Feature) -> Result<Built> {
-        let feature = feature.with(jobs::feature());
+        let feature = feature.with(jobs::feature()).with(blobs::feature());
         let authenticator =
             feature.authenticator.ok_or_else(|| Error::internal("no feature brings an authenticator"))?;
         let registry = Registry {

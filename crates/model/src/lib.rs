@@ -20,8 +20,8 @@ pub use bond::{Bond, Circle, Matter, Privacy, Relation};
 pub use erasure::{Content, EraseTexts};
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
 pub use ids::{
-    ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, OwnDataId, PasskeyId, RoomId, Seq,
-    SessionId, UndoId, UserId,
+    BlobId, ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, OwnDataId, PasskeyId, RoomId,
+    Seq, SessionId, UndoId, UserId,
 };
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};

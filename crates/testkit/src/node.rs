@@ -19,7 +19,9 @@ impl Node {
     pub(crate) async fn start(setup: &Setup, database: &TestDatabase, clock: Arc<TestClock>) -> Self {
         let db = tokio::task::block_in_place(|| database.open());
         let feature = (setup.feature)().with(TestAuthenticator::feature());
-        let built = App::build(db, setup.config.clone(), clock, feature).expect("the app is put together");
+        let mut config = setup.config.clone();
+        config.blobs.folder.get_or_insert_with(|| database.folder().join("blobs"));
+        let built = App::build(db, config, clock, feature).expect("the app is put together");
         let app = built.app.clone();
         app.start(None).await.expect("the app starts");
         app.work_jobs();
