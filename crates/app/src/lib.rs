@@ -19,6 +19,7 @@ mod node;
 pub mod outgoing;
 mod own_data;
 mod page;
+pub mod pictures;
 mod presence;
 mod seen;
 pub mod unread;
@@ -69,9 +70,15 @@ struct Inner {
     desk: Desk,
     limiters: Limiters,
     config: Config,
-    compute: Semaphore,
+    computing: Computing,
     tasks: TaskTracker,
     stopping: CancellationToken,
+}
+
+/// How much heavy computing is done at a time.
+struct Computing {
+    all: Semaphore,
+    pictures: Arc<Semaphore>,
 }
 
 /// What the features brought, apart from their routes.
@@ -125,7 +132,10 @@ impl App {
             features: registry,
             desk: Desk::new(feature.jobs, feature.schedules)?,
             limiters: Limiters::new(&config.limits, clock),
-            compute: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
+            computing: Computing {
+                all: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
+                pictures: Arc::new(Semaphore::new(1)),
+            },
             config,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -206,13 +216,17 @@ impl App {
     /// # Errors
     /// What the closure answers.
     pub async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let _permit = self.0.compute.acquire().await.map_err(Error::internal)?;
+        let _permit = self.0.computing.all.acquire().await.map_err(Error::internal)?;
         self.blocking(work).await
     }
 
     #[expect(clippy::disallowed_methods, reason = "the bounded pool for computing; its caller holds a permit")]
     async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+    }
+
+    pub(crate) fn pictures(&self) -> &Arc<Semaphore> {
+        &self.0.computing.pictures
     }
 
     /// Starts a task that the server owns: it is waited for when the server stops.
