@@ -43,7 +43,7 @@ pub use config::{
     BlobsConfig, Config, JobsConfig, LimitsConfig, PresenceConfig, Rate, ServerConfig, ServerRole, SocketConfig,
 };
 pub use error::{Error, ErrorKind, Problem, Result};
-pub use feature::{Feature, Fields, Routes, WelcomeAsk};
+pub use feature::{Feature, Fields, Routes, Shown, WelcomeAsk};
 pub use limits::{LimitKey, Limiter};
 pub use own_data::{OwnData, OwnLines};
 pub use page::cut_page;
