@@ -1,7 +1,7 @@
 //! Rows that accounts and rooms would write.
 
 use db::{Tx, args, sql};
-use model::{MemberState, Role, RoomId, RoomKind, RoomName, Seq, Time, UserId, Username};
+use model::{MemberState, Privacy, Role, RoomId, RoomKind, RoomName, Seq, Time, UserId, Username};
 
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,48 @@ pub(crate) fn leave(
     tx.execute(
         sql!("update memberships set state = $3, leave_seq = $4, removed_at = $5, since = $6 where room_id = $1 and user_id = $2"),
         args![room, user, state.word(), at, removed_at, now.0],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn befriend(tx: &mut Tx<'_>, one: UserId, other: UserId, now: Time) -> db::Result<()> {
+    tx.execute(
+        sql!(
+            "insert into friends (user_id, friend_id, since) values ($1, $2, $3), ($2, $1, $3) on conflict do nothing"
+        ),
+        args![one, other, now],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn block(tx: &mut Tx<'_>, user: UserId, other: UserId, now: Time) -> db::Result<()> {
+    tx.execute(
+        sql!("insert into blocks (user_id, blocked_user_id, since) values ($1, $2, $3) on conflict do nothing"),
+        args![user, other, now],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn put_privacy(tx: &mut Tx<'_>, user: UserId, privacy: &Privacy) -> db::Result<()> {
+    tx.execute(
+        sql!(
+            "insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             on conflict (user_id) do update set message = excluded.message, add_to_rooms = excluded.add_to_rooms, invite = excluded.invite,
+                find = excluded.find, find_by_email = excluded.find_by_email, find_by_phone = excluded.find_by_phone,
+                see_email = excluded.see_email, see_phone = excluded.see_phone"
+        ),
+        args![
+            user,
+            privacy.message,
+            privacy.add,
+            privacy.invite,
+            privacy.find,
+            privacy.find_by_email,
+            privacy.find_by_phone,
+            privacy.see_email,
+            privacy.see_phone
+        ],
     )?;
     Ok(())
 }

@@ -6,10 +6,11 @@
 mod http;
 mod store;
 
-use app::{Caller, Error, Feature, Result, User, Work, bonds};
+use app::bonds::{self, Answer};
+use app::{Caller, Error, Feature, Result, User, Work};
 use db::Tx;
 use model::limits::PAGE_MAX;
-use model::{Bond, Matter, Relation, Time, UserId};
+use model::{Matter, Relation, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -73,7 +74,7 @@ fn ask(work: &mut Work<'_, '_>, caller: &Caller, whom: &Whom, note: &str) -> Res
     let pair = somebody::hold(work, caller, whom)?;
     let before = relations::before(work, pair)?;
     match relations::to(work.tx(), pair.me, pair.other)? {
-        Relation::Blocked => return Err(blocked_by_you()),
+        Relation::Blocked => return Err(bonds::blocked_by_you()),
         Relation::Friend => return Ok(Relation::Friend),
         Relation::Asked => return Ok(Relation::Asked),
         Relation::Asking | Relation::None => {}
@@ -94,11 +95,7 @@ fn require_asking(work: &mut Work<'_, '_>, pair: Pair) -> Result<()> {
     if somebody::is_bot(work, pair.other)? {
         return Err(Error::conflict("is_bot", "A bot has no friends. Write to it instead."));
     }
-    let bond = match bonds::between(work.tx(), pair.other, pair.me)? {
-        Bond::Blocked => Bond::Stranger,
-        bond => bond,
-    };
-    if !bonds::privacy(work.tx(), pair.other)?.circle(Matter::Find).admits(bond) {
+    if bonds::answer(work.tx(), pair.other, Matter::Find, pair.me)? == Answer::Refused {
         return Err(Error::forbidden("takes_no_requests", "This person takes no requests from you."));
     }
     if store::count_open(work.tx(), pair.me)? >= MOST_OPEN {
@@ -173,9 +170,4 @@ fn list(tx: &mut Tx<'_>, caller: &Caller) -> Result<FriendRequests> {
 
 fn no_such_request() -> Error {
     Error::not_found("no_such_request", "There is no such request, or it was taken back.")
-}
-
-/// 409 `blocked`.
-fn blocked_by_you() -> Error {
-    Error::conflict("blocked", "You blocked this person. Unblock them first.")
 }

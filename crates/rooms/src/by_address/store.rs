@@ -30,7 +30,7 @@ pub fn find_joined(tx: &mut Tx<'_>, uri: &Uri, user: UserId) -> db::Result<Optio
 pub fn find_person(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<User>> {
     tx.optional(
         sql!(
-            "select id, username, display_name, admin, bot_of is not null from users
+            "select id, username, display_name, admin, erased_at is not null, bot_of is not null from users
              where folded = $1 and claimed and deactivated_at is null"
         ),
         args![username.folded()],

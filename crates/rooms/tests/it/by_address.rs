@@ -1,8 +1,8 @@
 //! Groups that admit by their address: the rules that the doors of older systems call.
 
 use app::Error;
+use app::User as Person;
 use model::{RoomId, RoomName, Uri, Username};
-use rooms::Person;
 use rooms::by_address::{self, Asked};
 use serde_json::json;
 use testkit::{TestClient, TestServer, both_dbs};
