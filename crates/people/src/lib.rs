@@ -1,4 +1,14 @@
-//! People: who is whose friend, who is kept away, and whom somebody lets do what.
+//! People: who is whose friend, who is kept away, whom somebody lets do what, and how people find each other.
+
+mod blocks;
+mod finding;
+mod friends;
+mod own_data;
+mod privacy;
+mod relations;
+mod requests;
+mod somebody;
+mod suggestions;
 
 use app::Feature;
 
@@ -6,4 +16,12 @@ use app::Feature;
 #[must_use]
 pub fn feature() -> Feature {
     Feature::new()
+        .with(relations::feature())
+        .with(requests::feature())
+        .with(friends::feature())
+        .with(blocks::feature())
+        .with(privacy::feature())
+        .with(finding::feature())
+        .with(suggestions::feature())
+        .with(own_data::feature())
 }

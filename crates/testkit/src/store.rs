@@ -2,7 +2,7 @@
 
 use app::{Shown, Work};
 use db::{Tx, args, sql};
-use model::{MemberState, Role, RoomId, RoomKind, RoomName, Seq, Time, UserId, Username};
+use model::{MemberState, Privacy, Role, RoomId, RoomKind, RoomName, Seq, Time, UserId, Username};
 
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,5 +84,47 @@ pub(crate) fn show(work: &mut Work<'_, '_>, user: UserId, shown: &Shown) -> app:
             tx.execute(sql!("update users set avatar = $2 where id = $1"), args![user, avatar.clone()])?;
         }
     }
+    Ok(())
+}
+
+pub(crate) fn befriend(tx: &mut Tx<'_>, one: UserId, other: UserId, now: Time) -> db::Result<()> {
+    tx.execute(
+        sql!(
+            "insert into friends (user_id, friend_id, since) values ($1, $2, $3), ($2, $1, $3) on conflict do nothing"
+        ),
+        args![one, other, now],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn block(tx: &mut Tx<'_>, user: UserId, other: UserId, now: Time) -> db::Result<()> {
+    tx.execute(
+        sql!("insert into blocks (user_id, blocked_user_id, since) values ($1, $2, $3) on conflict do nothing"),
+        args![user, other, now],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn put_privacy(tx: &mut Tx<'_>, user: UserId, privacy: &Privacy) -> db::Result<()> {
+    tx.execute(
+        sql!(
+            "insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             on conflict (user_id) do update set message = excluded.message, add_to_rooms = excluded.add_to_rooms, invite = excluded.invite,
+                find = excluded.find, find_by_email = excluded.find_by_email, find_by_phone = excluded.find_by_phone,
+                see_email = excluded.see_email, see_phone = excluded.see_phone"
+        ),
+        args![
+            user,
+            privacy.message,
+            privacy.add,
+            privacy.invite,
+            privacy.find,
+            privacy.find_by_email,
+            privacy.find_by_phone,
+            privacy.see_email,
+            privacy.see_phone
+        ],
+    )?;
     Ok(())
 }

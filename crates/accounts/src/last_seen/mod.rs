@@ -5,9 +5,9 @@ mod store;
 
 use std::collections::HashSet;
 
-use app::{App, Caller, Result, Work};
+use app::{App, Caller, Result, Work, bonds};
 use db::Tx;
-use model::{Time, UserId};
+use model::{Bond, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,10 +32,13 @@ struct Shown {
     last_seen_at: Option<Time>,
 }
 
-/// Whether these people are here: those of them whom the caller knows and who show it. Others are left out, and so is who was never here.
+/// Whether these people are here: those of them whom the caller knows and who show it. Others are left out, and so is who was never here, and
+/// between whom there is a block.
 fn list(app: &App, tx: &mut Tx<'_>, caller: &Caller, ids: &[UserId]) -> Result<Vec<Presence>> {
     let known = lookup::find(tx, caller, ids)?;
-    let shown = store::shown(tx, known.into_iter().map(|user| user.id))?;
+    let bonds = bonds::of(tx, caller.user, ids)?;
+    let near = known.into_iter().map(|user| user.id).filter(|user| bonds.get(user) != Some(&Bond::Blocked));
+    let shown = store::shown(tx, near)?;
     let online: HashSet<UserId> = app.online(ids).into_iter().collect();
     let presence = |shown: Shown| {
         let user = shown.user;

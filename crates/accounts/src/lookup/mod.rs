@@ -8,7 +8,7 @@ use db::Tx;
 use model::UserId;
 use model::limits::LOOKUP_IDS;
 
-/// Those of the named people whom the caller shares a room with, or ever met in one they are still in; and themselves. Others are left out as if
+/// Those of the named people whom the caller shares a room with, or ever met in one they are still in, who are something to them, and themselves. Others are left out as if
 /// they did not exist.
 ///
 /// # Errors

@@ -4,7 +4,8 @@ use app::User;
 use db::{Tx, args, json_list, sql};
 use model::UserId;
 
-/// Those of `ids` who have a membership of any state in a room that `viewer` is joined to, and `viewer`.
+/// Those of `ids` who have a membership of any state in a room that `viewer` is joined to, `viewer`, and those who are something to them: friends, who asked and
+/// who was asked to be one, and who is blocked.
 pub fn known_to(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<Vec<User>> {
     tx.all(
         sql!(
@@ -15,7 +16,11 @@ pub fn known_to(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<V
                  select 1 from memberships mine
                  join rooms r on r.id = mine.room_id and r.deleted_at is null
                  join memberships theirs on theirs.room_id = mine.room_id and theirs.user_id = u.id
-                 where mine.user_id = $1 and mine.state = 'joined'))
+                 where mine.user_id = $1 and mine.state = 'joined')
+                 or exists (select 1 from friends where user_id = $1 and friend_id = u.id)
+                 or exists (select 1 from friend_requests where to_user_id = $1 and from_user_id = u.id and heard)
+                 or exists (select 1 from friend_requests where from_user_id = $1 and to_user_id = u.id and open)
+                 or exists (select 1 from blocks where user_id = $1 and blocked_user_id = u.id))
              order by u.id"
         ),
         args![viewer, json_list(ids.iter().copied())],

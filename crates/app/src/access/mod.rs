@@ -8,6 +8,7 @@ use db::Tx;
 use model::{Audience, History, MemberState, Permission, Role, RoomId, RoomKind, Seq, Uri, UserId};
 
 use crate::authenticator::Caller;
+use crate::bonds;
 use crate::error::{Error, Result};
 use crate::work::{self, NewRoom, Work};
 pub use steward::{Steward, operator, steward};
@@ -24,13 +25,24 @@ pub struct RoomAccess {
     head: Seq,
     state: Option<MemberState>,
     role: Option<Role>,
+    blocks: bool,
 }
 
 impl RoomAccess {
     /// To a room that this unit just opened.
     pub(crate) fn to_new_room(room: RoomId, by: Option<UserId>, new: &NewRoom) -> Self {
         let (state, role) = (by.map(|_| MemberState::Joined), by.map(|_| Role::Owner));
-        Self { room, by, kind: new.kind, archived: false, history: new.history, head: Seq::ZERO, state, role }
+        Self {
+            room,
+            by,
+            kind: new.kind,
+            archived: false,
+            history: new.history,
+            head: Seq::ZERO,
+            state,
+            role,
+            blocks: false,
+        }
     }
 
     fn new(room: RoomId, by: Option<UserId>, row: &RoomRow) -> Self {
@@ -44,6 +56,7 @@ impl RoomAccess {
             head: row.last,
             state: row.state,
             role,
+            blocks: row.blocks,
         }
     }
 
@@ -98,8 +111,11 @@ impl RoomAccess {
     /// Whether the one who acts may do this here, now.
     ///
     /// # Errors
-    /// `room_archived` (409), or `forbidden` (403).
+    /// `room_archived` (409), or `forbidden` (403); `blocked` (409): one does not write to whom one blocked.
     pub fn require(&self, permission: Permission) -> Result<()> {
+        if self.blocks {
+            return Err(bonds::blocked_by_you());
+        }
         if self.archived && !permission.works_when_archived() {
             return Err(Error::conflict("room_archived", "This room is archived: it is read-only."));
         }
@@ -195,7 +211,7 @@ impl ImportAccess {
     #[must_use]
     pub const fn said_by(&self, user: UserId) -> RoomAccess {
         let RoomAccess { room, kind, archived, history, head, .. } = self.0;
-        RoomAccess { room, by: Some(user), kind, archived, history, head, state: None, role: None }
+        RoomAccess { room, by: Some(user), kind, archived, history, head, state: None, role: None, blocks: false }
     }
 }
 
@@ -357,7 +373,7 @@ fn not_an_administrator() -> Error {
     Error::forbidden("forbidden", "Only an administrator may do that.")
 }
 
-/// The right to read: joined members, and everybody signed in where the room is public.
+/// The right to read: joined members, whoever is asked into a direct room, and everybody signed in where the room is public.
 ///
 /// # Errors
 /// `no_such_room` (404).
@@ -365,6 +381,8 @@ pub fn view(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<RoomView> 
     let row = store::find(tx, room, caller.user)?.ok_or_else(no_such_room)?;
     let first = match row.state {
         Some(MemberState::Joined) => row.from.unwrap_or(row.first).max(row.first),
+        // What somebody wrote who asks to be let in: read before it is answered.
+        Some(MemberState::Invited) if row.kind == RoomKind::Direct => row.first,
         _ if !visible_to_strangers(&row) => return Err(no_such_room()),
         _ => match row.history {
             History::All => row.first,

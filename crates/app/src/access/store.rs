@@ -21,6 +21,8 @@ pub struct RoomRow {
     pub role: Option<Role>,
     /// The first seq that the person may see.
     pub from: Option<Seq>,
+    /// Whether it is direct, and the person blocked the other one.
+    pub blocks: bool,
 }
 
 fn word<T: std::str::FromStr<Err = String>>(text: &str) -> db::Result<T> {
@@ -39,6 +41,7 @@ fn room_row(row: &Row<'_>) -> db::Result<RoomRow> {
         state: state.as_deref().map(word).transpose()?,
         role: role.as_deref().map(word).transpose()?,
         from: row.get(7)?,
+        blocks: row.get(8)?,
     })
 }
 
@@ -47,7 +50,10 @@ fn room_row(row: &Row<'_>) -> db::Result<RoomRow> {
 pub fn lock_with_member(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> db::Result<Option<RoomRow>> {
     tx.optional(
         sql!(
-            "select r.kind, r.archived, r.history, r.first_seq, r.last_seq, m.state, m.role, m.from_seq
+            "select r.kind, r.archived, r.history, r.first_seq, r.last_seq, m.state, m.role, m.from_seq,
+                case when r.kind = 'direct' then exists (select 1 from direct_rooms d join blocks b on b.user_id = $2
+                    and b.blocked_user_id = case when d.low_user_id = $2 then d.high_user_id else d.low_user_id end
+                    where d.room_id = r.id) else false end
              from rooms r join memberships m on m.room_id = r.id and m.user_id = $2
              where r.id = $1 and r.deleted_at is null /*pg for no key update of r, m */"
         ),
@@ -66,7 +72,10 @@ pub fn lock(tx: &mut Tx<'_>, room: RoomId) -> db::Result<()> {
 pub fn find(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> db::Result<Option<RoomRow>> {
     tx.optional(
         sql!(
-            "select r.kind, r.archived, r.history, r.first_seq, r.last_seq, m.state, m.role, m.from_seq
+            "select r.kind, r.archived, r.history, r.first_seq, r.last_seq, m.state, m.role, m.from_seq,
+                case when r.kind = 'direct' then exists (select 1 from direct_rooms d join blocks b on b.user_id = $2
+                    and b.blocked_user_id = case when d.low_user_id = $2 then d.high_user_id else d.low_user_id end
+                    where d.room_id = r.id) else false end
              from rooms r left join memberships m on m.room_id = r.id and m.user_id = $2
              where r.id = $1 and r.deleted_at is null"
         ),
@@ -79,7 +88,7 @@ pub fn find(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> db::Result<Option<Ro
 pub fn find_bare(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<RoomRow>> {
     tx.optional(
         sql!(
-            "select r.kind, r.archived, r.history, r.first_seq, r.last_seq, cast(null as text), cast(null as text), cast(null as bigint)
+            "select r.kind, r.archived, r.history, r.first_seq, r.last_seq, cast(null as text), cast(null as text), cast(null as bigint), false
              from rooms r where r.id = $1 and r.deleted_at is null"
         ),
         args![room],
@@ -91,7 +100,7 @@ pub fn find_bare(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<RoomRow>> {
 pub fn find_ended(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<RoomRow>> {
     tx.optional(
         sql!(
-            "select r.kind, r.archived, r.history, r.first_seq, r.last_seq, cast(null as text), cast(null as text), cast(null as bigint)
+            "select r.kind, r.archived, r.history, r.first_seq, r.last_seq, cast(null as text), cast(null as text), cast(null as bigint), false
              from rooms r where r.id = $1"
         ),
         args![room],

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use db::Tx;
 use model::{Bond, Matter, Privacy, UserId};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What somebody is to another.
 ///
@@ -50,4 +50,40 @@ pub fn allows(tx: &mut Tx<'_>, user: UserId, matter: Matter, by: UserId) -> Resu
 /// Storage errors.
 pub fn has_blocked(tx: &mut Tx<'_>, user: UserId, other: UserId) -> Result<bool> {
     Ok(store::has_blocked(tx, user, other)?)
+}
+
+/// 409 `blocked`.
+#[must_use]
+pub fn blocked_by_you() -> Error {
+    Error::conflict("blocked", "You blocked this person. Unblock them first.")
+}
+
+/// How somebody takes what another wants of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// As from a friend.
+    Friend,
+    /// As from anybody whom they let.
+    Admitted,
+    /// As [`Answer::Admitted`], for all that the other one can tell; but they hear nothing of it.
+    Unheard,
+    /// They do not.
+    Refused,
+}
+
+/// How somebody takes it. Who was blocked is refused what a stranger is refused, and let what a stranger is let.
+///
+/// # Errors
+/// `blocked` (409): by the one who asks.
+pub fn answer(tx: &mut Tx<'_>, user: UserId, matter: Matter, by: UserId) -> Result<Answer> {
+    if store::has_blocked(tx, by, user)? {
+        return Err(blocked_by_you());
+    }
+    let (circle, bond) = (privacy(tx, user)?.circle(matter), between(tx, user, by)?);
+    Ok(match bond {
+        Bond::Blocked if circle.admits(Bond::Stranger) => Answer::Unheard,
+        Bond::Friend if circle.admits(bond) => Answer::Friend,
+        bond if circle.admits(bond) => Answer::Admitted,
+        _ => Answer::Refused,
+    })
 }

@@ -13,7 +13,7 @@ use crate::error::Result;
 pub struct Position {
     /// Read up to here.
     pub position: Seq,
-    /// Live messages of others above it and up to where it was asked, counted up to 100.
+    /// Live messages of others, but those whom they blocked, above it and up to where it was asked, counted up to 100.
     pub unread: i64,
 }
 

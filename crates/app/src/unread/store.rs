@@ -24,12 +24,13 @@ pub fn find(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> db::Result<Option<At
     )
 }
 
-/// Counts live messages of others above a position and up to a head, but not beyond `most`.
+/// Counts live messages of others, but those who are blocked, above a position and up to a head, but not beyond `most`.
 pub fn count(tx: &mut Tx<'_>, room: RoomId, user: UserId, (position, head): (Seq, Seq), most: i64) -> db::Result<i64> {
     tx.one(
         sql!(
             "select count(*) from (
-                select seq from messages where room_id = $1 and seq > $2 and seq <= $5 and sender_id <> $3 and live and not imported limit $4
+                select seq from messages where room_id = $1 and seq > $2 and seq <= $5 and sender_id <> $3 and live and not imported
+                    and not exists (select 1 from blocks where user_id = $3 and blocked_user_id = sender_id) limit $4
              ) above"
         ),
         args![room, position, user, most, head],

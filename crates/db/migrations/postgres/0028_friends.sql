@@ -6,6 +6,7 @@ create table friends (
     since bigint not null,
     primary key (user_id, friend_id)
 );
+create index friends_other on friends (friend_id, user_id);
 
 -- A request stands for the one who asked while it is open, and for the one who was asked while it is heard. One that is neither says how long
 -- another one will not be heard.

@@ -35,12 +35,15 @@ impl WithWhom {
     }
 }
 
-/// Your direct room with somebody: found, or made.
+/// Your direct room with somebody: found, or made. Friends are in it at once. Anybody else is asked first: until they come in, the room waits among their
+/// invitations, where they read what you write. Where you were asked, this lets you in.
 #[utoipa::path(
     post, path = "/rooms/direct", tag = "rooms", request_body = WithWhom, security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 200, body = Room),
+        (status = 403, body = Problem, description = "`takes_no_messages`"),
         (status = 404, body = Problem, description = "`no_such_user`"),
+        (status = 409, body = Problem, description = "`blocked`, `room_archived`"),
         (status = 422, body = Problem, description = "`not_with_yourself`, `invalid_request`"),
         (status = 429, body = Problem, description = "`rate_limited`"),
     )

@@ -1,15 +1,16 @@
-//! Direct rooms: two people, one room per pair, found or made.
+//! Direct rooms: two people, one room per pair, found or made. Whom a stranger writes to is asked first.
 
 mod http;
 mod store;
 
-use app::{Caller, Error, Feature, Result, Work, work};
+use app::bonds::{self, Answer};
+use app::{Caller, Error, Feature, Result, Work, access, work};
 use db::Tx;
-use model::{Event, History, Role, RoomKind, UserId, Username};
+use model::{Event, History, Matter, MemberState, Role, RoomId, RoomKind, UserId, Username};
 
 use crate::membership::{self, FIRST, Newcomer};
-use crate::refusals;
 use crate::render::{self, Room};
+use crate::{invitations, refusals};
 
 pub(crate) use store::{find as find_room, insert as remember_room};
 
@@ -37,6 +38,11 @@ impl Pair {
     pub(crate) fn of(one: UserId, other: UserId) -> Option<Self> {
         (one != other).then(|| Self { low: one.min(other), high: one.max(other) })
     }
+
+    /// The one of them who is not this one.
+    fn other(self, one: UserId) -> UserId {
+        if self.low == one { self.high } else { self.low }
+    }
 }
 
 /// The caller and the other one.
@@ -49,26 +55,78 @@ fn pair(tx: &mut Tx<'_>, caller: &Caller, peer: &Peer) -> Result<Pair> {
     Pair::of(me, peer).ok_or_else(|| Error::invalid("not_with_yourself", "A direct room is with somebody else."))
 }
 
-/// The caller's room with the other one, if there is one.
+/// The caller's room with the other one, if there is one that both are in.
 fn find(tx: &mut Tx<'_>, caller: &Caller, peer: &Peer) -> Result<Option<Room>> {
     let pair = pair(tx, caller, peer)?;
-    let room = store::find(tx, pair)?;
-    room.map(|room| render::room(tx, caller.user, room)).transpose()
+    let Some(room) = store::find(tx, pair)? else { return Ok(None) };
+    for user in [pair.low, pair.high] {
+        if !is_in(tx, room, user)? {
+            return Ok(None);
+        }
+    }
+    render::room(tx, caller.user, room).map(Some)
 }
 
-/// The caller's room with the other one, made if there is none.
+fn is_in(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<bool> {
+    Ok(membership::find_place(tx, room, user)?.is_some_and(|place| place.state == MemberState::Joined))
+}
+
+/// The caller's room with the other one, made if there is none. A friend is in it at once, and so is a bot; anybody else is asked, and reads what is written there
+/// before they answer. Whoever was asked comes in by this too.
 fn open(work: &mut Work<'_, '_>, caller: &Caller, peer: &Peer) -> Result<Room> {
     let pair = pair(work.tx(), caller, peer)?;
     // Both may ask at once: the later one waits here, and then finds the room.
     store::lock(work.tx(), pair)?;
-    if let Some(room) = store::find(work.tx(), pair)? {
-        return render::room(work.tx(), caller.user, room);
+    let other = pair.other(caller.user);
+    let room = match store::find(work.tx(), pair)? {
+        Some(room) => reopen(work, caller, other, room)?,
+        None => make(work, caller, pair)?,
+    };
+    render::room(work.tx(), caller.user, room)
+}
+
+/// How the other one takes it that the caller writes to them.
+fn answer(work: &mut Work<'_, '_>, caller: &Caller, other: UserId) -> Result<Answer> {
+    let answer = bonds::answer(work.tx(), other, Matter::Message, caller.user)?;
+    if answer == Answer::Admitted && store::is_bot(work.tx(), other)? { Ok(Answer::Friend) } else { Ok(answer) }
+}
+
+fn make(work: &mut Work<'_, '_>, caller: &Caller, pair: Pair) -> Result<RoomId> {
+    let other = pair.other(caller.user);
+    let answer = answer(work, caller, other)?;
+    if answer == Answer::Refused {
+        return Err(Error::forbidden("takes_no_messages", "This person takes no messages from you."));
     }
     let created = Event::RoomCreated { kind: RoomKind::Direct, name: None };
     let new = work::NewRoom { kind: RoomKind::Direct, history: History::All, created };
     let access = work.open_room(Some(caller.user), &new)?;
     store::insert(work.tx(), pair, access.room())?;
-    let at = membership::enter(work, &access, FIRST, Newcomer { user: pair.low, role: Role::Member })?;
-    membership::enter(work, &access, at, Newcomer { user: pair.high, role: Role::Member })?;
-    render::room(work.tx(), caller.user, access.room())
+    let mut at = FIRST;
+    for user in [pair.low, pair.high] {
+        if user == caller.user || answer == Answer::Friend {
+            at = membership::enter(work, &access, at, Newcomer { user, role: Role::Member })?;
+        }
+    }
+    if answer != Answer::Friend {
+        invitations::ask(work, &access, other, answer)?;
+    }
+    Ok(access.room())
+}
+
+/// Lets the caller into a room that they were asked into, and the other one if they are friends by now. Who said no is not asked again.
+fn reopen(work: &mut Work<'_, '_>, caller: &Caller, other: UserId, room: RoomId) -> Result<RoomId> {
+    if !is_in(work.tx(), room, caller.user)? {
+        if bonds::has_blocked(work.tx(), caller.user, other)? {
+            return Err(bonds::blocked_by_you());
+        }
+        let access = access::house(work, room)?;
+        refusals::not_archived(&access)?;
+        membership::enter(work, &access, access.head(), Newcomer { user: caller.user, role: Role::Member })?;
+    }
+    if !is_in(work.tx(), room, other)? && answer(work, caller, other)? == Answer::Friend {
+        let access = access::house(work, room)?;
+        refusals::not_archived(&access)?;
+        membership::enter(work, &access, access.head(), Newcomer { user: other, role: Role::Member })?;
+    }
+    Ok(room)
 }

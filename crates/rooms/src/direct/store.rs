@@ -1,7 +1,7 @@
 //! Pairs of people and their rooms.
 
 use db::{Tx, args, sql};
-use model::RoomId;
+use model::{RoomId, UserId};
 
 use super::Pair;
 
@@ -30,4 +30,10 @@ pub fn insert(tx: &mut Tx<'_>, pair: Pair, room: RoomId) -> db::Result<()> {
         args![pair.low, pair.high, room],
     )?;
     Ok(())
+}
+
+pub fn is_bot(tx: &mut Tx<'_>, user: UserId) -> db::Result<bool> {
+    let found =
+        tx.optional(sql!("select id from users where id = $1 and bot_of is not null"), args![user], |_| Ok(()))?;
+    Ok(found.is_some())
 }

@@ -35,15 +35,15 @@ struct Invitations {
     invitations: Vec<Invitation>,
 }
 
-/// Invites somebody.
+/// Invites somebody; or lets them in at once, where they let you add them to groups.
 #[utoipa::path(
     post, path = "/rooms/{room}/invitations", tag = "rooms", params(("room" = i64, Path)), request_body = Invite,
     security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 204),
-        (status = 403, body = Problem, description = "`forbidden`, `not_a_member`"),
+        (status = 403, body = Problem, description = "`forbidden`, `not_a_member`, `takes_no_invitations`"),
         (status = 404, body = Problem, description = "`no_such_room`, `no_such_user`"),
-        (status = 409, body = Problem, description = "`already_member`, `direct_room`, `room_archived`"),
+        (status = 409, body = Problem, description = "`already_member`, `blocked`, `direct_room`, `room_archived`"),
         (status = 429, body = Problem, description = "`rate_limited`"),
     )
 )]

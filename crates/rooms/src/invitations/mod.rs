@@ -4,15 +4,16 @@ mod http;
 mod store;
 
 use app::access::{self, RoomAccess};
+use app::bonds::{self, Answer};
 use app::{Caller, Error, Feature, Result, User, Work};
 use db::Tx;
 use model::limits::PAGE_MAX;
-use model::{Event, MemberState, Permission, RoomId, RoomKind, Time, UserId, Username};
+use model::{Event, Matter, MemberState, Permission, Role, RoomId, RoomKind, Time, UserId, Username};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::members::without_invitation;
-use crate::membership::{self, Change, Place};
+use crate::membership::{self, Change, Newcomer, Place};
 use crate::refusals;
 use crate::render::{self, Room};
 
@@ -35,7 +36,7 @@ pub(crate) struct Invitation {
 }
 
 /// Invites somebody. Into groups every member may, into public rooms moderators; whoever was put out is invited by moderators only. A second
-/// invitation changes nothing.
+/// invitation changes nothing. Who lets the caller add them to groups is in at once; who blocked the caller hears nothing of it.
 pub(crate) fn invite(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, username: &Username) -> Result<()> {
     let access = access::room(work, caller, room)?;
     refusals::not_direct(access.kind())?;
@@ -50,10 +51,27 @@ pub(crate) fn invite(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, use
         Some(MemberState::Removed) => access.require(Permission::Admit)?,
         Some(MemberState::Left | MemberState::Requested) | None => {}
     }
-    work.announce(&access, &Event::MemberInvited { user })?;
-    let now = work.now();
-    store::put(work.tx(), &store::New { room, user, by: caller.user }, now)?;
+    let answer = bonds::answer(work.tx(), user, Matter::Invite, caller.user)?;
+    if access.kind() == RoomKind::Group && bonds::allows(work.tx(), user, Matter::Add, caller.user)? {
+        membership::enter(work, &access, access.head(), Newcomer { user, role: Role::Member })?;
+        return Ok(());
+    }
+    if answer == Answer::Refused {
+        return Err(Error::forbidden("takes_no_invitations", "This person takes no invitations from you."));
+    }
+    ask(work, &access, user, answer)
+}
+
+/// Asks somebody in. They hear of it, unless they blocked whoever asks.
+pub(crate) fn ask(work: &mut Work<'_, '_>, access: &RoomAccess, user: UserId, answer: Answer) -> Result<()> {
+    let by = access.by().ok_or_else(|| Error::internal("the server itself invites nobody"))?;
+    work.announce(access, &Event::MemberInvited { user })?;
+    let (room, now) = (access.room(), work.now());
+    store::put(work.tx(), &store::New { room, user, by }, now)?;
     membership::require_here(work, user)?;
+    if answer == Answer::Unheard {
+        return Ok(());
+    }
     membership::tell(work, user, Change { room, state: MemberState::Invited, role: None })
 }
 
@@ -96,7 +114,10 @@ pub(crate) fn end(work: &mut Work<'_, '_>, access: &RoomAccess, user: UserId) ->
 
 fn say_no(work: &mut Work<'_, '_>, access: &RoomAccess, user: UserId, state: MemberState) -> Result<()> {
     let room = access.room();
-    work.announce(access, &Event::MemberLeft { user })?;
+    // Whoever asked into a direct room cannot tell a no from silence.
+    if access.kind() != RoomKind::Direct {
+        work.announce(access, &Event::MemberLeft { user })?;
+    }
     let now = work.now();
     store::set_declined(work.tx(), room, user, state, now)?;
     membership::tell(work, user, Change { room, state, role: None })

@@ -42,6 +42,7 @@ pub fn list(tx: &mut Tx<'_>, user: UserId, limit: i64) -> db::Result<Vec<Waiting
             "select m.room_id, m.since, u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from memberships m join rooms r on r.id = m.room_id join users u on u.id = m.invited_by
              where m.user_id = $1 and m.state = 'invited' and r.deleted_at is null
+                and not exists (select 1 from blocks where user_id = $1 and blocked_user_id = m.invited_by)
              order by m.since desc, m.room_id desc limit $2"
         ),
         args![user, limit],
@@ -54,7 +55,8 @@ pub fn count(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
     tx.one(
         sql!(
             "select count(*) from memberships m join rooms r on r.id = m.room_id
-             where m.user_id = $1 and m.state = 'invited' and r.deleted_at is null"
+             where m.user_id = $1 and m.state = 'invited' and r.deleted_at is null
+                and not exists (select 1 from blocks where user_id = $1 and blocked_user_id = m.invited_by)"
         ),
         args![user],
         |row| row.get(0),

@@ -128,9 +128,11 @@ fn standing(tx: &mut Tx<'_>, viewer: UserId, row: &RoomRow) -> Result<Standing> 
         };
         return Ok(Standing { first: row.from.max(row.first), read });
     }
-    // As `access::view` has it: the history of a public room is everybody's, that of a group nobody's who is only invited.
+    // As `access::view` has it: the history of a public room is everybody's, that of a group nobody's who is only invited;
+    // whoever is asked into a direct room reads what was written before they answer.
     let first = match (row.kind, row.history) {
         (RoomKind::Public, History::All) => row.first,
+        (RoomKind::Direct, _) if row.state == Some(MemberState::Invited) => row.first,
         _ => row.head.next(),
     };
     Ok(Standing { first, read: Position { position: Seq::ZERO, unread: 0 } })

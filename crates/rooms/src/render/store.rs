@@ -55,7 +55,8 @@ pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<R
              left join join_by_address j on j.room_id = r.id
              left join direct_rooms d on d.room_id = r.id
              left join users u on u.id = case when d.low_user_id = $1 then d.high_user_id else d.low_user_id end
-             left join events e on e.room_id = r.id and e.seq = r.last_message_seq and m.state = 'joined' and e.seq >= m.from_seq
+             left join events e on e.room_id = r.id and e.seq = r.last_message_seq and e.seq >= m.from_seq
+                and (m.state = 'joined' or (m.state = 'invited' and r.kind = 'direct'))
              where r.id in (select cast(value as bigint) from json_each(cast($2 as text))) and r.deleted_at is null"
         ),
         args![viewer, json_list(ids.iter().copied())],

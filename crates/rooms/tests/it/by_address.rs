@@ -1,7 +1,7 @@
 //! Groups that admit by their address: the rules that the doors of older systems call.
 
 use app::Error;
-use app::User;
+use app::User as Person;
 use model::{RoomId, RoomName, Uri, Username};
 use rooms::by_address::{self, Asked};
 use serde_json::json;
@@ -28,7 +28,7 @@ async fn find(server: &TestServer, who: &TestClient, uri: &Uri) -> Result<RoomId
     server.app().read(move |tx| by_address::find(tx, &caller, &uri)).await
 }
 
-async fn invite(server: &TestServer, by: &TestClient, room: RoomId, name: &str) -> Result<(User, Asked), Error> {
+async fn invite(server: &TestServer, by: &TestClient, room: RoomId, name: &str) -> Result<(Person, Asked), Error> {
     let (caller, name) = (caller(by), Username::new(name).unwrap());
     server.app().write(move |work| by_address::invite(work, &caller, room, &name)).await
 }

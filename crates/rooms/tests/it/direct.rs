@@ -8,6 +8,7 @@ use crate::store::{count_rooms, say};
 
 both_dbs!(a_direct_room_is_one_per_pair_whoever_asks, async |server: TestServer| {
     let (ann, bob) = (server.user("ann").await, server.user("Bob").await);
+    server.befriend(&ann, &bob).await;
     let made = ann.post("/rooms/direct", json!({"username": "bOB"})).await.expect_status(200).json();
     assert_eq!((&made["kind"], &made["name"], &made["members"]), (&json!("direct"), &json!(""), &json!(2)));
     assert_eq!((&made["state"], &made["role"], &made["history"]), (&json!("joined"), &json!("member"), &json!("all")));
@@ -39,6 +40,9 @@ both_dbs!(a_direct_room_made_from_both_sides_at_once_is_one, async |server: Test
     let ann = server.user("ann").await;
     for round in 0..20 {
         let bob = server.user(&format!("bob{round}")).await;
+        if round % 2 == 0 {
+            server.befriend(&ann, &bob).await;
+        }
         let (to_bob, to_ann) = (json!({"user": bob.id()}), json!({"user": ann.id()}));
         let tries = [
             ann.post("/rooms/direct", to_bob.clone()),

@@ -91,6 +91,7 @@ both_dbs!(a_deleted_room_says_so_to_everybody_in_it, async |server: TestServer| 
 
 both_dbs!(who_makes_or_gets_a_direct_room_hears_of_it, async |server: TestServer| {
     let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+    server.befriend(&ann, &bob).await;
     let (mut anns, mut bobs) = (ann.socket().await, bob.socket().await);
     let room = ann.post("/rooms/direct", json!({"username": "bob"})).await.expect_status(200).json();
     for socket in [&mut anns, &mut bobs] {

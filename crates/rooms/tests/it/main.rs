@@ -14,6 +14,7 @@ mod leaving;
 mod links;
 mod live;
 mod members;
+mod message_requests;
 mod presence;
 mod privacy;
 mod profile;

@@ -89,6 +89,7 @@ const OTHERWISE: &[(&str, Need)] = &[
     ("PATCH /api/v1/admin/jobs/schedules/{name}", Need::Scope(Scope::Admin)),
     ("PATCH /api/v1/admin/people/{user}", Need::Scope(Scope::Admin)),
     ("PATCH /api/v1/me", Need::Scope(Scope::Account)),
+    ("PATCH /api/v1/me/privacy", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/sessions/{session}", Need::Scope(Scope::Account)),
     ("POST /api/v1/admin/jobs/{job}/cancel", Need::Scope(Scope::Admin)),
     ("POST /api/v1/admin/jobs/{job}/retry", Need::Scope(Scope::Admin)),

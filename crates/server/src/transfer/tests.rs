@@ -199,6 +199,7 @@ both_dbs!(what_is_written_out_and_brought_in_elsewhere_is_written_out_the_same, 
     let (ann, bob) = (sign_up(&server, "ann").await, sign_up(&server, "bob").await);
     let group = ann.post("/rooms", json!({"kind": "group", "name": "den"})).await.expect_status(201).json();
     let twin = ann.post("/rooms", json!({"kind": "public", "name": "den"})).await.expect_status(201).json();
+    server.befriend(&ann, &bob).await;
     let direct = ann.post("/rooms/direct", json!({"username": "bob"})).await.expect_status(200).json();
     for (place, room) in [&group, &twin, &direct].into_iter().enumerate() {
         for (number, client) in [&ann, &bob].into_iter().enumerate() {

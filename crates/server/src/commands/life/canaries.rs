@@ -13,8 +13,8 @@ use tracing_subscriber::registry;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{
-    PASSWORD, Person, again, bring, delete, ghost, let_grace_pass, messages, room_of, root, setup, sign_up, store,
-    work_off,
+    PASSWORD, Person, again, befriend, bring, delete, ghost, let_grace_pass, messages, room_of, root, setup, sign_up,
+    store, work_off,
 };
 use crate::logs::discreet;
 
@@ -106,6 +106,7 @@ both_dbs!(nothing_is_left_of_whoever_is_erased, setup(), async |server: TestServ
     );
     bring(&ann, den, &bob).await;
     ann.client.post(&format!("/rooms/{left}/join"), json!({})).await.expect_status(200).done();
+    befriend(&ann, &bob).await;
     let direct = ann.client.post("/rooms/direct", json!({"user": bob.id})).await.expect_status(200).json();
     let direct = RoomId::from_raw(direct["id"].as_i64().unwrap());
     for room in [den, gone, left, direct] {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use testkit::{TestServer, both_dbs};
 
 use super::{
-    PASSWORD, Person, again, bring, by_cookie, deactivate, delete, graceful, invite, let_grace_pass, messages, room_of,
-    root, setup, sign_up, try_sign_in, work_off,
+    PASSWORD, Person, again, befriend, bring, by_cookie, deactivate, delete, graceful, invite, let_grace_pass,
+    messages, room_of, root, setup, sign_up, try_sign_in, work_off,
 };
 
 /// Who somebody is, as another sees them.
@@ -151,6 +151,7 @@ both_dbs!(texts_may_stay_without_a_name, graceful(0), async |server: TestServer|
     let (root, ann, bob) = (root(&server).await, sign_up(&server, "ann").await, sign_up(&server, "bob").await);
     let room = room_of(&bob, "group", "den").await;
     bring(&bob, room, &ann).await;
+    befriend(&ann, &bob).await;
     let direct = ann.client.post("/rooms/direct", json!({"user": bob.id})).await.expect_status(200).json();
     ann.client.send(room, "remember this").await.expect_status(201).done();
     root.client

@@ -55,6 +55,14 @@ fn person(server: &TestServer, answer: &Answer) -> Person {
     Person { id, name, cookie, client: server.client_of(UserId::from_raw(id)).showing(&shown) }
 }
 
+/// Makes two people friends, who write to each other without asking.
+async fn befriend(one: &Person, other: &Person) {
+    let answer = one.client.post("/friends/requests", json!({"user": other.id})).await;
+    answer.expect_status(200).done();
+    let path = format!("/friends/requests/{}/accept", one.id);
+    other.client.post(&path, json!({})).await.expect_status(200).done();
+}
+
 async fn root(server: &TestServer) -> Person {
     let answer = server.anonymous().post("/setup", json!({"username": "root", "password": PASSWORD})).await;
     person(server, &answer.expect_status(201))

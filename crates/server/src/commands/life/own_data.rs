@@ -10,7 +10,8 @@ use testkit::{TestServer, both_dbs, fresh_key};
 use zip::ZipArchive;
 
 use super::{
-    PASSWORD, Person, bring, delete, ghost, invite, let_grace_pass, room_of, root, setup, sign_up, store, work_off,
+    PASSWORD, Person, befriend, bring, delete, ghost, invite, let_grace_pass, room_of, root, setup, sign_up, store,
+    work_off,
 };
 
 /// Sends through the rule: as many as no door would take in a moment.
@@ -60,6 +61,7 @@ both_dbs!(an_archive_holds_all_that_is_ones_own_and_nothing_of_others, setup(), 
     ann.client.send(gone, "goodbye").await.expect_status(201).done();
     ann.client.post(&format!("/rooms/{gone}/leave"), json!({})).await.expect_status(204).done();
     bob.client.patch(&format!("/rooms/{gone}"), json!({"name": "canary shed"})).await.expect_status(200).done();
+    befriend(&ann, &bob).await;
     let direct = ann.client.post("/rooms/direct", json!({"user": bob.id})).await.expect_status(200).json();
     for room in [den, cellar, gone] {
         bob.client.send(room, "canary words of bob").await.expect_status(201).done();

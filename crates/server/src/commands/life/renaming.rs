@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use testkit::{TestServer, both_dbs};
 
-use super::{PASSWORD, bring, messages, room_of, root, setup, sign_up};
+use super::{PASSWORD, befriend, bring, messages, room_of, root, setup, sign_up};
 
 both_dbs!(rooms_hear_of_another_name_live_and_when_they_come_back, setup(), async |server: TestServer| {
     let (_, ann, bob) = (root(&server).await, sign_up(&server, "ann").await, sign_up(&server, "bob").await);
@@ -13,6 +13,7 @@ both_dbs!(rooms_hear_of_another_name_live_and_when_they_come_back, setup(), asyn
     ann.client.post(&format!("/rooms/{left}/join"), json!({})).await.expect_status(200).done();
     ann.client.send(left, "I was here").await.expect_status(201).done();
     ann.client.post(&format!("/rooms/{left}/leave"), json!({})).await.expect_status(204).done();
+    befriend(&ann, &bob).await;
     let direct = bob.client.post("/rooms/direct", json!({"user": ann.id})).await.expect_status(200).json();
     let welcome = bob.client.socket().await.welcome().clone();
     let mut watching = bob.client.socket().await;

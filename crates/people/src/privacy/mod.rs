@@ -1,0 +1,63 @@
+//! Whom somebody lets do what, and see what.
+
+mod http;
+mod store;
+
+use app::{Caller, Feature, Result, Work, bonds};
+use model::{Circle, Privacy, UserId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// What this sub-feature brings.
+pub fn feature() -> Feature {
+    Feature::new().routes(http::routes()).on_user_erased(forget)
+}
+
+/// What is to be different; absent means as before.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PrivacyEdit {
+    /// Who may write to you; strangers among these ask first.
+    message: Option<Circle>,
+    /// Who may put you into groups without asking; others invite.
+    add: Option<Circle>,
+    /// Who may invite you into rooms.
+    invite: Option<Circle>,
+    /// Who may ask to be friends, and finds you by name.
+    find: Option<Circle>,
+    /// Who finds you by your e-mail address.
+    find_by_email: Option<Circle>,
+    /// Who finds you by your phone number.
+    find_by_phone: Option<Circle>,
+    /// Who sees your e-mail address.
+    see_email: Option<Circle>,
+    /// Who sees your phone number.
+    see_phone: Option<Circle>,
+}
+
+impl PrivacyEdit {
+    fn of(self, before: Privacy) -> Privacy {
+        Privacy {
+            message: self.message.unwrap_or(before.message),
+            add: self.add.unwrap_or(before.add),
+            invite: self.invite.unwrap_or(before.invite),
+            find: self.find.unwrap_or(before.find),
+            find_by_email: self.find_by_email.unwrap_or(before.find_by_email),
+            find_by_phone: self.find_by_phone.unwrap_or(before.find_by_phone),
+            see_email: self.see_email.unwrap_or(before.see_email),
+            see_phone: self.see_phone.unwrap_or(before.see_phone),
+        }
+    }
+}
+
+/// Decides anew. Holds from now on, for everybody.
+fn change(work: &mut Work<'_, '_>, caller: &Caller, edit: PrivacyEdit) -> Result<Privacy> {
+    store::hold(work.tx(), caller.user)?;
+    let privacy = edit.of(bonds::privacy(work.tx(), caller.user)?);
+    store::put(work.tx(), caller.user, &privacy)?;
+    Ok(privacy)
+}
+
+fn forget(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
+    Ok(store::remove(work.tx(), user)?)
+}

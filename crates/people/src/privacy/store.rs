@@ -1,0 +1,39 @@
+//! The table of what people decided.
+
+use db::{Tx, args, sql};
+use model::{Privacy, UserId};
+
+/// Locks the person's row on PostgreSQL, so that two changes at once both hold; SQLite has one writer.
+pub fn hold(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
+    tx.optional(sql!("select id from users where id = $1 /*pg for no key update */"), args![user], |_| Ok(()))?;
+    Ok(())
+}
+
+pub fn put(tx: &mut Tx<'_>, user: UserId, privacy: &Privacy) -> db::Result<()> {
+    tx.execute(
+        sql!(
+            "insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             on conflict (user_id) do update set message = excluded.message, add_to_rooms = excluded.add_to_rooms, invite = excluded.invite,
+                find = excluded.find, find_by_email = excluded.find_by_email, find_by_phone = excluded.find_by_phone,
+                see_email = excluded.see_email, see_phone = excluded.see_phone"
+        ),
+        args![
+            user,
+            privacy.message,
+            privacy.add,
+            privacy.invite,
+            privacy.find,
+            privacy.find_by_email,
+            privacy.find_by_phone,
+            privacy.see_email,
+            privacy.see_phone
+        ],
+    )?;
+    Ok(())
+}
+
+pub fn remove(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
+    tx.execute(sql!("delete from privacy where user_id = $1"), args![user])?;
+    Ok(())
+}
