@@ -715,6 +715,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/avatars/{avatar}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's picture, by the address that stands in their form (`avatar`). It never changes, so keep it. The session's cookie opens it too. */
+        get: operations["get_avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom you keep away. */
+        get: operations["list_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps somebody away. They are not told. */
+        put: operations["block"];
+        post?: never;
+        /** Lets somebody come near again. */
+        delete: operations["unblock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots": {
         parameters: {
             query?: never;
@@ -762,6 +814,109 @@ export interface paths {
         /** Gives a bot another key. The one before ends at once, with its sockets. Its owner, and administrators. */
         post: operations["renew_bot_key"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your friends, by name. */
+        get: operations["list_friends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks to be friends, and whom you asked. */
+        get: operations["list_friend_requests"];
+        put?: never;
+        /** Asks somebody to be friends. If they asked you, you are friends at once. Whoever blocked you, or said no a short while ago, does not hear of it: you cannot tell. */
+        post: operations["ask_to_be_friends"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends/requests/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes your request back. */
+        delete: operations["cancel_friend_request"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends/requests/{user}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts somebody's request. Again: you are friends already. */
+        post: operations["accept_friend_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends/requests/{user}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines somebody's request. They are not told. */
+        post: operations["decline_friend_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/friends/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a friendship. */
+        delete: operations["unfriend"];
         options?: never;
         head?: never;
         patch?: never;
@@ -834,6 +989,27 @@ export interface paths {
         head?: never;
         /** Changes who learns that you are here. */
         patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/v1/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets your picture: JPEG, PNG, WebP or GIF, whatever it is called, of at most 10 MiB, 8192 pixels on each side and 40 million in all. A square of it is kept
+         *     in two sizes, turned as its orientation says and without anything else that was in the file.
+         */
+        put: operations["set_avatar"];
+        post?: never;
+        /** Takes your picture away. */
+        delete: operations["remove_avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/confirm": {
@@ -1149,6 +1325,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom you let do and see what. */
+        get: operations["get_privacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Decides whom you let do and see what. */
+        patch: operations["change_privacy"];
+        trace?: never;
+    };
+    "/api/v1/me/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you say of yourself. */
+        get: operations["own_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what you say of yourself. */
+        patch: operations["change_profile"];
+        trace?: never;
+    };
     "/api/v1/me/second-step": {
         parameters: {
             query?: never;
@@ -1219,6 +1431,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds people: by name those who let you, by address those who let you find them by it. */
+        get: operations["find_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People you may know, each with what you have in common. */
+        get: operations["suggest_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody says of themselves, as far as you may see it. Whom you blocked is shown without it. */
+        get: operations["get_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence": {
         parameters: {
             query?: never;
@@ -1280,7 +1543,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Your direct room with somebody: found, or made. */
+        /**
+         * Your direct room with somebody: found, or made. Friends are in it at once. Anybody else is asked first: until they come in, the room waits among their
+         *     invitations, where they read what you write. Where you were asked, this lets you in.
+         */
         post: operations["open_direct_room"];
         delete?: never;
         options?: never;
@@ -1385,7 +1651,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Invites somebody. */
+        /** Invites somebody; or lets them in at once, where they let you add them to groups. */
         post: operations["invite"];
         delete?: never;
         options?: never;
@@ -1910,6 +2176,13 @@ export interface components {
             /** @description The code, in any case, with or without its hyphens. */
             code: string;
         };
+        /** @description Whom to ask: by one of the two. */
+        AskToBeFriends: {
+            /** @description What to say with it: at most 200 characters. */
+            note?: string | null;
+            user?: components["schemas"]["UserId"] | null;
+            username?: components["schemas"]["Username"] | null;
+        };
         /**
          * @description Who learns that a person is online, or when they last were.
          * @enum {string}
@@ -1939,6 +2212,28 @@ export interface components {
              * @description Its number in the server's log.
              */
             seq: number;
+        };
+        /** @description Your picture. */
+        Avatar: {
+            /** @description Where it is: `GET /avatars/{avatar}`. */
+            avatar: string;
+        };
+        /**
+         * Format: binary
+         * @description A file with a picture.
+         */
+        AvatarFile: string;
+        /** @description Somebody who is kept away. */
+        Block: {
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Who is kept away. */
+        Blocks: {
+            /** @description The latest first; at most 1,000. */
+            blocked: components["schemas"]["Block"][];
         };
         /** @description A bot, as its owner sees it. */
         Bot: {
@@ -1973,6 +2268,11 @@ export interface components {
         CameBack: {
             erase_at?: components["schemas"]["Time"] | null;
         };
+        /**
+         * @description A circle of people around somebody.
+         * @enum {string}
+         */
+        Circle: "everyone" | "friends_of_friends" | "friends" | "nobody";
         /**
          * Format: uuid
          * @description The idempotency key of a send: a UUID that the sender's client makes. `key` on the wire.
@@ -2087,6 +2387,48 @@ export interface components {
             /** @description The e-mail address or the phone number that stands for the account. */
             address: components["schemas"]["Typed"];
         };
+        /** @description Somebody who was found. */
+        Found: {
+            /** @description What they are to you. */
+            relation: components["schemas"]["Relation"];
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Who was found. */
+        FoundPeople: {
+            /** @description By name; at most 30. */
+            people: components["schemas"]["Found"][];
+        };
+        /** @description A friend. */
+        Friend: {
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Friends, and where the next page begins. */
+        FriendPage: {
+            /** @description By name. */
+            friends: components["schemas"]["Friend"][];
+            /** @description What to ask with for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description A request that waits. */
+        FriendRequest: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description What was said with it; empty where nothing was. */
+            note: string;
+            /** @description The other one. */
+            user: components["schemas"]["User"];
+        };
+        /** @description What waits, the newest first; at most 200 each. */
+        FriendRequests: {
+            /** @description Who asks you. */
+            received: components["schemas"]["FriendRequest"][];
+            /** @description Whom you asked. */
+            sent: components["schemas"]["FriendRequest"][];
+        };
         /**
          * @description How much of a room's log a newcomer sees.
          * @enum {string}
@@ -2115,6 +2457,8 @@ export interface components {
          * @description An identity that somebody has elsewhere, linked to their account here.
          */
         IdentityId: number;
+        /** @description Something that somebody likes: 1–64 letters, digits and `_` of any script, in the one form in which it is compared (NFKC, lower case). */
+        Interest: string;
         /** @description An invitation that waits. */
         Invitation: {
             /** @description When. */
@@ -2308,6 +2652,10 @@ export interface components {
         Me: {
             /** @description Whether they administer the server. */
             admin: boolean;
+            /** @description Their picture, where they have one. */
+            avatar?: string | null;
+            /** @description What they are called, where that is something else. */
+            display_name?: string | null;
             /** @description Their e-mail address. */
             email?: string | null;
             /** @description Whether they have shown that it is theirs; if not, it opens nothing. */
@@ -2743,6 +3091,36 @@ export interface components {
             /** @description The room's name. */
             name: string;
         };
+        /** @description Whom somebody lets do and see what. */
+        Privacy: {
+            /** @description Who may put them into groups without asking; others invite. */
+            add: components["schemas"]["Circle"];
+            /** @description Who may ask to be friends, and find them by name. */
+            find: components["schemas"]["Circle"];
+            /** @description Who finds them by their e-mail address. */
+            find_by_email: components["schemas"]["Circle"];
+            /** @description Who finds them by their phone number. */
+            find_by_phone: components["schemas"]["Circle"];
+            /** @description Who may invite them into rooms. */
+            invite: components["schemas"]["Circle"];
+            /** @description Who may write to them; strangers among these ask first. */
+            message: components["schemas"]["Circle"];
+            /** @description Who sees their e-mail address. */
+            see_email: components["schemas"]["Circle"];
+            /** @description Who sees their phone number. */
+            see_phone: components["schemas"]["Circle"];
+        };
+        /** @description What is to be different; absent means as before. */
+        PrivacyEdit: {
+            add?: components["schemas"]["Circle"] | null;
+            find?: components["schemas"]["Circle"] | null;
+            find_by_email?: components["schemas"]["Circle"] | null;
+            find_by_phone?: components["schemas"]["Circle"] | null;
+            invite?: components["schemas"]["Circle"] | null;
+            message?: components["schemas"]["Circle"] | null;
+            see_email?: components["schemas"]["Circle"] | null;
+            see_phone?: components["schemas"]["Circle"] | null;
+        };
         /** @description An error as HTTP tells it (RFC 9457). */
         Problem: {
             /** @description Stable, for programs. */
@@ -2761,6 +3139,51 @@ export interface components {
              * @example about:blank
              */
             type: string;
+        };
+        /** @description What somebody says of themselves, as far as its reader may see it. */
+        Profile: components["schemas"]["Said"] & {
+            /** @description Their e-mail address, verified, where they let you see it. */
+            email?: string | null;
+            /** @description Their phone number, likewise. */
+            phone?: string | null;
+            relation?: components["schemas"]["Relation"] | null;
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description What is to be different about what you say of yourself; absent means as before, an empty text takes away. */
+        ProfileEdit: {
+            /**
+             * @description A few sentences.
+             * @default null
+             */
+            bio: string | null;
+            /**
+             * @description Where you live.
+             * @default null
+             */
+            city: string | null;
+            /**
+             * @description What you are called, beside your username; null: nothing.
+             * @default null
+             */
+            display_name: string | null;
+            /**
+             * @description What you like, at most 20: letters, digits and underscores.
+             * @default null
+             */
+            interests: components["schemas"]["Interest"][] | null;
+            /**
+             * @description How to speak of you.
+             * @default null
+             */
+            pronouns: string | null;
+            /**
+             * @description What you are up to.
+             * @default null
+             */
+            status: string | null;
+            /** @default null */
+            status_until: components["schemas"]["Time"] | null;
         };
         /** @description A public key as JSON (RFC 7517, RFC 8037). */
         PublicKey: {
@@ -2797,6 +3220,16 @@ export interface components {
             /** @description The newest one that the app holds. It is good once. */
             refresh_token: string;
         };
+        /** @description What somebody is to you now. */
+        Related: {
+            /** @description What they are. */
+            relation: components["schemas"]["Relation"];
+        };
+        /**
+         * @description What somebody else is to oneself, as far as one may know.
+         * @enum {string}
+         */
+        Relation: "none" | "asked" | "asking" | "friend" | "blocked";
         /** @description Another password, and the right to choose it. */
         Reset: {
             /** @description The new password: 8–128 characters, not a common one. */
@@ -2898,6 +3331,20 @@ export interface components {
             room: components["schemas"]["RoomId"];
             /** @description Who, in rising id; absent where they are too many to be listed. */
             users?: components["schemas"]["UserId"][] | null;
+        };
+        /** @description What somebody says of themselves. What they do not say is absent. */
+        Said: {
+            /** @description A few sentences. */
+            bio?: string;
+            /** @description Where they live. */
+            city?: string;
+            /** @description What they like: tags without their `#`. */
+            interests?: string[];
+            /** @description How to speak of them. */
+            pronouns?: string;
+            /** @description What they are up to. */
+            status?: string;
+            status_until?: components["schemas"]["Time"] | null;
         };
         /** @description Something that is done again and again. */
         Schedule: {
@@ -3088,6 +3535,26 @@ export interface components {
          * @enum {string}
          */
         Standing: "active" | "locked" | "unclaimed" | "deactivated" | "deleting";
+        /** @description Somebody one may know. */
+        Suggestion: {
+            /**
+             * Format: int64
+             * @description How many friends you have in common.
+             */
+            friends?: number;
+            /**
+             * Format: int64
+             * @description How many small rooms you are both in.
+             */
+            rooms?: number;
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Whom one may know. */
+        Suggestions: {
+            /** @description Those with the most in common first; at most 20. */
+            people: components["schemas"]["Suggestion"][];
+        };
         /** @description The word of whoever reads what is sent to a number. */
         TextedCode: {
             /** @description The code that was sent there. */
@@ -3116,11 +3583,13 @@ export interface components {
         User: {
             /** @description Whether they administer the server. */
             admin: boolean;
+            /** @description Their picture, where they have one: see `GET /avatars/{avatar}`. Another picture has another one. */
+            avatar?: string | null;
             /** @description Whether it is a bot: a program speaks for it, and it belongs to somebody. */
             bot?: boolean;
             /** @description Whether their account was deleted: nothing says any more who they were. */
             deleted?: boolean;
-            /** @description What they are called, where that is something else: people who came by an import, as they were written there. */
+            /** @description What they are called, where that is something else. */
             display_name?: string | null;
             /** @description Their id. */
             id: components["schemas"]["UserId"];
@@ -5220,6 +5689,156 @@ export interface operations {
             };
         };
     };
+    get_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                avatar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": components["schemas"]["AvatarFile"];
+                };
+            };
+            /** @description `no_such_picture`: nobody has it, or not any more */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_blocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocks"];
+                };
+            };
+        };
+    };
+    block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_blocked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_blocked` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_bots: {
         parameters: {
             query?: never;
@@ -5369,6 +5988,279 @@ export interface operations {
             };
             /** @description `rate_limited` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_friends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FriendPage"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_friend_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FriendRequests"];
+                };
+            };
+        };
+    };
+    ask_to_be_friends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskToBeFriends"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Related"];
+                };
+            };
+            /** @description `takes_no_requests` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `blocked`, `is_bot`, `too_many_requests_open` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself`, `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_friend_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_request` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_friend_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Related"];
+                };
+            };
+            /** @description `no_such_request` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_friend_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_request` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfriend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_friend` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5548,6 +6440,100 @@ export interface operations {
             };
             /** @description `invalid_request` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": components["schemas"]["AvatarFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Avatar"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_picture` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broken_picture`, `picture_too_big`, `bad_crop`, `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `rate_limited`, by person */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6643,6 +7629,117 @@ export interface operations {
             };
         };
     };
+    get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
+                };
+            };
+        };
+    };
+    change_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+        };
+    };
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_second_step: {
         parameters: {
             query?: never;
@@ -6919,6 +8016,110 @@ export interface operations {
             };
         };
     };
+    find_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPeople"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description `no_such_user`: nobody, somebody who is gone, who blocked you, or whom you neither know nor may find */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_presence: {
         parameters: {
             query?: never;
@@ -7081,8 +8282,26 @@ export interface operations {
                     "application/json": components["schemas"]["Room"];
                 };
             };
+            /** @description `takes_no_messages` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `no_such_user` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `blocked`, `room_archived` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7466,7 +8685,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `forbidden`, `not_a_member` */
+            /** @description `forbidden`, `not_a_member`, `takes_no_invitations` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7484,7 +8703,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_member`, `direct_room`, `room_archived` */
+            /** @description `already_member`, `blocked`, `direct_room`, `room_archived` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -179,6 +179,7 @@ async fn ask(client: &TestClient, route: &str) -> Answer {
         ("{passkey}", "1"),
         ("{name}", "jobs.clean"),
         ("{uri}", "abcdefghijklmno"),
+        ("{avatar}", "0123456789abcdef0123456789abcdef"),
     ] {
         path = path.replace(part, value);
     }

@@ -85,13 +85,16 @@ both_dbs!(an_archive_holds_all_that_is_ones_own_and_nothing_of_others, setup(), 
         "invitations.jsonl",
         "messages.jsonl",
         "read_positions.jsonl",
+        "people.jsonl",
+        "privacy.jsonl",
+        "profile.jsonl",
     ];
     assert_eq!(names, known);
     let all: String = files.iter().map(|(_, text)| text.as_str()).collect();
     for canary in ["canary", "argon2", "hash"] {
         assert!(!all.contains(canary), "{canary}");
     }
-    assert_eq!(all.matches("bob").count(), 1, "whom ann talks to directly");
+    assert_eq!(all.matches("bob").count(), 2, "whom ann talks to directly, and who is her friend");
     let mut rooms: Vec<Value> = lines(&files, "rooms.jsonl");
     rooms.retain(|room| room["room"] == json!(den) || room["room"] == json!(gone) || room["room"] == direct["id"]);
     let said: Vec<Value> = rooms.iter().map(|room| json!([room["name"], room["peer"], room["state"]])).collect();
