@@ -30,8 +30,8 @@ pub fn insert_ref(tx: &mut Tx<'_>, holder: Holder, blob: BlobId) -> db::Result<(
 pub fn lock_held(tx: &mut Tx<'_>, holder: Holder) -> db::Result<Vec<BlobId>> {
     tx.all(
         sql!(
-            "select id from blobs where id in (select blob_id from blob_refs where kind = $1 and holder_id = $2)
-             order by id /*pg for no key update */"
+            "update blobs set free_since = null
+             where id in (select blob_id from blob_refs where kind = $1 and holder_id = $2) returning id"
         ),
         args![holder.kind, holder.id],
         |row| row.get(0),

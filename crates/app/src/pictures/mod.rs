@@ -16,9 +16,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use bytes::Bytes;
 use image::error::{ImageError, LimitErrorKind};
+use image::metadata::Orientation;
 use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
 use tokio::time::timeout;
 
@@ -81,7 +81,7 @@ fn squares<const N: usize>(file: &[u8], square: Option<Square>, sides: [u32; N])
         return Err(too_big());
     }
     // A file whose notes cannot be read stands as it lies.
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let cut = square::Cut::of((width, height), orientation, square).ok_or_else(bad_crop)?;
     let pixels = square::Pixels::decode(decoder).map_err(refused)?;
     let mut pictures = [const { None }; N];
@@ -113,8 +113,7 @@ fn refused(why: ImageError) -> Error {
 }
 
 fn unsupported() -> Error {
-    let error = Error::invalid("unsupported_picture", "Send a picture as JPEG, PNG, WebP or GIF.");
-    error.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+    Error::unsupported("unsupported_picture", "Send a picture as JPEG, PNG, WebP or GIF.")
 }
 
 fn broken() -> Error {

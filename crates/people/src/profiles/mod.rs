@@ -159,18 +159,18 @@ impl Said {
     }
 }
 
-/// Holds somebody's row until the unit ends, and makes sure that they have a profile.
+/// Makes sure that somebody has a profile, and holds it until the unit ends.
 ///
 /// # Errors
 /// `unauthenticated` (401): they are gone.
 pub(crate) fn hold(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
-    if !store::hold(work.tx(), user)? {
-        return Err(Error::unauthenticated());
-    }
-    Ok(store::insert(work.tx(), user)?)
+    store::insert(work.tx(), user)?;
+    store::hold(work.tx(), user)?;
+    // Asked last: whoever erases them holds this row too, from then on.
+    if store::is_there(work.tx(), user)? { Ok(()) } else { Err(Error::unauthenticated()) }
 }
 
-/// Shows somebody otherwise, whose row is held, and tells whoever knows them.
+/// Shows somebody otherwise, whose profile is held, and tells whoever knows them.
 ///
 /// # Errors
 /// Storage errors.
@@ -197,5 +197,7 @@ fn tell(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
 
 /// Somebody who is gone says nothing.
 fn forget(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
+    // Waits for a change that is under way, be it the first one.
+    store::insert(work.tx(), user)?;
     Ok(store::delete(work.tx(), user)?)
 }

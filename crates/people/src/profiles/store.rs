@@ -27,13 +27,16 @@ pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Person>> {
     )
 }
 
-/// Keeps somebody's row as it is until the unit ends; false: they are gone.
-pub fn hold(tx: &mut Tx<'_>, user: UserId) -> db::Result<bool> {
-    let found = tx.optional(
-        sql!("select id from users where id = $1 and erased_at is null /*pg for no key update */"),
-        args![user],
-        |_| Ok(()),
-    )?;
+/// Keeps somebody's profile as it is until the unit ends.
+pub fn hold(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
+    tx.execute(sql!("update profiles set told_at = told_at where user_id = $1"), args![user])?;
+    Ok(())
+}
+
+/// Whether somebody is not gone.
+pub fn is_there(tx: &mut Tx<'_>, user: UserId) -> db::Result<bool> {
+    let found =
+        tx.optional(sql!("select id from users where id = $1 and erased_at is null"), args![user], |_| Ok(()))?;
     Ok(found.is_some())
 }
 
@@ -96,11 +99,7 @@ pub fn put(tx: &mut Tx<'_>, user: UserId, said: &Said) -> db::Result<()> {
 }
 
 pub fn told_at(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Time>> {
-    let found = tx.optional(
-        sql!("select told_at from profiles where user_id = $1 /*pg for no key update */"),
-        args![user],
-        |row| row.get(0),
-    )?;
+    let found = tx.optional(sql!("select told_at from profiles where user_id = $1"), args![user], |row| row.get(0))?;
     Ok(found.flatten())
 }
 
