@@ -117,6 +117,7 @@ impl Accounts {
             .on_node_event(move |event| hear(&node, event))
             .welcome(me::section)
             .on_seen(last_seen::seen)
+            .on_user_shown(me::show)
             .routes(http::with(&self.0, routes()))
             .root_routes(http::with(&self.0, tokens::http::root_routes()))
             .with(ended_sessions::feature(&self.0))

@@ -151,6 +151,14 @@ impl PresenceConfig {
     }
 }
 
+/// `[blobs]`: where files are that people bring.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BlobsConfig {
+    /// The folder; none: `blobs` in the data folder.
+    pub folder: Option<PathBuf>,
+}
+
 /// `[jobs]`: how durable work is done.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -213,6 +221,8 @@ pub struct LimitsConfig {
     pub own_data: Rate,
     /// New rooms, join links, invitations, and bots and their keys, per person.
     pub new_room: Rate,
+    /// Changes of one's profile and picture, per person.
+    pub profile: Rate,
     /// Messages per person.
     pub message_send: Rate,
     /// Look-ups of people and rooms per person, and tries of join links.
@@ -228,7 +238,7 @@ pub struct LimitsConfig {
 impl LimitsConfig {
     /// Each rate with its key.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Rate); 16] {
+    pub const fn named(&self) -> [(&'static str, Rate); 17] {
         [
             ("register", self.register),
             ("sign_in", self.sign_in),
@@ -241,6 +251,7 @@ impl LimitsConfig {
             ("provider", self.provider),
             ("own_data", self.own_data),
             ("new_room", self.new_room),
+            ("profile", self.profile),
             ("message_send", self.message_send),
             ("lookup", self.lookup),
             ("socket_address", self.socket_address),
@@ -264,6 +275,7 @@ impl Default for LimitsConfig {
             provider: rate(30, 10.0),
             own_data: rate(3, 86_400.0),
             new_room: rate(20, 180.0),
+            profile: rate(20, 60.0),
             message_send: rate(60, 1.0),
             lookup: rate(100, 3.0),
             socket_address: rate(300, 0.05),
@@ -284,6 +296,8 @@ pub struct Config {
     pub presence: PresenceConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
+    /// `[blobs]`
+    pub blobs: BlobsConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
 }

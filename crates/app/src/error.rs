@@ -85,6 +85,11 @@ impl Error {
         Self::new(ErrorKind::Invalid, code, detail)
     }
 
+    /// 415: well-formed, but nothing that is read here.
+    pub fn unsupported(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status: Some(StatusCode::UNSUPPORTED_MEDIA_TYPE), ..Self::new(ErrorKind::Invalid, code, detail) }
+    }
+
     /// 400: not even well-formed.
     pub fn malformed(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { status: Some(StatusCode::BAD_REQUEST), ..Self::new(ErrorKind::Invalid, code, detail) }

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use db::Tx;
-use model::{Job, NodeEvent, RoomId, Scope, Seq, UserId};
+use model::{DisplayName, Job, NodeEvent, RoomId, Scope, Seq, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -22,8 +22,10 @@ use crate::work::Work;
 /// A feature's routes, with their entries in the OpenAPI document.
 pub type Routes = OpenApiRouter<App>;
 
-/// Runs in the unit in which a person's account came into being, was renamed, or was erased.
+/// Runs in the unit in which a person's account came into being, in which others hear of another name or picture, or in which it was erased.
 pub type UserMoment = fn(&mut Work<'_, '_>, UserId) -> Result<()>;
+/// Runs in the unit in which a person is to be called or to look otherwise.
+pub type ShownMoment = fn(&mut Work<'_, '_>, UserId, &Shown) -> Result<()>;
 /// Runs in a unit of its own at every start, before anybody is served.
 pub type StartMoment = Arc<dyn Fn(&mut Work<'_, '_>) -> Result<()> + Send + Sync>;
 /// Runs in a unit of its own, for people whose last connection ended, and now and then for those who are connected. At most 200 at a time.
@@ -54,11 +56,21 @@ pub(crate) struct Op {
     pub(crate) run: Arc<Run>,
 }
 
+/// What is to be different about how others see somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// What they are called, beside their username; none: nothing.
+    Name(Option<DisplayName>),
+    /// Their picture; none: none.
+    Avatar(Option<String>),
+}
+
 /// Functions that run inside units of work.
 #[derive(Default)]
 pub struct Moments {
     pub(crate) user_created: Vec<UserMoment>,
     pub(crate) user_renamed: Vec<UserMoment>,
+    pub(crate) user_shown: Vec<ShownMoment>,
     pub(crate) user_erased: Vec<UserMoment>,
     pub(crate) start: Vec<StartMoment>,
     pub(crate) seen: Vec<SeenMoment>,
@@ -134,7 +146,14 @@ impl Feature {
         self
     }
 
-    /// For the moment in which a person has another username, in the same unit.
+    /// For the moment in which a person is to be called or to look otherwise, in the same unit: for whoever keeps their row.
+    #[must_use]
+    pub fn on_user_shown(mut self, run: ShownMoment) -> Self {
+        self.moments.user_shown.push(run);
+        self
+    }
+
+    /// For the moment in which others are to hear that a person is called or looks otherwise, in the same unit.
     #[must_use]
     pub fn on_user_renamed(mut self, run: UserMoment) -> Self {
         self.moments.user_renamed.push(run);
@@ -218,6 +237,7 @@ impl Feature {
         self.welcome.extend(other.welcome);
         self.moments.user_created.extend(other.moments.user_created);
         self.moments.user_renamed.extend(other.moments.user_renamed);
+        self.moments.user_shown.extend(other.moments.user_shown);
         self.moments.user_erased.extend(other.moments.user_erased);
         self.moments.start.extend(other.moments.start);
         self.moments.seen.extend(other.moments.seen);

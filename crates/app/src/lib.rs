@@ -2,6 +2,7 @@
 
 pub mod access;
 mod authenticator;
+pub mod blobs;
 pub mod bonds;
 mod clock;
 mod config;
@@ -18,6 +19,7 @@ mod node;
 pub mod outgoing;
 mod own_data;
 mod page;
+pub mod pictures;
 mod presence;
 mod seen;
 pub mod unread;
@@ -37,9 +39,11 @@ use tokio_util::task::TaskTracker;
 
 pub use authenticator::{Authenticator, BoxFuture, Caller, Credential};
 pub use clock::{Clock, SystemClock, TestClock, random};
-pub use config::{Config, JobsConfig, LimitsConfig, PresenceConfig, Rate, ServerConfig, ServerRole, SocketConfig};
+pub use config::{
+    BlobsConfig, Config, JobsConfig, LimitsConfig, PresenceConfig, Rate, ServerConfig, ServerRole, SocketConfig,
+};
 pub use error::{Error, ErrorKind, Problem, Result};
-pub use feature::{Feature, Fields, Routes, WelcomeAsk};
+pub use feature::{Feature, Fields, Routes, Shown, WelcomeAsk};
 pub use limits::{LimitKey, Limiter};
 pub use own_data::{OwnData, OwnLines};
 pub use page::cut_page;
@@ -66,9 +70,15 @@ struct Inner {
     desk: Desk,
     limiters: Limiters,
     config: Config,
-    compute: Semaphore,
+    computing: Computing,
     tasks: TaskTracker,
     stopping: CancellationToken,
+}
+
+/// How much heavy computing is done at a time.
+struct Computing {
+    all: Semaphore,
+    pictures: Arc<Semaphore>,
 }
 
 /// What the features brought, apart from their routes.
@@ -96,7 +106,7 @@ impl App {
     /// # Errors
     /// If no feature brings an [`Authenticator`], two bring one kind of job, or the system has no randomness.
     pub fn build(db: Db, config: Config, clock: Arc<dyn Clock>, feature: Feature) -> Result<Built> {
-        let feature = feature.with(jobs::feature());
+        let feature = feature.with(jobs::feature()).with(blobs::feature());
         let authenticator =
             feature.authenticator.ok_or_else(|| Error::internal("no feature brings an authenticator"))?;
         let registry = Registry {
@@ -122,7 +132,10 @@ impl App {
             features: registry,
             desk: Desk::new(feature.jobs, feature.schedules)?,
             limiters: Limiters::new(&config.limits, clock),
-            compute: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
+            computing: Computing {
+                all: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
+                pictures: Arc::new(Semaphore::new(1)),
+            },
             config,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -203,13 +216,17 @@ impl App {
     /// # Errors
     /// What the closure answers.
     pub async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let _permit = self.0.compute.acquire().await.map_err(Error::internal)?;
+        let _permit = self.0.computing.all.acquire().await.map_err(Error::internal)?;
         self.blocking(work).await
     }
 
     #[expect(clippy::disallowed_methods, reason = "the bounded pool for computing; its caller holds a permit")]
     async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+    }
+
+    pub(crate) fn pictures(&self) -> &Arc<Semaphore> {
+        &self.0.computing.pictures
     }
 
     /// Starts a task that the server owns: it is waited for when the server stops.

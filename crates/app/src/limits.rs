@@ -37,6 +37,8 @@ pub enum Limiter {
     OwnData,
     /// New rooms, join links, invitations, and bots and their keys, per person.
     NewRoom,
+    /// Changes of one's profile and picture, per person.
+    Profile,
     /// Messages per person.
     MessageSend,
     /// Look-ups of people, rooms and links per person.
@@ -107,6 +109,7 @@ impl Limiters {
             (Limiter::Provider, limits.provider),
             (Limiter::OwnData, limits.own_data),
             (Limiter::NewRoom, limits.new_room),
+            (Limiter::Profile, limits.profile),
             (Limiter::MessageSend, limits.message_send),
             (Limiter::Lookup, limits.lookup),
             (Limiter::SocketAddress, limits.socket_address),

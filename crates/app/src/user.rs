@@ -15,6 +15,9 @@ pub struct User {
     /// What they are called, where that is something else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
+    /// Their picture, where they have one: see `GET /avatars/{avatar}`. Another picture has another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
     /// Whether they administer the server.
     pub admin: bool,
     /// Whether their account was deleted: nothing says any more who they were.
@@ -28,7 +31,7 @@ pub struct User {
 }
 
 impl User {
-    /// From the columns of `users` that begin at a place: `id, username, display_name, admin, erased_at is not null, bot_of is not null`.
+    /// From the columns of `users` that begin at a place: `id, username, display_name, admin, erased_at is not null, bot_of is not null, avatar`.
     ///
     /// # Errors
     /// A column of another type.
@@ -40,6 +43,7 @@ impl User {
             admin: row.get(at + 3)?,
             deleted: row.get(at + 4)?,
             bot: row.get(at + 5)?,
+            avatar: row.get(at + 6)?,
         })
     }
 }

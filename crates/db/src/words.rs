@@ -1,8 +1,9 @@
 //! How the words of `model` stand in a column: ids as integers, words and names as text.
 
 use model::{
-    Audience, Circle, ClientKey, Content, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId, LetterKind,
-    LetterState, MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId, Uri, UserId,
+    Audience, BlobId, Circle, ClientKey, Content, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId,
+    LetterKind, LetterState, MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId,
+    Uri, UserId,
 };
 
 use crate::row::{Cell, CellRef};
@@ -31,6 +32,7 @@ macro_rules! integers {
 integers! {
     RoomId: Id::get, Id::from_raw;
     UserId: Id::get, Id::from_raw;
+    BlobId: Id::get, Id::from_raw;
     SessionId: Id::get, Id::from_raw;
     JobId: Id::get, Id::from_raw;
     IdentityId: Id::get, Id::from_raw;

@@ -73,7 +73,7 @@ pub enum Event {
         /// Who.
         user: UserId,
     },
-    /// Somebody who is or was here has another username.
+    /// Somebody who is or was here is called or looks otherwise: ask for them again.
     #[serde(rename = "person.renamed")]
     PersonRenamed {
         /// Who.
@@ -168,7 +168,7 @@ pub enum UserEvent {
         /// What from now on.
         relation: Relation,
     },
-    /// One has another username: ask for it.
+    /// One is called or looks otherwise: ask for oneself again.
     #[serde(rename = "username.changed")]
     UsernameChanged {},
     /// One administers the server from now on, or does not any more.

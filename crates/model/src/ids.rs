@@ -120,6 +120,10 @@ id!(
     OwnDataId, 1
 );
 id!(
+    /// Bytes that people brought.
+    BlobId, 1
+);
+id!(
     /// A letter that the server sends.
     LetterId, 1
 );

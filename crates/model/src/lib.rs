@@ -12,6 +12,7 @@ mod membership;
 mod names;
 mod person;
 mod presence;
+mod profile;
 mod scope;
 mod text;
 mod time;
@@ -20,16 +21,17 @@ pub use bond::{Bond, Circle, Matter, Privacy, Relation};
 pub use erasure::{Content, EraseTexts};
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
 pub use ids::{
-    ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, OwnDataId, PasskeyId, RoomId, Seq,
-    SessionId, UndoId, UserId,
+    BlobId, ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, OwnDataId, PasskeyId, RoomId,
+    Seq, SessionId, UndoId, UserId,
 };
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};
 pub use log::Log;
 pub use membership::{History, MemberState, Permission, Role, RoomKind};
-pub use names::{InvalidName, RoomName, Uri, Username};
+pub use names::{DisplayName, InvalidName, RoomName, Uri, Username};
 pub use person::{InvitationAct, PersonAct, SignUpMode};
 pub use presence::Audience;
+pub use profile::{Interest, ProfileText};
 pub use scope::{Scope, Scopes};
 pub use text::{InvalidText, MessageText};
 pub use time::Time;

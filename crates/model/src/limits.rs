@@ -4,6 +4,14 @@
 pub const MESSAGE_CHARS: usize = 10_000;
 /// Characters of a room's name after trimming.
 pub const ROOM_NAME_CHARS: usize = 100;
+/// Characters of what somebody is called beside their username, after trimming.
+pub const DISPLAY_NAME_CHARS: usize = 50;
+/// Characters of an interest.
+pub const INTEREST_CHARS: usize = 64;
+/// Interests of one person.
+pub const INTERESTS: usize = 20;
+/// Bytes of a picture that is sent.
+pub const PICTURE_BYTES: usize = 10 * 1024 * 1024;
 /// Characters of a username.
 pub const USERNAME_CHARS: usize = 32;
 /// Characters of a password: the shortest and the longest.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 
-use crate::limits::{ROOM_NAME_CHARS, USERNAME_CHARS};
+use crate::limits::{DISPLAY_NAME_CHARS, ROOM_NAME_CHARS, USERNAME_CHARS};
 
 /// Why a name is none; the sentence is for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +67,12 @@ impl Username {
 }
 
 /// NFKC and lower case: how names are compared and searched.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     name.nfkc().collect::<String>().to_lowercase().nfkc().collect()
 }
 
 /// Combining marks, without which Devanagari or Thai names could not be written.
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
@@ -124,8 +124,50 @@ impl RoomName {
     }
 }
 
+/// What somebody is called beside their username: 1–50 characters after trimming, any script, no control characters. Not unique.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 50)]
+pub struct DisplayName(String);
+
+impl DisplayName {
+    /// Trims and checks.
+    ///
+    /// # Errors
+    /// [`InvalidName`] with a sentence.
+    pub fn new(name: &str) -> Result<Self, InvalidName> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(InvalidName("A name has at least one character."));
+        }
+        if name.len() > 4 * DISPLAY_NAME_CHARS || name.chars().count() > DISPLAY_NAME_CHARS {
+            return Err(InvalidName("A name has at most 50 characters."));
+        }
+        if name.chars().any(is_unprintable) {
+            return Err(InvalidName("A name has no control characters."));
+        }
+        if name.chars().all(is_invisible) {
+            return Err(InvalidName("A name has at least one visible character."));
+        }
+        Ok(Self(name.to_owned()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for DisplayName {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+        Self::new(&name).map_err(serde::de::Error::custom)
+    }
+}
+
 /// Controls, line separators, and the characters that turn the direction of what follows.
-fn is_unprintable(c: char) -> bool {
+pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -223,6 +265,17 @@ mod tests {
             assert!(RoomName::new(bad).is_err(), "{bad:?}");
         }
         assert_eq!(RoomName::new(" Küche ").unwrap().as_str(), "Küche");
+    }
+
+    #[test]
+    fn a_display_name_takes_any_script_and_turns_nothing_around() {
+        for good in ["Ann", "Ann B. <3", "李小龙", "مريم", "👩🏽‍🚀 Jo", &"x".repeat(50)] {
+            assert!(DisplayName::new(good).is_ok(), "{good}");
+        }
+        for bad in ["", " ", "a\nb", "a\0", "\u{202e}nnA", "a\u{2066}b", "\u{200b}\u{200b}", &"x".repeat(51)] {
+            assert!(DisplayName::new(bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(DisplayName::new("  Ann B.  ").unwrap().as_str(), "Ann B.");
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! People: who is whose friend, who is kept away, whom somebody lets do what, and how people find each other.
 
+mod avatars;
 mod blocks;
 mod finding;
 mod friends;
 mod own_data;
 mod privacy;
+mod profiles;
 mod relations;
 mod requests;
 mod somebody;
@@ -24,4 +26,6 @@ pub fn feature() -> Feature {
         .with(finding::feature())
         .with(suggestions::feature())
         .with(own_data::feature())
+        .with(profiles::feature())
+        .with(avatars::feature())
 }

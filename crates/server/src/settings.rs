@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use app::mail::{Carriers, MailConfig, SmsConfig};
-use app::{JobsConfig, LimitsConfig, PresenceConfig, ServerConfig, ServerRole, SocketConfig};
+use app::{BlobsConfig, JobsConfig, LimitsConfig, PresenceConfig, ServerConfig, ServerRole, SocketConfig};
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,11 @@ pub struct Settings {
     pub presence: PresenceConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
+    /// The data folder.
+    #[serde(skip)]
+    data: PathBuf,
+    /// `[blobs]`
+    pub blobs: BlobsConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
     /// `[metrics]`
@@ -163,6 +168,7 @@ impl Settings {
         if !flags.roles.is_empty() {
             settings.server.roles.clone_from(&flags.roles);
         }
+        settings.data = data.to_owned();
         settings.check()?;
         settings.carriers = Carriers::of(&settings.mail, &settings.sms).map_err(anyhow::Error::msg)?;
         Ok(settings)
@@ -233,11 +239,17 @@ impl Settings {
         Ok(())
     }
 
+    /// Where files are that people bring.
+    pub fn blobs_folder(&self) -> PathBuf {
+        self.blobs.folder.clone().unwrap_or_else(|| self.data.join("blobs"))
+    }
+
     /// The part that the spine reads.
     #[must_use]
     pub fn app(&self) -> app::Config {
         let Self { server, socket, presence, limits, jobs, .. } = self.clone();
-        app::Config { server, socket, presence, limits, jobs }
+        let blobs = BlobsConfig { folder: Some(self.blobs_folder()) };
+        app::Config { server, socket, presence, limits, blobs, jobs }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::http::{Listening, router, serve, unknown_address};
 use app::{App, TestClock};
 
-use crate::{Setup, TestAuthenticator, TestDatabase};
+use crate::{Setup, TestAuthenticator, TestDatabase, store};
 
 /// A running app and its address.
 pub(crate) struct Node {
@@ -18,8 +18,10 @@ pub(crate) struct Node {
 impl Node {
     pub(crate) async fn start(setup: &Setup, database: &TestDatabase, clock: Arc<TestClock>) -> Self {
         let db = tokio::task::block_in_place(|| database.open());
-        let feature = (setup.feature)().with(TestAuthenticator::feature());
-        let built = App::build(db, setup.config.clone(), clock, feature).expect("the app is put together");
+        let feature = (setup.feature)().with(TestAuthenticator::feature()).on_user_shown(store::show);
+        let mut config = setup.config.clone();
+        config.blobs.folder.get_or_insert_with(|| database.folder().join("blobs"));
+        let built = App::build(db, config, clock, feature).expect("the app is put together");
         let app = built.app.clone();
         app.start(None).await.expect("the app starts");
         app.work_jobs();

@@ -1,5 +1,6 @@
 //! Rows that accounts and rooms would write.
 
+use app::{Shown, Work};
 use db::{Tx, args, sql};
 use model::{MemberState, Privacy, Role, RoomId, RoomKind, RoomName, Seq, Time, UserId, Username};
 
@@ -68,6 +69,21 @@ pub(crate) fn leave(
         sql!("update memberships set state = $3, leave_seq = $4, removed_at = $5, since = $6 where room_id = $1 and user_id = $2"),
         args![room, user, state.word(), at, removed_at, now.0],
     )?;
+    Ok(())
+}
+
+/// As accounts do, so that who is shown otherwise is so without them.
+pub(crate) fn show(work: &mut Work<'_, '_>, user: UserId, shown: &Shown) -> app::Result<()> {
+    let tx = work.tx();
+    match shown {
+        Shown::Name(name) => {
+            let name = name.as_ref().map(|name| name.as_str().to_owned());
+            tx.execute(sql!("update users set display_name = $2 where id = $1"), args![user, name])?;
+        }
+        Shown::Avatar(avatar) => {
+            tx.execute(sql!("update users set avatar = $2 where id = $1"), args![user, avatar.clone()])?;
+        }
+    }
     Ok(())
 }
 

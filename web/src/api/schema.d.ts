@@ -715,6 +715,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/avatars/{avatar}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's picture, by the address that stands in their form (`avatar`). It never changes, so keep it. The session's cookie opens it too. */
+        get: operations["get_avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/blocks": {
         parameters: {
             query?: never;
@@ -972,6 +989,27 @@ export interface paths {
         head?: never;
         /** Changes who learns that you are here. */
         patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/v1/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets your picture: JPEG, PNG, WebP or GIF, whatever it is called, of at most 10 MiB, 8192 pixels on each side and 40 million in all. A square of it is kept
+         *     in two sizes, turned as its orientation says and without anything else that was in the file.
+         */
+        put: operations["set_avatar"];
+        post?: never;
+        /** Takes your picture away. */
+        delete: operations["remove_avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/confirm": {
@@ -1305,6 +1343,24 @@ export interface paths {
         patch: operations["change_privacy"];
         trace?: never;
     };
+    "/api/v1/me/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you say of yourself. */
+        get: operations["own_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what you say of yourself. */
+        patch: operations["change_profile"];
+        trace?: never;
+    };
     "/api/v1/me/second-step": {
         parameters: {
             query?: never;
@@ -1401,6 +1457,23 @@ export interface paths {
         };
         /** People you may know, each with what you have in common. */
         get: operations["suggest_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody says of themselves, as far as you may see it. Whom you blocked is shown without it. */
+        get: operations["get_profile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2140,6 +2213,16 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Your picture. */
+        Avatar: {
+            /** @description Where it is: `GET /avatars/{avatar}`. */
+            avatar: string;
+        };
+        /**
+         * Format: binary
+         * @description A file with a picture.
+         */
+        AvatarFile: string;
         /** @description Somebody who is kept away. */
         Block: {
             /** @description Since when. */
@@ -2374,6 +2457,8 @@ export interface components {
          * @description An identity that somebody has elsewhere, linked to their account here.
          */
         IdentityId: number;
+        /** @description Something that somebody likes: 1–64 letters, digits and `_` of any script, in the one form in which it is compared (NFKC, lower case). */
+        Interest: string;
         /** @description An invitation that waits. */
         Invitation: {
             /** @description When. */
@@ -2567,6 +2652,10 @@ export interface components {
         Me: {
             /** @description Whether they administer the server. */
             admin: boolean;
+            /** @description Their picture, where they have one. */
+            avatar?: string | null;
+            /** @description What they are called, where that is something else. */
+            display_name?: string | null;
             /** @description Their e-mail address. */
             email?: string | null;
             /** @description Whether they have shown that it is theirs; if not, it opens nothing. */
@@ -3051,6 +3140,51 @@ export interface components {
              */
             type: string;
         };
+        /** @description What somebody says of themselves, as far as its reader may see it. */
+        Profile: components["schemas"]["Said"] & {
+            /** @description Their e-mail address, verified, where they let you see it. */
+            email?: string | null;
+            /** @description Their phone number, likewise. */
+            phone?: string | null;
+            relation?: components["schemas"]["Relation"] | null;
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description What is to be different about what you say of yourself; absent means as before, an empty text takes away. */
+        ProfileEdit: {
+            /**
+             * @description A few sentences.
+             * @default null
+             */
+            bio: string | null;
+            /**
+             * @description Where you live.
+             * @default null
+             */
+            city: string | null;
+            /**
+             * @description What you are called, beside your username; null: nothing.
+             * @default null
+             */
+            display_name: string | null;
+            /**
+             * @description What you like, at most 20: letters, digits and underscores.
+             * @default null
+             */
+            interests: components["schemas"]["Interest"][] | null;
+            /**
+             * @description How to speak of you.
+             * @default null
+             */
+            pronouns: string | null;
+            /**
+             * @description What you are up to.
+             * @default null
+             */
+            status: string | null;
+            /** @default null */
+            status_until: components["schemas"]["Time"] | null;
+        };
         /** @description A public key as JSON (RFC 7517, RFC 8037). */
         PublicKey: {
             alg: string;
@@ -3197,6 +3331,20 @@ export interface components {
             room: components["schemas"]["RoomId"];
             /** @description Who, in rising id; absent where they are too many to be listed. */
             users?: components["schemas"]["UserId"][] | null;
+        };
+        /** @description What somebody says of themselves. What they do not say is absent. */
+        Said: {
+            /** @description A few sentences. */
+            bio?: string;
+            /** @description Where they live. */
+            city?: string;
+            /** @description What they like: tags without their `#`. */
+            interests?: string[];
+            /** @description How to speak of them. */
+            pronouns?: string;
+            /** @description What they are up to. */
+            status?: string;
+            status_until?: components["schemas"]["Time"] | null;
         };
         /** @description Something that is done again and again. */
         Schedule: {
@@ -3435,6 +3583,8 @@ export interface components {
         User: {
             /** @description Whether they administer the server. */
             admin: boolean;
+            /** @description Their picture, where they have one: see `GET /avatars/{avatar}`. Another picture has another one. */
+            avatar?: string | null;
             /** @description Whether it is a bot: a program speaks for it, and it belongs to somebody. */
             bot?: boolean;
             /** @description Whether their account was deleted: nothing says any more who they were. */
@@ -5539,6 +5689,45 @@ export interface operations {
             };
         };
     };
+    get_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                avatar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": components["schemas"]["AvatarFile"];
+                };
+            };
+            /** @description `no_such_picture`: nobody has it, or not any more */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_blocks: {
         parameters: {
             query?: never;
@@ -6251,6 +6440,100 @@ export interface operations {
             };
             /** @description `invalid_request` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": components["schemas"]["AvatarFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Avatar"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_picture` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broken_picture`, `picture_too_big`, `bad_crop`, `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `rate_limited`, by person */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7397,6 +7680,66 @@ export interface operations {
             };
         };
     };
+    own_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+        };
+    };
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_second_step: {
         parameters: {
             query?: never;
@@ -7728,6 +8071,45 @@ export interface operations {
                 };
             };
             /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description `no_such_user`: nobody, somebody who is gone, who blocked you, or whom you neither know nor may find */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
             429: {
                 headers: {
                     [name: string]: unknown;

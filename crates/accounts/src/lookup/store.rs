@@ -9,7 +9,7 @@ use model::UserId;
 pub fn known_to(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<Vec<User>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from users u
              where u.id in (select cast(value as bigint) from json_each(cast($2 as text)))
                and (u.id = $1 or exists (

@@ -3,9 +3,9 @@
 pub mod http;
 pub mod store;
 
-use app::{Caller, Error, Result, WelcomeAsk, Work};
+use app::{Caller, Error, Result, Shown, WelcomeAsk, Work};
 use db::Tx;
-use model::{Audience, UserEvent, UserId};
+use model::{Audience, DisplayName, UserEvent, UserId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -19,6 +19,12 @@ pub struct Me {
     pub id: UserId,
     /// The name, as it was spelt.
     pub username: String,
+    /// What they are called, where that is something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// Their picture, where they have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
     /// Whether they administer the server.
     pub admin: bool,
     /// Their e-mail address.
@@ -72,6 +78,18 @@ pub fn change(work: &mut Work<'_, '_>, caller: &Caller, change: Change) -> Resul
         work.announce_to(caller.user, &UserEvent::PresenceChanged { presence })?;
     }
     get(work.tx(), caller)
+}
+
+/// Notes how somebody is seen from now on. Nobody who is gone is.
+///
+/// # Errors
+/// Storage errors.
+pub fn show(work: &mut Work<'_, '_>, user: UserId, shown: &Shown) -> Result<()> {
+    match shown {
+        Shown::Name(name) => store::set_display_name(work.tx(), user, name.as_ref().map(DisplayName::as_str))?,
+        Shown::Avatar(avatar) => store::set_avatar(work.tx(), user, avatar.as_deref())?,
+    }
+    Ok(())
 }
 
 /// The section `user` of `welcome`.

@@ -5,12 +5,15 @@ use model::{Audience, Time, UserId};
 
 use super::Me;
 
-/// Oneself, from a row that begins with id, username, admin, email, presence, when the address was verified, phone, and the hash of the password.
+/// Oneself, from a row that begins with id, username, admin, email, presence, when the address was verified, phone, the hash of the password,
+/// display name and avatar.
 pub fn me(row: &Row<'_>) -> db::Result<Me> {
     let (verified_at, password_hash): (Option<Time>, String) = (row.get(5)?, row.get(7)?);
     Ok(Me {
         id: row.get(0)?,
         username: row.get(1)?,
+        display_name: row.get(8)?,
+        avatar: row.get(9)?,
         admin: row.get(2)?,
         email: row.get(3)?,
         email_verified: verified_at.is_some(),
@@ -24,7 +27,8 @@ pub fn me(row: &Row<'_>) -> db::Result<Me> {
 pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Me>> {
     tx.optional(
         sql!(
-            "select id, username, admin, email, presence, email_verified_at, phone, password_hash from users where id = $1"
+            "select id, username, admin, email, presence, email_verified_at, phone, password_hash, display_name, avatar
+             from users where id = $1"
         ),
         args![user],
         me,
@@ -38,4 +42,14 @@ pub fn set_presence(tx: &mut Tx<'_>, user: UserId, presence: Audience) -> db::Re
         args![user, presence.word()],
     )?;
     Ok(rows == 1)
+}
+
+pub fn set_display_name(tx: &mut Tx<'_>, user: UserId, name: Option<&str>) -> db::Result<()> {
+    tx.execute(sql!("update users set display_name = $2 where id = $1 and erased_at is null"), args![user, name])?;
+    Ok(())
+}
+
+pub fn set_avatar(tx: &mut Tx<'_>, user: UserId, avatar: Option<&str>) -> db::Result<()> {
+    tx.execute(sql!("update users set avatar = $2 where id = $1 and erased_at is null"), args![user, avatar])?;
+    Ok(())
 }

@@ -10,7 +10,8 @@ use crate::me;
 pub fn find(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
     tx.optional(
         sql!(
-            "select id, username, admin, email, presence, email_verified_at, phone, password_hash from users
+            "select id, username, admin, email, presence, email_verified_at, phone, password_hash,
+                display_name, avatar from users
              where folded = $1 and claimed"
         ),
         args![folded],
@@ -22,7 +23,8 @@ pub fn find(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
 pub fn find_by_email(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
     tx.optional(
         sql!(
-            "select id, username, admin, email, presence, email_verified_at, phone, password_hash from users
+            "select id, username, admin, email, presence, email_verified_at, phone, password_hash,
+                display_name, avatar from users
              where email_folded = $1 and email_verified_at is not null and claimed"
         ),
         args![folded],
@@ -34,7 +36,8 @@ pub fn find_by_email(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candida
 pub fn find_by_phone(tx: &mut Tx<'_>, phone: &str) -> db::Result<Option<Candidate>> {
     tx.optional(
         sql!(
-            "select id, username, admin, email, presence, email_verified_at, phone, password_hash from users
+            "select id, username, admin, email, presence, email_verified_at, phone, password_hash,
+                display_name, avatar from users
              where phone = $1 and claimed"
         ),
         args![phone],

@@ -142,6 +142,8 @@ pub fn insert(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Rank)
     let me = Me {
         id,
         username: new.username.as_str().to_owned(),
+        display_name: new.display_name.clone(),
+        avatar: None,
         admin: rank == Rank::Admin,
         email: new.email.as_ref().map(|email| email.as_str().to_owned()),
         email_verified: false,

@@ -32,8 +32,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Error;
     async fn from_request(request: Request, app: &App) -> Result<Self> {
         if !is_json(request.headers()) {
-            let error = Error::invalid("unsupported_media_type", "Send JSON, as application/json.");
-            return Err(error.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+            return Err(Error::unsupported("unsupported_media_type", "Send JSON, as application/json."));
         }
         let body = read_body(request, app).await?;
         // Serde reads a list as the fields of a struct, in order: a form that nobody documented.

@@ -25,7 +25,7 @@ pub(crate) use unit::WorkUnit;
 use crate::access::RoomAccess;
 use crate::clock::IdSource;
 use crate::error::{Error, Result};
-use crate::feature::Moments;
+use crate::feature::{Moments, Shown};
 
 /// What a rule works with: the transaction, the time, new ids, and the three logs.
 pub struct Work<'a, 'c> {
@@ -223,7 +223,16 @@ impl<'a, 'c> Work<'a, 'c> {
         moments.user_created.iter().try_for_each(|run| run(self, user))
     }
 
-    /// Runs what features registered for the moment in which a person has another username.
+    /// Has whoever keeps a person's row note how others see them from now on. They hear of it by [`Work::user_renamed`].
+    ///
+    /// # Errors
+    /// Whatever they answer.
+    pub fn user_shown(&mut self, user: UserId, shown: &Shown) -> Result<()> {
+        let moments = self.moments;
+        moments.user_shown.iter().try_for_each(|run| run(self, user, shown))
+    }
+
+    /// Runs what features registered for the moment in which others hear that a person is called or looks otherwise.
     ///
     /// # Errors
     /// Whatever they answer.

@@ -30,11 +30,11 @@ pub fn count(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
 pub fn list(tx: &mut Tx<'_>, user: UserId, limit: i64) -> db::Result<Vec<Block>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, b.since
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar, b.since
              from blocks b join users u on u.id = b.blocked_user_id
              where b.user_id = $1 order by b.since desc, b.blocked_user_id desc limit $2"
         ),
         args![user, limit],
-        |row| Ok(Block { user: User::read(row, 0)?, since: row.get(6)? }),
+        |row| Ok(Block { user: User::read(row, 0)?, since: row.get(7)? }),
     )
 }

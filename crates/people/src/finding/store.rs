@@ -8,7 +8,7 @@ use model::UserId;
 pub fn by_name(tx: &mut Tx<'_>, viewer: UserId, (from, behind): (&str, &str), limit: i64) -> db::Result<Vec<User>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from users u left join privacy p on p.user_id = u.id
              where u.folded >= $2 and u.folded < $3 and u.id <> $1 and u.claimed and u.deactivated_at is null and u.locked_at is null
                 and not exists (select 1 from blocks where user_id = $1 and blocked_user_id = u.id)
@@ -29,7 +29,7 @@ pub fn by_name(tx: &mut Tx<'_>, viewer: UserId, (from, behind): (&str, &str), li
 pub fn by_email(tx: &mut Tx<'_>, viewer: UserId, folded: &str) -> db::Result<Vec<User>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from users u join privacy p on p.user_id = u.id
              where u.email_folded = $2 and u.email_verified_at is not null and u.id <> $1 and u.claimed and u.deactivated_at is null
                 and u.locked_at is null

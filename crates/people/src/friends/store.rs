@@ -34,11 +34,11 @@ pub fn remove(tx: &mut Tx<'_>, one: UserId, other: UserId) -> db::Result<bool> {
 pub fn list(tx: &mut Tx<'_>, user: UserId, after: &str, limit: i64) -> db::Result<Vec<FriendRow>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, f.since, u.folded
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar, f.since, u.folded
              from friends f join users u on u.id = f.friend_id
              where f.user_id = $1 and u.folded > $2 order by u.folded limit $3"
         ),
         args![user, after, limit],
-        |row| Ok(FriendRow { user: User::read(row, 0)?, since: row.get(6)?, folded: row.get(7)? }),
+        |row| Ok(FriendRow { user: User::read(row, 0)?, since: row.get(7)?, folded: row.get(8)? }),
     )
 }

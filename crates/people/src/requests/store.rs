@@ -100,7 +100,7 @@ pub fn end_all(tx: &mut Tx<'_>, one: UserId, other: UserId) -> db::Result<()> {
 pub fn received(tx: &mut Tx<'_>, user: UserId, limit: i64) -> db::Result<Vec<FriendRequest>> {
     tx.all(
         sql!(
-            "select f.note, f.created_at, u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+            "select f.note, f.created_at, u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from friend_requests f join users u on u.id = f.from_user_id
              where f.to_user_id = $1 and f.heard
              order by f.created_at desc, f.from_user_id desc limit $2"
@@ -113,7 +113,7 @@ pub fn received(tx: &mut Tx<'_>, user: UserId, limit: i64) -> db::Result<Vec<Fri
 pub fn sent(tx: &mut Tx<'_>, user: UserId, limit: i64) -> db::Result<Vec<FriendRequest>> {
     tx.all(
         sql!(
-            "select f.note, f.created_at, u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+            "select f.note, f.created_at, u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from friend_requests f join users u on u.id = f.to_user_id
              where f.from_user_id = $1 and f.open
              order by f.created_at desc, f.to_user_id desc limit $2"

@@ -39,7 +39,7 @@ pub fn by_rooms(tx: &mut Tx<'_>, viewer: UserId, members: i64, limit: i64) -> db
 pub fn findable(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<Vec<User>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from users u left join privacy p on p.user_id = u.id
              where u.id in (select cast(value as bigint) from json_each(cast($2 as text)))
                 and u.claimed and u.deactivated_at is null and u.locked_at is null and u.bot_of is null

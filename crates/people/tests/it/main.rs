@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
+mod avatars;
 mod blocking;
 mod finding;
 mod friends;
 mod one_another;
 mod privacy;
+mod profiles;
 mod refusals;
 
 use serde_json::json;

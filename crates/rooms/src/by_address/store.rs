@@ -30,7 +30,8 @@ pub fn find_joined(tx: &mut Tx<'_>, uri: &Uri, user: UserId) -> db::Result<Optio
 pub fn find_person(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<User>> {
     tx.optional(
         sql!(
-            "select id, username, display_name, admin, erased_at is not null, bot_of is not null from users
+            "select id, username, display_name, admin, erased_at is not null, bot_of is not null, avatar
+             from users
              where folded = $1 and claimed and deactivated_at is null"
         ),
         args![username.folded()],
@@ -42,7 +43,7 @@ pub fn find_person(tx: &mut Tx<'_>, username: &Username) -> db::Result<Option<Us
 pub fn find_owner(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<User>> {
     tx.optional(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.state = 'joined' and m.role = 'owner' order by m.joined_seq, m.user_id limit 1"
         ),
@@ -55,7 +56,7 @@ pub fn find_owner(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<User>> {
 pub fn list(tx: &mut Tx<'_>, room: RoomId, limit: i64) -> db::Result<Vec<User>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.state = 'joined' order by m.user_id limit $2"
         ),

@@ -39,7 +39,7 @@ pub fn set_declined(tx: &mut Tx<'_>, room: RoomId, user: UserId, state: MemberSt
 pub fn list(tx: &mut Tx<'_>, user: UserId, limit: i64) -> db::Result<Vec<Waiting>> {
     tx.all(
         sql!(
-            "select m.room_id, m.since, u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+            "select m.room_id, m.since, u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from memberships m join rooms r on r.id = m.room_id join users u on u.id = m.invited_by
              where m.user_id = $1 and m.state = 'invited' and r.deleted_at is null
                 and not exists (select 1 from blocks where user_id = $1 and blocked_user_id = m.invited_by)

@@ -19,14 +19,14 @@ pub struct Ask {
 pub fn list(tx: &mut Tx<'_>, ask: &Ask) -> db::Result<Vec<Member>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null,
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar,
                 m.role, m.state, m.since
              from memberships m join users u on u.id = m.user_id
              where m.room_id = $1 and m.user_id > $2 and (m.state = 'joined' or (m.state = 'invited' and $3))
              order by m.user_id limit $4"
         ),
         args![ask.room, ask.after.map_or(0, UserId::get), ask.shown == Shown::Invited, ask.limit],
-        |row| Ok(Member { user: User::read(row, 0)?, role: row.get(6)?, state: row.get(7)?, since: row.get(8)? }),
+        |row| Ok(Member { user: User::read(row, 0)?, role: row.get(7)?, state: row.get(8)?, since: row.get(9)? }),
     )
 }
 

@@ -47,7 +47,7 @@ pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<R
                 (select count(*) from memberships c where c.room_id = r.id and c.state = 'joined'),
                 m.state, m.role, m.from_seq, case when s.seq > m.joined_seq then s.seq else m.joined_seq end,
                 r.last_message_seq, j.room_id is not null, e.seq, e.sender_id, e.created_at, e.body,
-                u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+                u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from rooms r
              left join room_profiles p on p.room_id = r.id
              left join memberships m on m.room_id = r.id and m.user_id = $1

@@ -11,7 +11,7 @@ use super::tasks::{self, Request};
 use super::{assemble, say};
 use crate::data_folder::{DataFolder, Taken};
 use crate::settings::{Flags, Settings};
-use crate::transfer::backup;
+use crate::transfer::backup::{self, Target};
 
 #[derive(Debug, Args)]
 pub struct Backup {
@@ -44,8 +44,16 @@ pub fn restore(data: &Path, flags: &Flags, command: &Restore) -> Result<ExitCode
     for left in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{left}", unready.display()));
     }
-    let made = backup::unpack(&command.file, &unready, &folder.path().join(backup::SETTINGS))?;
+    // What people brought lies where these settings say, for those in the archive speak of the place where it was made.
+    let blobs = Settings::load(data, flags)?.blobs_folder();
+    let into = Target { database: &unready, settings: &folder.path().join(backup::SETTINGS), blobs: &blobs };
+    let made = backup::unpack(&command.file, &into)?;
     let settings = Settings::load(data, flags)?;
+    ensure!(
+        settings.blobs_folder() == blobs,
+        "The settings in the backup put files into another folder (blobs.folder), and are in {} now. Look at them, and restore once more.",
+        folder.path().join(backup::SETTINGS).display()
+    );
     begin_epoch(&unready, &settings)?;
     fs::rename(&unready, &place).context("Cannot put the database in its place")?;
     // The mark of another history says nothing of this one.

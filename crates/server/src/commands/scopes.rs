@@ -90,6 +90,9 @@ const OTHERWISE: &[(&str, Need)] = &[
     ("PATCH /api/v1/admin/people/{user}", Need::Scope(Scope::Admin)),
     ("PATCH /api/v1/me", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/me/privacy", Need::Scope(Scope::Account)),
+    ("PATCH /api/v1/me/profile", Need::Scope(Scope::Account)),
+    ("PUT /api/v1/me/avatar", Need::Scope(Scope::Account)),
+    ("DELETE /api/v1/me/avatar", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/sessions/{session}", Need::Scope(Scope::Account)),
     ("POST /api/v1/admin/jobs/{job}/cancel", Need::Scope(Scope::Admin)),
     ("POST /api/v1/admin/jobs/{job}/retry", Need::Scope(Scope::Admin)),
@@ -176,6 +179,7 @@ async fn ask(client: &TestClient, route: &str) -> Answer {
         ("{passkey}", "1"),
         ("{name}", "jobs.clean"),
         ("{uri}", "abcdefghijklmno"),
+        ("{avatar}", "0123456789abcdef0123456789abcdef"),
     ] {
         path = path.replace(part, value);
     }

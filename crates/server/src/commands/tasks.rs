@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{control, jobs, open};
 use crate::settings::{Flags, Settings};
-use crate::transfer::{self, Import, Progress, backup};
+use crate::transfer::backup::{self, Source};
+use crate::transfer::{self, Import, Progress};
 
 /// What the doctor says of a healthy database.
 pub const HEALTHY: &str = "Everything is as the logs say.";
@@ -140,12 +141,14 @@ async fn back_up(
     tell: impl FnMut(Progress) -> bool + Send + 'static,
 ) -> Result<String> {
     let (data, now) = (data.to_owned(), app.now());
+    let blobs = app.config().blobs.folder.clone().unwrap_or_else(|| data.join("blobs"));
     ensure!(
         data.join(backup::DATABASE).is_file(),
         "This data folder holds no database: PostgreSQL has its own tools for backups."
     );
     let shown = file.display().to_string();
-    let made = app.compute(move || Ok(backup::backup(&data, &file, now, tell))).await?;
+    let made =
+        app.compute(move || Ok(backup::backup(&Source { data: &data, blobs: &blobs }, &file, now, tell))).await?;
     Ok(format!("{shown} holds everything up to this moment, {} bytes.", made?))
 }
 

@@ -1,13 +1,15 @@
 //! A whole data folder as one file, taken while people chat, and the way back.
 //!
 //! The archive is a tar file: `manifest.json` first, which names the others with their sizes and hashes, then `commune.db`, a copy of the database as
-//! it was at one moment, and `commune.toml` where there is one.
+//! it was at one moment, `commune.toml` where there is one, and below `blobs/` the files that people brought. Those are listed after the copy was made, and
+//! none is removed until the archive is there: each that the copy names is among them.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
+use app::blobs::{BlobKey, Folder};
 use aws_lc_rs::digest;
 use model::Time;
 use serde::{Deserialize, Serialize};
@@ -20,8 +22,10 @@ const MANIFEST: &str = "manifest.json";
 pub const DATABASE: &str = "commune.db";
 /// The settings.
 pub const SETTINGS: &str = "commune.toml";
-/// The longest manifest, in bytes.
-const LONGEST: u64 = 64 * 1024;
+/// Where in it the files are that people brought.
+const BLOBS: &str = "blobs/";
+/// The longest manifest, in bytes: some hundred thousand files.
+const LONGEST: u64 = 64 * 1024 * 1024;
 /// So much is copied between two looks at who waits, in bytes.
 const PIECE: usize = 1 << 20;
 
@@ -44,21 +48,33 @@ struct Entry {
     sha256: String,
 }
 
+/// What is backed up.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The data folder.
+    pub data: &'a Path,
+    /// The folder for files that people bring.
+    pub blobs: &'a Path,
+}
+
 /// Backs up a folder into a new file, readable by its owner alone. Blocks. Returns its size in bytes. `tell` is told how far it is, and answers
 /// whether to go on.
 ///
 /// # Errors
 /// If the file is there already or cannot be written, if the copy is not sound, or if it was stopped; then the file is gone again.
-pub fn backup(data: &Path, to: &Path, now: Time, mut tell: impl FnMut(Progress) -> bool) -> Result<u64> {
+pub fn backup(from: &Source<'_>, to: &Path, now: Time, mut tell: impl FnMut(Progress) -> bool) -> Result<u64> {
     let named = || format!("Cannot write {}", to.display());
     let archive = private_file(to)?;
     let copy = Scratch(beside(to));
-    let done = copy_database(data, &copy.0).and_then(|()| {
-        let mut files = vec![(DATABASE, copy.0.clone())];
-        let settings = data.join(SETTINGS);
+    let blobs = Folder::at(from.blobs);
+    let _kept = blobs.keep().context("Cannot use the folder for files")?;
+    let done = copy_database(from.data, &copy.0).and_then(|()| {
+        let mut files = vec![(DATABASE.to_owned(), copy.0.clone())];
+        let settings = from.data.join(SETTINGS);
         if settings.is_file() {
-            files.push((SETTINGS, settings));
+            files.push((SETTINGS.to_owned(), settings));
         }
+        files.extend(blobs.files()?.into_iter().map(|(key, path)| ([BLOBS, &key.path()].concat(), path)));
         pack(&archive, &files, now, &mut tell).with_context(named)
     });
     // What cannot be read back is no backup.
@@ -96,18 +112,23 @@ fn copy_database(data: &Path, to: &Path) -> Result<()> {
 
 fn pack(
     archive: &File,
-    files: &[(&str, PathBuf)],
+    files: &[(String, PathBuf)],
     now: Time,
     tell: &mut impl FnMut(Progress) -> bool,
 ) -> io::Result<()> {
     let mut entries = Vec::with_capacity(files.len());
     for (name, path) in files {
         let (size, sha256) = copy(&mut File::open(path)?, &mut io::sink())?;
-        entries.push(Entry { name: (*name).to_owned(), size, sha256 });
+        entries.push(Entry { name: name.clone(), size, sha256 });
     }
     let total = entries.iter().map(|entry| entry.size).sum();
     let manifest = Manifest { commune: env!("CARGO_PKG_VERSION").to_owned(), created_at: now, files: entries };
     let manifest = serde_json::to_vec(&manifest)?;
+    if manifest.len() as u64 > LONGEST {
+        return Err(io::Error::other(
+            "there are more files than a backup takes: copy the data folder while the server is stopped",
+        ));
+    }
     let mut tar = tar::Builder::new(archive);
     let seconds = u64::try_from(now.0 / 1_000_000).unwrap_or(0);
     tar.append_data(&mut header(manifest.len() as u64, seconds), MANIFEST, &manifest[..])?;
@@ -173,18 +194,34 @@ fn check(path: &Path) -> Result<Time> {
     read(path, |_, entry| Ok(copy(entry, &mut io::sink())?))
 }
 
-/// Unpacks an archive into a folder that holds no database. The database gets the name `into`, so that nothing takes it for whole before it is. Blocks.
-/// Returns when the archive was made.
+/// Where the parts of an archive go.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// The database, under a name by which nothing takes it for whole before it is.
+    pub database: &'a Path,
+    /// The settings, unless there are some.
+    pub settings: &'a Path,
+    /// The folder for files that people brought.
+    pub blobs: &'a Path,
+}
+
+/// Unpacks an archive into a folder that holds no database. Blocks. Returns when the archive was made.
 ///
 /// # Errors
 /// If the archive is damaged or none.
-pub fn unpack(archive: &Path, into: &Path, settings: &Path) -> Result<Time> {
+pub fn unpack(archive: &Path, into: &Target<'_>) -> Result<Time> {
     check(archive)?;
     let made = read(archive, |name, entry| {
+        if let Some(key) = blob(name) {
+            let mut bytes = Vec::new();
+            let copied = copy(entry, &mut bytes)?;
+            put(into.blobs, &key, &bytes)?;
+            return Ok(copied);
+        }
         // Settings that are there were chosen for this folder.
         let path = match name {
-            DATABASE => into,
-            SETTINGS if !settings.exists() => settings,
+            DATABASE => into.database,
+            SETTINGS if !into.settings.exists() => into.settings,
             _ => return Ok(copy(entry, &mut io::sink())?),
         };
         let mut file = private_file(path)?;
@@ -192,8 +229,20 @@ pub fn unpack(archive: &Path, into: &Path, settings: &Path) -> Result<Time> {
         file.sync_all()?;
         Ok(copied)
     })?;
-    db::copy::verify(into).context("The database in the archive cannot be used")?;
+    db::copy::verify(into.database).context("The database in the archive cannot be used")?;
     Ok(made)
+}
+
+/// The blob that a file of an archive is, by its name.
+fn blob(name: &str) -> Option<BlobKey> {
+    let key: BlobKey = name.strip_prefix(BLOBS)?.replacen('/', "", 1).parse().ok()?;
+    (name == [BLOBS, &key.path()].concat()).then_some(key)
+}
+
+/// Puts a blob in its place. One that is there came with a restoring that was interrupted: the database that names it came later.
+fn put(folder: &Path, key: &BlobKey, bytes: &[u8]) -> Result<()> {
+    let folder = Folder::at(folder);
+    folder.remove(key).and_then(|()| folder.write(key, bytes)).context("Cannot put a file in its place")
 }
 
 /// Hands each file of an archive to `take`, which answers with its size and hash, and compares these with the list.
@@ -218,4 +267,55 @@ fn read(path: &Path, mut take: impl FnMut(&str, &mut dyn Read) -> Result<(u64, S
         bail!(damaged());
     }
     Ok(manifest.created_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use app::blobs::{self, Holder};
+    use testkit::{Setup, TestServer, on_sqlite};
+
+    use super::*;
+
+    const HOLDER: Holder = Holder { kind: "test", id: 1 };
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_people_brought_comes_along() {
+        on_sqlite(Setup::new(app::Feature::new), async |server: TestServer| {
+            let laid = server.app().lay_down(b"a picture".to_vec(), "image/png").await.unwrap();
+            server.write(move |work| blobs::hold(work, HOLDER, &laid)).await;
+            let data = server.database().folder().to_owned();
+            let (parent, from) = (tempfile::tempdir().unwrap(), data.join("blobs"));
+            let (archive, other) = (parent.path().join("backup.tar"), parent.path().join("other"));
+            fs::create_dir(&other).unwrap();
+            backup(&Source { data: &data, blobs: &from }, &archive, Time(0), |_| true).unwrap();
+            let target = Target {
+                database: &other.join(DATABASE),
+                settings: &other.join(SETTINGS),
+                blobs: &other.join("blobs"),
+            };
+            // Twice: what an interrupted one left is in nobody's way.
+            for _ in 0..2 {
+                let _ = fs::remove_file(target.database);
+                unpack(&archive, &target).unwrap();
+            }
+            let key = server.read(|tx| blobs::held(tx, HOLDER)).await.unwrap().key;
+            let there = Folder::at(target.blobs).read(&key).unwrap();
+            assert_eq!(there.as_deref(), Some(&b"a picture"[..]));
+        })
+        .await;
+    }
+
+    #[test]
+    fn a_name_in_an_archive_is_a_blob_only_as_we_write_it() {
+        let key = "0123456789abcdef0123456789abcdef".parse::<BlobKey>().unwrap();
+        assert_eq!(blob(&[BLOBS, &key.path()].concat()), Some(key));
+        for wrong in [
+            "blobs/0123456789abcdef0123456789abcdef",
+            "blobs/../etc/passwd",
+            "blobs/lock",
+            "01/23456789abcdef0123456789abcdef",
+        ] {
+            assert_eq!(blob(wrong), None, "{wrong}");
+        }
+    }
 }
