@@ -1,3 +1,5 @@
 //! People through their public doors, on both engines.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+mod phone_numbers;
