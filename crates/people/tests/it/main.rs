@@ -2,4 +2,5 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
+mod contacts;
 mod phone_numbers;
