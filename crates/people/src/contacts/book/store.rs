@@ -62,12 +62,12 @@ pub fn grow(tx: &mut Tx<'_>, book: i64, by: i64) -> db::Result<()> {
     Ok(())
 }
 
-/// Those of some addresses that are in a book.
+/// Those of some addresses that are in a book. Joined in this order: asked with `in`, SQLite reads the whole book each time.
 pub fn existing(tx: &mut Tx<'_>, book: i64, addresses: &[&str]) -> db::Result<Vec<Known>> {
     tx.all(
         sql!(
-            "select id, address, name from contacts
-             where book_id = $1 and address in (select value from json_each(cast($2 as text)))"
+            "select c.id, c.address, c.name from json_each(cast($2 as text)) w cross join contacts c
+             where c.book_id = $1 and c.address = w.value"
         ),
         args![book, words(addresses)],
         |row| Ok(Known { id: row.get(0)?, address: row.get(1)?, name: row.get(2)? }),
