@@ -123,11 +123,11 @@ pub fn list(
         None => store::all(tx, book.id, after, limit + 1)?,
     };
     let next = cut_page(&mut rows, limit).map(|row| row.id);
-    Ok(ContactPage { contacts: shown(tx, caller.user, rows)?, stored: book.stored, next })
+    Ok(ContactPage { contacts: shown(tx, caller.user, &rows)?, stored: book.stored, next })
 }
 
 /// Entries with the people behind them, as far as those let themselves be found.
-fn shown(tx: &mut Tx<'_>, user: UserId, rows: Vec<Row>) -> Result<Vec<Contact>> {
+fn shown(tx: &mut Tx<'_>, user: UserId, rows: &[Row]) -> Result<Vec<Contact>> {
     let found: Vec<(String, UserId)> =
         rows.iter().filter_map(|row| Some((row.address.clone(), row.matched?))).collect();
     let admitted = matching::admitted(tx, user, &found)?;

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use app::http::{Accepted, Json, NoContent, Path, Query};
+use app::http::{Accepted, Json, NoContent, Path, Query, too_slow};
 use app::{App, Caller, Error, LimitKey, Limiter, Problem, Result, Routes};
 use axum::body::{Body, BodyDataStream};
 use axum::extract::State;
 use futures_util::StreamExt;
-use http::StatusCode;
 use model::ContactImportId;
 use tokio::time::timeout;
 use utoipa::ToSchema;
@@ -82,9 +81,7 @@ impl Coming {
     async fn piece(&mut self) -> Result<Vec<u8>> {
         let most = u64::from(self.app.config().server.contacts_mb) * 1_000_000;
         while self.kept.len() < PIECE {
-            let slow = |_| Error::malformed("too_slow", "The file did not arrive in time.");
-            let next = timeout(SILENCE, self.body.next()).await;
-            let next = next.map_err(|over| slow(over).with_status(StatusCode::REQUEST_TIMEOUT))?;
+            let next = timeout(SILENCE, self.body.next()).await.map_err(|_| too_slow())?;
             let Some(bytes) = next else { break };
             let bytes = bytes.map_err(|_| Error::malformed("bad_body", "The body could not be read."))?;
             self.size += bytes.len() as u64;

@@ -28,6 +28,13 @@ pub struct Waiting {
     pub address: String,
 }
 
+/// Somebody who lets themselves be found, by what they let.
+pub struct Findable {
+    pub user: UserId,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+}
+
 pub fn feature() -> Feature {
     let matching = Feature::new().job(JobOptions::default(), run);
     matching.schedule("people.match_contacts", "17 * * * *", MatchContacts {})
@@ -75,12 +82,12 @@ async fn find_newcomers(app: &App, context: &JobContext) -> Result<(), Failure> 
     let mut after = UserId::from_raw(0);
     loop {
         let people = app.read(move |tx| Ok(store::findable(tx, after)?)).await?;
-        let Some((last, ..)) = people.last() else { return Ok(()) };
-        after = *last;
-        for (person, email, phone) in people {
+        let Some(last) = people.last() else { return Ok(()) };
+        after = last.user;
+        for Findable { user, email, phone } in people {
             for address in email.into_iter().chain(phone) {
                 context.check()?;
-                find_by(app, person, address).await?;
+                find_by(app, user, address).await?;
             }
         }
     }

@@ -3,7 +3,7 @@
 use db::{Tx, Value, args, sql};
 use model::{ContactId, ContactState, Time, UserId};
 
-use super::job::Waiting;
+use super::job::{Findable, Waiting};
 use crate::contacts::book::words;
 
 pub fn created_at(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Time>> {
@@ -115,7 +115,7 @@ pub fn set_found(
 }
 
 /// People who let themselves be found by an address, in rising id, with what they can be found by.
-pub fn findable(tx: &mut Tx<'_>, after: UserId) -> db::Result<Vec<(UserId, Option<String>, Option<String>)>> {
+pub fn findable(tx: &mut Tx<'_>, after: UserId) -> db::Result<Vec<Findable>> {
     tx.all(
         sql!(
             "select u.id, case when p.find_by_email <> 'nobody' and u.email_verified_at is not null then u.email_folded end,
@@ -126,7 +126,7 @@ pub fn findable(tx: &mut Tx<'_>, after: UserId) -> db::Result<Vec<(UserId, Optio
              order by p.user_id limit 100"
         ),
         args![after],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        |row| Ok(Findable { user: row.get(0)?, email: row.get(1)?, phone: row.get(2)? }),
     )
 }
 

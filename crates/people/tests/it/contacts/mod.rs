@@ -35,7 +35,8 @@ pub async fn last(who: &TestClient) -> Value {
 
 /// What an import came to: state, added, changed, unchanged, repeated, refused.
 pub fn sums(import: &Value) -> (String, [i64; 5]) {
-    let sums = ["added", "changed", "unchanged", "repeated", "refused"].map(|name| import[name].as_i64().unwrap());
+    let sums =
+        ["added", "changed", "unchanged", "repeated", "refused"].map(|name| import[name].as_i64().expect("a number"));
     (import["state"].as_str().unwrap().to_owned(), sums)
 }
 

@@ -11,7 +11,7 @@ use super::source::NoAddressBook;
 use super::text::decoded;
 use super::{Card, Entry, Given, hand_over};
 use columns::{Columns, Name};
-use rows::Rows;
+use rows::{Row, Rows};
 
 /// What begins a formula in a spreadsheet.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -31,7 +31,7 @@ impl Csv {
     /// If its first row names no column that is known.
     pub fn push(&mut self, text: &[u8], out: &mut Vec<Entry>) -> Result<(), NoAddressBook> {
         let rows = self.rows.push(text);
-        rows.into_iter().try_for_each(|row| self.row(row.line, &row.bytes, row.was_cut, out))
+        rows.into_iter().try_for_each(|row| self.row(&row, out))
     }
 
     /// Reads what is left.
@@ -40,7 +40,7 @@ impl Csv {
     /// As [`Csv::push`].
     pub fn finish(&mut self, out: &mut Vec<Entry>) -> Result<(), NoAddressBook> {
         let rows = self.rows.finish();
-        rows.into_iter().try_for_each(|row| self.row(row.line, &row.bytes, row.was_cut, out))?;
+        rows.into_iter().try_for_each(|row| self.row(&row, out))?;
         if self.columns.is_some() { Ok(()) } else { Err(NoAddressBook::NoColumns) }
     }
 
@@ -49,7 +49,9 @@ impl Csv {
         self.columns.as_ref().map(|columns| columns.source)
     }
 
-    fn row(&mut self, line: u64, bytes: &[u8], was_cut: bool, out: &mut Vec<Entry>) -> Result<(), NoAddressBook> {
+    fn row(&mut self, row: &Row, out: &mut Vec<Entry>) -> Result<(), NoAddressBook> {
+        let Row { line, bytes, was_cut } = row;
+        let line = *line;
         if bytes.trim_ascii().is_empty() {
             return Ok(());
         }
@@ -60,7 +62,7 @@ impl Csv {
             self.columns = Some(Columns::of(&names).ok_or(NoAddressBook::NoColumns)?);
             return Ok(());
         };
-        if was_cut {
+        if *was_cut {
             out.push(Entry::refused(line, ContactFault::TooLong));
             return Ok(());
         }

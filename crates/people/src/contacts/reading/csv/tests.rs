@@ -8,7 +8,10 @@ fn read(text: &[u8], step: usize) -> (Vec<Entry>, Option<ContactSource>) {
     (out, csv.source())
 }
 
-fn people(text: &str) -> (Vec<(u64, String, Vec<String>)>, Option<ContactSource>) {
+/// Line, name and addresses.
+type Person = (u64, String, Vec<String>);
+
+fn people(text: &str) -> (Vec<Person>, Option<ContactSource>) {
     let (entries, source) = read(text.as_bytes(), 13);
     let people = entries.into_iter().map(|entry| match entry {
         Entry::Card(card) => {
@@ -19,7 +22,7 @@ fn people(text: &str) -> (Vec<(u64, String, Vec<String>)>, Option<ContactSource>
     (people.collect(), source)
 }
 
-fn one(line: u64, name: &str, addresses: &[&str]) -> (u64, String, Vec<String>) {
+fn one(line: u64, name: &str, addresses: &[&str]) -> Person {
     (line, name.to_owned(), addresses.iter().map(|text| (*text).to_owned()).collect())
 }
 

@@ -8,7 +8,7 @@ use model::ContactFault;
 
 use super::lines::{LINE_BYTES, Line, Lines};
 use super::{Card, Entry, Given, Kind, hand_over};
-use property::Property;
+use property::{Property, Version};
 
 /// The properties that are read. All others are passed over without being kept.
 const READ: [&[u8]; 7] = [b"BEGIN", b"END", b"VERSION", b"FN", b"N", b"TEL", b"EMAIL"];
@@ -49,7 +49,7 @@ enum Open {
 #[derive(Debug)]
 struct Draft {
     card: Card,
-    is_old: bool,
+    version: Version,
     formatted: String,
     parts: String,
     instead: String,
@@ -183,17 +183,17 @@ impl Draft {
     fn new(line: u64) -> Self {
         let card = Card { line, name: String::new(), addresses: Vec::new() };
         let empty = String::new;
-        Self { card, is_old: false, formatted: empty(), parts: empty(), instead: empty() }
+        Self { card, version: Version::Newer, formatted: empty(), parts: empty(), instead: empty() }
     }
 
     fn take(&mut self, line: u64, property: &Property) {
         match property.name.as_str() {
-            "VERSION" => self.is_old = property.is("2.1"),
-            "FN" => first(&mut self.formatted, || property.text(self.is_old)),
-            "N" => first(&mut self.parts, || property.full_name(self.is_old)),
-            "ORG" | "NICKNAME" => first(&mut self.instead, || property.parts(self.is_old).join(" ")),
-            "EMAIL" => self.add(line, Kind::Email, property.email(self.is_old)),
-            "TEL" if !property.is_for_machines() => self.add(line, Kind::Phone, property.number(self.is_old)),
+            "VERSION" if property.is("2.1") => self.version = Version::Old,
+            "FN" => first(&mut self.formatted, || property.text(self.version)),
+            "N" => first(&mut self.parts, || property.full_name(self.version)),
+            "ORG" | "NICKNAME" => first(&mut self.instead, || property.parts(self.version).join(" ")),
+            "EMAIL" => self.add(line, Kind::Email, property.email(self.version)),
+            "TEL" if !property.is_for_machines() => self.add(line, Kind::Phone, property.number(self.version)),
             _ => {}
         }
     }

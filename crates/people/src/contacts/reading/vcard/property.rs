@@ -5,6 +5,15 @@ use model::ContactFault;
 use super::super::text::{decoded, western};
 use super::quoted;
 
+/// Whose escapes a value has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    /// 2.1.
+    Old,
+    /// 3.0, 4.0, and where none is named.
+    Newer,
+}
+
 /// A property, read as far as its parameters say how.
 #[derive(Debug)]
 pub struct Property {
@@ -75,54 +84,42 @@ impl Property {
     }
 
     /// Its value, as one text.
-    pub fn text(&self, is_old: bool) -> String {
-        unescaped(&self.value, is_old)
+    pub fn text(&self, version: Version) -> String {
+        unescaped(&self.value, version)
     }
 
-    /// Its value, in the parts that semicolons make.
-    pub fn parts(&self, is_old: bool) -> Vec<String> {
-        let mut parts = vec![String::new()];
-        let mut is_escaped = false;
-        for c in self.value.chars() {
-            if c == ';' && !is_escaped {
-                parts.push(String::new());
-            } else if let Some(last) = parts.last_mut() {
-                last.push(c);
-            }
-            is_escaped = c == '\\' && !is_escaped;
-        }
-        let parts = parts.iter().map(|part| unescaped(part, is_old).trim().to_owned());
-        parts.filter(|part| !part.is_empty()).collect()
+    /// Its value, in the parts that semicolons make, as far as they say something.
+    pub fn parts(&self, version: Version) -> Vec<String> {
+        self.all_parts(version).into_iter().filter(|part| !part.is_empty()).collect()
     }
 
     /// The parts of a name in the order in which it is said: family; given; further; before; behind.
-    pub fn full_name(&self, is_old: bool) -> String {
-        let mut parts = vec![String::new()];
+    pub fn full_name(&self, version: Version) -> String {
+        let parts = self.all_parts(version);
+        let said = [3, 1, 2, 0, 4].iter().filter_map(|at| parts.get(*at)).filter(|part| !part.is_empty());
+        said.cloned().collect::<Vec<String>>().join(" ")
+    }
+
+    fn all_parts(&self, version: Version) -> Vec<String> {
         let mut is_escaped = false;
-        for c in self.value.chars() {
-            match parts.last_mut() {
-                _ if c == ';' && !is_escaped => parts.push(String::new()),
-                Some(last) => last.push(c),
-                None => {}
-            }
+        let parts = self.value.split(|c: char| {
+            let is_end = c == ';' && !is_escaped;
             is_escaped = c == '\\' && !is_escaped;
-        }
-        let part = |at: usize| parts.get(at).map(|part| unescaped(part, is_old)).unwrap_or_default();
-        let said = [part(3), part(1), part(2), part(0), part(4)];
-        let said: Vec<&str> = said.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
-        said.join(" ")
+            is_end
+        });
+        parts.map(|part| unescaped(part, version).trim().to_owned()).collect()
     }
 
     /// A phone number. Of an address by RFC 3966 what says more than the number goes.
-    pub fn number(&self, is_old: bool) -> String {
-        let text = self.text(is_old);
+    pub fn number(&self, version: Version) -> String {
+        let text = self.text(version);
         let Some(number) = without(&text, "tel:") else { return text };
         number.split(';').next().unwrap_or_default().to_owned()
     }
 
     /// An e-mail address.
-    pub fn email(&self, is_old: bool) -> String {
-        let text = self.text(is_old);
+    pub fn email(&self, version: Version) -> String {
+        let text = self.text(version);
         without(&text, "mailto:").map(str::to_owned).unwrap_or(text)
     }
 }
@@ -152,15 +149,15 @@ fn words(head: &str) -> Vec<String> {
 }
 
 /// Takes escapes away. In 2.1 only semicolons have one, and a backslash is a letter.
-fn unescaped(text: &str, is_old: bool) -> String {
+fn unescaped(text: &str, version: Version) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
     while let Some(c) = letters.next() {
         let next = letters.peek().copied().filter(|_| c == '\\');
         let meant = match next {
             Some(';') => Some(';'),
-            Some('n' | 'N') if !is_old => Some('\n'),
-            Some(mark @ ('\\' | ',' | ':' | '"')) if !is_old => Some(mark),
+            Some('n' | 'N') if version == Version::Newer => Some('\n'),
+            Some(mark @ ('\\' | ',' | ':' | '"')) if version == Version::Newer => Some(mark),
             _ => None,
         };
         if meant.is_some() {
