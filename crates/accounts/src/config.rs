@@ -3,8 +3,8 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::address::Region;
 use crate::bots::Makers;
+use app::address::Region;
 
 /// `[accounts]`: tokens and sessions.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,6 +1,5 @@
 //! Accounts: who may sign in and how, sessions and keys, access tokens, and the one answer to "who is asking".
 
-mod address;
 mod address_undos;
 mod addresses;
 mod admin;

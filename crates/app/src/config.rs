@@ -8,6 +8,8 @@ use std::time::Duration;
 use realtime::PresenceLimits;
 use serde::{Deserialize, Serialize};
 
+use crate::address::Region;
+
 /// `[server]`: where it listens and who it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -30,6 +32,11 @@ pub struct ServerConfig {
     pub drain_s: u64,
     /// Serves the client from this folder instead of the binary; for work on the client.
     pub web_dir: Option<PathBuf>,
+    /// Megabytes of an address book that somebody brings.
+    pub contacts_mb: u32,
+    /// The country whose numbers people may write without its code, as `[accounts]` has it.
+    #[serde(skip)]
+    pub region: Option<Region>,
 }
 
 impl ServerConfig {
@@ -52,6 +59,8 @@ impl Default for ServerConfig {
             max_connections: 18_000,
             drain_s: 8,
             web_dir: None,
+            contacts_mb: 50,
+            region: None,
         }
     }
 }
@@ -219,6 +228,8 @@ pub struct LimitsConfig {
     pub provider: Rate,
     /// Archives of one's own data, per person.
     pub own_data: Rate,
+    /// Address books that are brought, per person.
+    pub contacts: Rate,
     /// New rooms, join links, invitations, and bots and their keys, per person.
     pub new_room: Rate,
     /// Changes of one's profile and picture, per person.
@@ -238,7 +249,7 @@ pub struct LimitsConfig {
 impl LimitsConfig {
     /// Each rate with its key.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Rate); 17] {
+    pub const fn named(&self) -> [(&'static str, Rate); 18] {
         [
             ("register", self.register),
             ("sign_in", self.sign_in),
@@ -250,6 +261,7 @@ impl LimitsConfig {
             ("verify_code", self.verify_code),
             ("provider", self.provider),
             ("own_data", self.own_data),
+            ("contacts", self.contacts),
             ("new_room", self.new_room),
             ("profile", self.profile),
             ("message_send", self.message_send),
@@ -274,6 +286,7 @@ impl Default for LimitsConfig {
             verify_code: rate(20, 30.0),
             provider: rate(30, 10.0),
             own_data: rate(3, 86_400.0),
+            contacts: rate(20, 30.0),
             new_room: rate(20, 180.0),
             profile: rate(20, 60.0),
             message_send: rate(60, 1.0),

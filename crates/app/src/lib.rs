@@ -1,6 +1,7 @@
 //! The spine that every feature stands on: units of work and the three logs, proofs of access, the HTTP and socket doors.
 
 pub mod access;
+pub mod address;
 mod authenticator;
 pub mod blobs;
 pub mod bonds;

@@ -35,6 +35,8 @@ pub enum Limiter {
     Provider,
     /// Archives of one's own data, per person.
     OwnData,
+    /// Address books that are brought, per person.
+    Contacts,
     /// New rooms, join links, invitations, and bots and their keys, per person.
     NewRoom,
     /// Changes of one's profile and picture, per person.
@@ -108,6 +110,7 @@ impl Limiters {
             (Limiter::VerifyCode, limits.verify_code),
             (Limiter::Provider, limits.provider),
             (Limiter::OwnData, limits.own_data),
+            (Limiter::Contacts, limits.contacts),
             (Limiter::NewRoom, limits.new_room),
             (Limiter::Profile, limits.profile),
             (Limiter::MessageSend, limits.message_send),

@@ -1,9 +1,9 @@
 //! How the words of `model` stand in a column: ids as integers, words and names as text.
 
 use model::{
-    Audience, BlobId, Circle, ClientKey, Content, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId,
-    LetterKind, LetterState, MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId,
-    Uri, UserId,
+    Audience, BlobId, Circle, ClientKey, ContactFault, ContactId, ContactImportId, ContactImportState, ContactSource,
+    ContactState, Content, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId, LetterKind, LetterState,
+    MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId, Uri, UserId,
 };
 
 use crate::row::{Cell, CellRef};
@@ -39,6 +39,8 @@ integers! {
     InvitationId: Id::get, Id::from_raw;
     PasskeyId: Id::get, Id::from_raw;
     LetterId: Id::get, Id::from_raw;
+    ContactId: Id::get, Id::from_raw;
+    ContactImportId: Id::get, Id::from_raw;
     OwnDataId: Id::get, Id::from_raw;
     UndoId: Id::get, Id::from_raw;
     Seq: Id::get, Id::from_raw;
@@ -68,7 +70,23 @@ macro_rules! words {
         }
     )+};
 }
-words!(Audience, Circle, Content, RoomKind, History, MemberState, Role, Uri, JobState, LetterKind, LetterState);
+words!(
+    Audience,
+    Circle,
+    ContactFault,
+    ContactImportState,
+    ContactSource,
+    ContactState,
+    Content,
+    RoomKind,
+    History,
+    MemberState,
+    Role,
+    Uri,
+    JobState,
+    LetterKind,
+    LetterState
+);
 
 impl From<ClientKey> for Value {
     fn from(key: ClientKey) -> Self {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, ClientKey, History, InvitationAct, InvitationId, JobAct, JobId, MemberState, MessageText, PersonAct,
-    Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
+    Audience, ClientKey, ContactImportId, ContactImportState, History, InvitationAct, InvitationId, JobAct, JobId,
+    MemberState, MessageText, PersonAct, Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
 };
 
 /// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
@@ -167,6 +167,24 @@ pub enum UserEvent {
         user: UserId,
         /// What from now on.
         relation: Relation,
+    },
+    /// A file of contacts that one brought is read, or proved to be none.
+    #[serde(rename = "contacts.imported")]
+    ContactsImported {
+        /// Which.
+        import: ContactImportId,
+        /// How it ended.
+        state: ContactImportState,
+        /// How many addresses are new.
+        added: i64,
+        /// How many have another name now.
+        changed: i64,
+        /// How many were there already.
+        unchanged: i64,
+        /// How much could not be read.
+        refused: i64,
+        /// Behind how many of the new ones somebody here was found.
+        matched: i64,
     },
     /// One is called or looks otherwise: ask for oneself again.
     #[serde(rename = "username.changed")]

@@ -124,6 +124,14 @@ id!(
     BlobId, 1
 );
 id!(
+    /// An entry of somebody's address book.
+    ContactId, 1
+);
+id!(
+    /// A file of contacts that somebody brought.
+    ContactImportId, 1
+);
+id!(
     /// A letter that the server sends.
     LetterId, 1
 );

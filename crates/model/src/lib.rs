@@ -1,6 +1,7 @@
 //! The words of Commune: ids, names, permissions, limits and events. No I/O, no clock, no randomness.
 
 mod bond;
+mod contact;
 mod erasure;
 mod event;
 mod ids;
@@ -18,11 +19,12 @@ mod text;
 mod time;
 
 pub use bond::{Bond, Circle, Matter, Privacy, Relation};
+pub use contact::{ContactFault, ContactImportState, ContactSource, ContactState};
 pub use erasure::{Content, EraseTexts};
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
 pub use ids::{
-    BlobId, ClientKey, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID, OwnDataId, PasskeyId, RoomId,
-    Seq, SessionId, UndoId, UserId,
+    BlobId, ClientKey, ContactId, ContactImportId, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID,
+    OwnDataId, PasskeyId, RoomId, Seq, SessionId, UndoId, UserId,
 };
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};

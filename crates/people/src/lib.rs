@@ -12,6 +12,8 @@ mod requests;
 mod somebody;
 mod suggestions;
 
+pub mod contacts;
+
 use app::Feature;
 
 /// What this crate brings.
@@ -28,4 +30,5 @@ pub fn feature() -> Feature {
         .with(own_data::feature())
         .with(profiles::feature())
         .with(avatars::feature())
+        .with(contacts::feature())
 }

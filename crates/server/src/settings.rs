@@ -247,7 +247,8 @@ impl Settings {
     /// The part that the spine reads.
     #[must_use]
     pub fn app(&self) -> app::Config {
-        let Self { server, socket, presence, limits, jobs, .. } = self.clone();
+        let Self { mut server, socket, presence, limits, jobs, .. } = self.clone();
+        server.region = self.accounts.region;
         let blobs = BlobsConfig { folder: Some(self.blobs_folder()) };
         app::Config { server, socket, presence, limits, blobs, jobs }
     }

@@ -65,6 +65,7 @@ fn quiet_config() -> Config {
         &mut limits.verify_code,
         &mut limits.provider,
         &mut limits.own_data,
+        &mut limits.contacts,
         &mut limits.new_room,
         &mut limits.profile,
         &mut limits.message_send,

@@ -8,12 +8,12 @@ use app::{Error, Result, Work, mail};
 use db::Tx;
 use model::{SessionId, Time, UserId};
 
-use crate::address::{Address, Kind};
 use crate::addresses;
 use crate::letters::{self, About, Writing};
 use crate::long_codes;
 use crate::me;
 use crate::sessions::{self, SecretHash};
+use app::address::{Address, Kind};
 
 /// Seconds for which a change can be taken back.
 const LASTS_S: i64 = 7 * 86_400;

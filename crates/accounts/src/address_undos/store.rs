@@ -3,8 +3,8 @@
 use db::{Row, Tx, args, sql};
 use model::{Time, UndoId, UserId};
 
-use crate::address::{Address, Kind};
 use crate::sessions::SecretHash;
+use app::address::{Address, Kind};
 
 /// A change that can be taken back.
 pub struct Found {

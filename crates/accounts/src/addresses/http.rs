@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::Shown;
-use crate::address::{Address, Kind, Typed};
 use crate::code_requests;
 use crate::codes::{self, Code, TextRates};
 use crate::confirmation;
@@ -20,6 +19,7 @@ use crate::passkeys::webauthn::public_rp_id;
 use crate::passwords::Password;
 use crate::sign_up::Email;
 use crate::ways_in::Usable;
+use app::address::{Address, Kind, Typed};
 
 pub fn routes() -> Routes {
     let email = Routes::new().routes(routes!(add_email, remove_email)).routes(routes!(verify_email));

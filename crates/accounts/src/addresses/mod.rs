@@ -5,13 +5,13 @@ pub mod store;
 
 use app::{Caller, Error, Result, Work, mail};
 
-use crate::address::{Address, Kind};
 use crate::address_undos;
 use crate::codes::{self, Code, Purpose, Redeemed, TextRates, Use, Wish};
 use crate::letters::{self, About, Writing};
 use crate::me::{self, Me};
 use crate::sessions;
 use crate::ways_in::{self, Usable, Way};
+use app::address::{Address, Kind};
 
 /// What became of a code that was shown for an address.
 pub enum Shown {

@@ -3,8 +3,8 @@
 use db::{Row, Tx, args, sql};
 use model::{Time, UserId};
 
-use crate::address::{Address, Kind, Phone};
 use crate::sign_up::Email;
+use app::address::{Address, Kind, Phone};
 
 /// Whose an address is.
 pub struct Owner {

@@ -4,9 +4,9 @@ use app::http::{NoContent, Peer};
 use app::{App, LimitKey, Limiter, Result};
 
 use super::{Entry, SendCode};
-use crate::address::{Address, Kind};
 use crate::codes;
 use crate::letters::Writing;
+use app::address::{Address, Kind};
 
 /// Counts a wish of a peer.
 ///

@@ -5,10 +5,10 @@ use app::jobs::{Failure, JobContext, JobOptions};
 use app::{App, Feature};
 
 use super::SendCode;
-use crate::address::Address;
 use crate::admission::BeforeSetup;
 use crate::codes::{self, TextRates};
 use crate::letters::Writing;
+use app::address::Address;
 
 pub fn feature(before_setup: BeforeSetup) -> Feature {
     let options = JobOptions { concurrency: 4, attempts: 5, ..JobOptions::default() };

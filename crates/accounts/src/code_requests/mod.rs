@@ -8,11 +8,11 @@ use app::{Result, Work, mail};
 use model::Job;
 use serde::{Deserialize, Serialize};
 
-use crate::address::Address;
 use crate::addresses;
 use crate::admission::{self, BeforeSetup};
 use crate::codes::{self, Code, Purpose, TextRates, Use, Wish};
 use crate::letters::{self, About, Writing};
+use app::address::Address;
 
 /// What such a code is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

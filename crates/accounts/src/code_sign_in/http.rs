@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::Led;
-use crate::address::Typed;
 use crate::code_requests::{self, Entry};
 use crate::code_sign_up;
 use crate::code_sign_up::http::SignUpTicket;
@@ -17,6 +16,7 @@ use crate::codes::{self, Code};
 use crate::http::{Memory, SignedIn, Visitor, begin_session};
 use crate::letters::Writing;
 use crate::second_step_sign_in::http::answer;
+use app::address::Typed;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(send_code)).routes(routes!(verify_code))

@@ -5,13 +5,13 @@ pub mod http;
 
 use app::{Result, Work};
 
-use crate::address::Address;
 use crate::addresses;
 use crate::code_requests::Entry;
 use crate::code_sign_up::{self, Welcome};
 use crate::codes::{self, Code, Redeemed};
 use crate::me;
 use crate::sessions::{self, NewSession, Opened, Passage};
+use app::address::Address;
 
 /// Where a right code leads.
 #[derive(Debug)]

@@ -8,13 +8,13 @@ mod store;
 use app::{Error, Result, Work};
 use model::Username;
 
-use crate::address::{Address, Kind};
 use crate::addresses;
 use crate::admission::{self, Applicant, SignUpRules};
 use crate::me;
 use crate::sessions::{NewSession, Opened, Secret, SecretHash};
 use crate::sign_up::{self, NewAccount};
 use crate::usernames;
+use app::address::{Address, Kind};
 
 /// Seconds that a ticket is good for.
 const LASTS_S: i64 = 600;

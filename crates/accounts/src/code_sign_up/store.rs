@@ -3,8 +3,8 @@
 use db::{Tx, args, sql};
 use model::Time;
 
-use crate::address::Address;
 use crate::sessions::SecretHash;
+use app::address::Address;
 
 /// Writes the ticket of an address, in place of the one before.
 pub fn put(tx: &mut Tx<'_>, hash: &SecretHash, address: &Address, until: Time) -> db::Result<()> {

@@ -3,7 +3,7 @@
 use metrics::counter;
 
 use super::{Bound, Wish};
-use crate::address::Kind;
+use app::address::Kind;
 
 /// Counts what became of one wish, after its commit.
 pub fn count(kind: Kind, wish: Wish) {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer};
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
-use crate::address::Address;
+use app::address::Address;
 
 pub use measure::{count, refused_by_peer};
 

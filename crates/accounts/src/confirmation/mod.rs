@@ -8,7 +8,6 @@ use app::{Caller, Error, Result, Work, mail};
 use db::Tx;
 use model::Time;
 
-use crate::address::{Address, Kind};
 use crate::codes::{self, Code, Purpose, Redeemed, TextRates, Use, Wish};
 use crate::letters::{self, About, Writing};
 use crate::me::{self, Me};
@@ -16,6 +15,7 @@ use crate::passkey_sign_in::{self, Known};
 use crate::password_change::{self, Owner};
 use crate::passwords::Password;
 use crate::sessions;
+use app::address::{Address, Kind};
 
 /// Seconds that a sign-in, or a code, stands for a password.
 const FRESH_S: i64 = 600;

@@ -6,13 +6,13 @@ mod store;
 use app::{Result, Work, mail};
 use model::{Content, EraseTexts, UserId};
 
-use crate::address::{Address, Kind};
 use crate::address_undos;
 use crate::bots;
 use crate::former_names;
 use crate::letters::{self, About, Writing};
 use crate::me;
 use crate::sessions;
+use app::address::{Address, Kind};
 
 /// Erases somebody, whose row is held.
 ///

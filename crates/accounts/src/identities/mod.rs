@@ -10,7 +10,6 @@ use model::{IdentityId, SessionId, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::address::{Address, Kind};
 use crate::addresses;
 use crate::admission::{self, Applicant};
 use crate::letters::{self, About, Writing};
@@ -20,6 +19,7 @@ use crate::sessions::{self, CameBack, NewSession, Passage, Secret};
 use crate::sign_up::{self, NewAccount, Rank};
 use crate::usernames;
 use crate::ways_in::{self, Usable, Way};
+use app::address::{Address, Kind};
 
 /// Identities that one account may have.
 const MOST: usize = 20;

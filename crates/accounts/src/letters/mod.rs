@@ -14,9 +14,9 @@ use app::http::Language;
 use app::mail::{Letter, Mail, Text, send};
 use app::{App, Result, Work};
 
-use crate::address::{Address, Kind};
 use crate::codes::{Code, MINUTES};
 use crate::me::Me;
+use app::address::{Address, Kind};
 use words::Words;
 
 /// Seconds after which a notice is not worth sending any more.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::address::{Address, Kind};
+use app::address::{Address, Kind};
 
 /// A person, as they see themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

@@ -15,7 +15,6 @@ use crate::sessions::{self, NewSession, Secret};
 use crate::sign_in;
 use crate::sign_up::{self, NewAccount};
 
-pub use crate::address::Address;
 pub use crate::codes::Code;
 pub use crate::letters::Writing;
 pub use crate::password_change::{change as change_password, find as find_password, prepare as prepare_password};
@@ -23,6 +22,7 @@ pub use crate::passwords::Password;
 pub use crate::second_step::Shown;
 pub use crate::sign_in::{Called, Candidate, Known, find, verify};
 pub use crate::sign_up::{Email, tell};
+pub use app::address::Address;
 
 /// What the keys of these sign-ins are called.
 const NAME: &str = "Sign-in of an older program";

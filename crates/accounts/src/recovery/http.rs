@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::Recovery;
-use crate::address::{Address, Typed};
 use crate::code_requests::{self, Entry};
 use crate::codes::{self, Code};
 use crate::http::Memory;
@@ -16,6 +15,7 @@ use crate::letters::Writing;
 use crate::passwords::{self, Password};
 use crate::setup;
 use crate::shared::Shared;
+use app::address::{Address, Typed};
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(recover)).routes(routes!(finish_recovery))

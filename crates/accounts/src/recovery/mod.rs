@@ -6,13 +6,13 @@ mod store;
 use app::{Result, Work, mail};
 use model::SessionId;
 
-use crate::address::{Address, Kind};
 use crate::addresses;
 use crate::code_requests::Entry;
 use crate::codes::{self, Code, Redeemed};
 use crate::letters::{self, About, Writing};
 use crate::me;
 use crate::sessions;
+use app::address::{Address, Kind};
 
 /// Another password for whoever shows a code, hashed already.
 #[derive(Clone)]

@@ -7,10 +7,10 @@ use app::{Error, ErrorKind, Result, Work};
 use db::Tx;
 use model::{UserId, Username};
 
-use crate::address::{Address, Phone, Region};
 use crate::me::Me;
 use crate::passwords::{self, Password};
 use crate::sessions::{self, NewSession, Opened, Passage};
+use app::address::{Address, Phone, Region};
 
 /// Somebody with a name, and the hash of their password.
 #[derive(Clone)]

@@ -1,6 +1,5 @@
 //! Making an account.
 
-mod email;
 pub mod http;
 mod store;
 
@@ -16,7 +15,7 @@ use crate::passwords::{self, Password};
 use crate::sessions::{self, NewSession, Opened};
 use crate::usernames;
 
-pub use email::Email;
+pub use app::address::Email;
 
 /// An account about to be made, its password hashed already.
 #[derive(Clone)]

@@ -3,11 +3,11 @@
 use app::{Error, Result, Work};
 use model::{IdentityId, PasskeyId};
 
-use crate::address::Kind;
 use crate::identities;
 use crate::me::Me;
 use crate::passkeys;
 use crate::providers::Providers;
+use app::address::Kind;
 
 /// A way in that is about to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

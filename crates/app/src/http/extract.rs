@@ -49,9 +49,13 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 /// `too_large` (413) beyond the limit, `too_slow` (408) where it takes too long, `bad_body` (400) where it breaks off.
 pub async fn read_body(request: Request, app: &App) -> Result<Bytes> {
     let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, app)).await;
-    let slow =
-        |_| Error::malformed("too_slow", "The body did not arrive in time.").with_status(StatusCode::REQUEST_TIMEOUT);
-    body.map_err(slow)?.map_err(body_error)
+    body.map_err(|_| too_slow())?.map_err(body_error)
+}
+
+/// `too_slow` (408): a body stopped coming.
+#[must_use]
+pub fn too_slow() -> Error {
+    Error::malformed("too_slow", "The body did not arrive in time.").with_status(StatusCode::REQUEST_TIMEOUT)
 }
 
 /// As [`json_error`]. The parser takes a number where a word was expected for broken JSON, which only a second reading tells.

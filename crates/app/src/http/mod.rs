@@ -29,7 +29,7 @@ pub(crate) use cors::is_from_front_end;
 pub use cors::is_origin;
 pub use extract::{
     Accepted, Created, Json, NoContent, Page, Path, PathPair, Peer, Query, SessionCaller, limit, one_spelling,
-    read_body, shows_access_token,
+    read_body, shows_access_token, too_slow,
 };
 pub(crate) use extract::{header_credential as extract_credential, json_error};
 pub use guard::{Origins, is_ours};

@@ -114,6 +114,7 @@ fn user_effect_of(event: &UserEvent) -> Effect {
         UserEvent::MembershipChanged { .. }
         | UserEvent::PositionMoved { .. }
         | UserEvent::RelationChanged { .. }
+        | UserEvent::ContactsImported { .. }
         | UserEvent::AdminChanged { .. }
         | UserEvent::UsernameChanged {} => Effect::None,
     }

@@ -186,7 +186,10 @@ impl<'a, 'c> Work<'a, 'c> {
                 store::drop_older_positions(self.tx, user, *room, &encoded.kind)?;
                 Some(*room)
             }
-            UserEvent::PresenceChanged { .. } | UserEvent::AdminChanged { .. } | UserEvent::UsernameChanged {} => {
+            UserEvent::PresenceChanged { .. }
+            | UserEvent::AdminChanged { .. }
+            | UserEvent::ContactsImported { .. }
+            | UserEvent::UsernameChanged {} => {
                 store::drop_older(self.tx, user, &encoded.kind)?;
                 None
             }

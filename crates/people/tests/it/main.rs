@@ -4,9 +4,11 @@
 
 mod avatars;
 mod blocking;
+mod contacts;
 mod finding;
 mod friends;
 mod one_another;
+mod phone_numbers;
 mod privacy;
 mod profiles;
 mod refusals;

@@ -47,6 +47,16 @@ const PUBLIC: [&str; 29] = [
 ];
 /// What is neither a reading `GET` nor a writing anything else.
 const OTHERWISE: &[(&str, Need)] = &[
+    ("DELETE /api/v1/contacts", Need::Scope(Scope::Account)),
+    ("DELETE /api/v1/contacts/imports/{import}", Need::Scope(Scope::Account)),
+    ("DELETE /api/v1/contacts/{contact}", Need::Scope(Scope::Account)),
+    ("GET /api/v1/contacts", Need::Scope(Scope::Account)),
+    ("GET /api/v1/contacts/export", Need::Scope(Scope::Account)),
+    ("GET /api/v1/contacts/imports/last", Need::Scope(Scope::Account)),
+    ("GET /api/v1/contacts/imports/{import}", Need::Scope(Scope::Account)),
+    ("POST /api/v1/contacts/imports", Need::Scope(Scope::Account)),
+    ("GET /phone-import-recorded/", Need::Scope(Scope::Account)),
+    ("POST /import/", Need::Scope(Scope::Account)),
     ("GET /api/v1/bots", Need::Session),
     ("POST /api/v1/bots", Need::Session),
     ("POST /api/v1/bots/{bot}/token", Need::Session),
@@ -174,6 +184,8 @@ async fn ask(client: &TestClient, route: &str) -> Answer {
         ("{room}", "1"),
         ("{user}", "1"),
         ("{session}", "1"),
+        ("{contact}", "1"),
+        ("{import}", "1"),
         ("{invitation}", "1"),
         ("{job}", "1"),
         ("{passkey}", "1"),

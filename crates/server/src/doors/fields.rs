@@ -90,6 +90,24 @@ impl Fields {
         self.optional(name, faults, read)
     }
 
+    /// A list of objects that must be there and not be empty, as JSON: a form holds it as a text. Else a fault is noted.
+    pub fn list(&self, name: &'static str, faults: &mut Faults) -> Option<String> {
+        let Some(value) = self.0.get(name).filter(|value| !says_nothing(value)) else {
+            faults.add(name, "This field is required.");
+            return None;
+        };
+        let written = value.as_str().map(serde_json::from_str::<Value>);
+        let value = match written {
+            Some(read) => read.unwrap_or_default(),
+            None => value.clone(),
+        };
+        let is_list = value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_object));
+        if !is_list {
+            faults.add(name, "This field is a list of objects.");
+        }
+        is_list.then(|| value.to_string())
+    }
+
     /// The value of a field that may be absent or empty; a fault is noted if it is none.
     pub fn optional<T, E: Display>(
         &self,

@@ -3,6 +3,7 @@
 
 mod chat_messages;
 mod chats;
+mod contacts;
 mod entrance;
 mod fields;
 mod identity;
@@ -26,6 +27,6 @@ pub fn feature(accounts: &Accounts) -> Feature {
         .merge(reset::routes())
         .merge(jwt::routes())
         .layer(Extension(accounts.clone()));
-    let routes = routes.merge(chats::routes()).merge(chat_messages::routes());
+    let routes = routes.merge(chats::routes()).merge(chat_messages::routes()).merge(contacts::routes());
     Feature::new().root_routes(routes.layer(map_response(refusal::tell_wrong_method)))
 }

@@ -4,8 +4,8 @@ use model::UserId;
 use testkit::{Setup, TestServer, both_dbs};
 
 use super::{Bound, Code, MINUTES, Purpose, Redeemed, Use, Wish, issue, redeem, wish};
-use crate::address::Address;
 use crate::{Accounts, Config};
+use app::address::Address;
 
 pub(super) fn setup() -> Setup {
     Setup::new(|| Accounts::new(Config::default()).feature())

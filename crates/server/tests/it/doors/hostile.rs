@@ -135,6 +135,15 @@ fn password(table: &mut Table<'_>) {
     }
 }
 
+fn contacts(table: &mut Table<'_>) {
+    let (post, path) = (Method::POST, "/import/");
+    wrong_types(table, &post, path, ("contacts", &json!({"contacts": []})));
+    broken_bodies(table, &post, path);
+    for wrong in ["", "ann", "[]", "[1]", "{}", "[{\"name\"", "null"] {
+        table.form(400, &post, path, &format!("contacts={wrong}"));
+    }
+}
+
 fn chats(table: &mut Table<'_>, own: &str, foreign: &str) {
     let (post, patch, get) = (Method::POST, Method::PATCH, Method::GET);
     broken_bodies(table, &post, "/api/chats/");
@@ -170,6 +179,8 @@ fn chats(table: &mut Table<'_>, own: &str, foreign: &str) {
 }
 
 fn methods(table: &mut Table<'_>, own: &str) {
+    table.form(405, &Method::GET, "/import/", "");
+    table.form(405, &Method::POST, "/phone-import-recorded/", "");
     let (get, put, delete, options) = (Method::GET, Method::PUT, Method::DELETE, Method::OPTIONS);
     let post_only = ["/auth/users/create/", "/auth/token/create/", "/auth/token/login/", "/auth/token/destroy/"];
     let more = [
@@ -251,6 +262,7 @@ on_both_engines!(hostile_input_is_refused_and_changes_nothing, &[], async |stage
     let mut table = Table { stage: &stage, token: &ann, cases: Vec::new() };
     accounts(&mut table);
     password(&mut table);
+    contacts(&mut table);
     chats(&mut table, &own, &foreign);
     methods(&mut table, &own);
     assert!(table.cases.len() > 250, "{}", table.cases.len());

@@ -125,6 +125,12 @@ impl Stage {
         made["uri"].as_str().expect("an address").to_owned()
     }
 
+    /// Kills the server as `kill -9` does, and starts it again.
+    pub async fn kill(&self) {
+        self.server.kill().await;
+        self.server.start().await;
+    }
+
     /// How much there is in the database.
     pub async fn counts(&self) -> Counts {
         let config = match &self.postgres {

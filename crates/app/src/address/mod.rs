@@ -1,17 +1,18 @@
 //! What a code can be sent to, and what stands for an account once it came back: an e-mail address or a phone number. The rules of codes, of signing
 //! in and of recovering are written once over both.
 
+mod email;
 mod phone;
 
 use std::borrow::Cow;
 use std::fmt;
 
-use app::{Error, Result};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
-use crate::sign_up::Email;
+use crate::error::{Error, Result};
 
+pub use email::Email;
 pub use phone::{Phone, Region};
 
 /// The longest that is typed, in bytes: an e-mail address (RFC 5321).

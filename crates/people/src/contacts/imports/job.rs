@@ -1,0 +1,103 @@
+//! Reads what somebody brought, a piece at a time. Whoever takes it over reads from the beginning, and stores what comes behind the last unit stored.
+
+use app::jobs::{Failure, JobContext, JobOptions};
+use app::{App, Error, ErrorKind, Feature};
+use model::{ContactImportId, Job};
+use serde::{Deserialize, Serialize};
+
+use super::steps::{Part, Steps};
+use super::{ImportContacts, Running, store};
+use crate::contacts::reading::NoAddressBook;
+
+/// Forgets imports whose bytes stopped coming.
+#[derive(Debug, Serialize, Deserialize)]
+struct CleanImports {}
+
+impl Job for CleanImports {
+    const KIND: &'static str = "people.clean_imports";
+}
+
+pub fn feature() -> Feature {
+    let reading = Feature::new().job(JobOptions { concurrency: 2, ..JobOptions::default() }, read);
+    let cleaning = reading.job(JobOptions::default(), clean);
+    cleaning.schedule("people.clean_imports", "37 * * * *", CleanImports {})
+}
+
+async fn clean(app: App, _: CleanImports, context: JobContext) -> Result<(), Failure> {
+    while app.write_bulk(super::forget_stale).await? {
+        context.check()?;
+    }
+    Ok(())
+}
+
+async fn read(app: App, job: ImportContacts, context: JobContext) -> Result<(), Failure> {
+    let id = job.import;
+    let Some(running) = app.read(move |tx| Ok(store::running(tx, id)?)).await? else { return Ok(()) };
+    let why = match read_all(&app, &running, &context).await {
+        Ok(()) => None,
+        Err(Stop::NoAddressBook(why)) => Some(why),
+        Err(Stop::Lost) => return given_up(&app, id).await,
+        Err(Stop::Failed(failure)) => return Err(failure),
+    };
+    let lease = context.lease();
+    Ok(app.write(move |work| super::finish(work, id, lease, why)).await?)
+}
+
+/// Called off, there is nothing to do any more. Where somebody else stored a part meanwhile, whoever comes next goes on behind it.
+async fn given_up(app: &App, id: ContactImportId) -> Result<(), Failure> {
+    match app.read(move |tx| Ok(store::running(tx, id)?)).await? {
+        Some(_) => Err(super::lost().into()),
+        None => Ok(()),
+    }
+}
+
+/// Why reading ends early.
+enum Stop {
+    NoAddressBook(NoAddressBook),
+    Lost,
+    Failed(Failure),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        if error.kind() == ErrorKind::Conflict { Self::Lost } else { Self::Failed(error.into()) }
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+async fn read_all(app: &App, running: &Running, context: &JobContext) -> Result<(), Stop> {
+    let (mut steps, total) = (Steps::new(running.region, running.source), running.size.unsigned_abs());
+    for number in 0..=running.pieces {
+        context.check()?;
+        let parts;
+        (steps, parts) = read_piece(app, steps, running, number).await?;
+        for part in parts.into_iter().filter(|part| part.to > running.steps) {
+            context.check()?;
+            let (done, running) = (part.read_bytes.unsigned_abs(), *running);
+            app.write_bulk(move |work| super::store_part(work, &running, &part)).await?;
+            context.progress(done.min(total), Some(total));
+        }
+    }
+    Ok(())
+}
+
+/// The parts of one piece; behind the last one those of what is left.
+async fn read_piece(app: &App, steps: Steps, running: &Running, number: i64) -> Result<(Steps, Vec<Part>), Stop> {
+    let (id, is_last) = (running.id, number == running.pieces);
+    let bytes = app.read(move |tx| Ok(store::piece(tx, (id, number))?)).await?;
+    if bytes.is_none() && !is_last {
+        return Err(Stop::Lost);
+    }
+    let read = app.compute(move || {
+        let mut steps = steps;
+        let parts = steps.read(bytes.as_deref());
+        Ok((steps, parts))
+    });
+    let (steps, parts) = read.await?;
+    Ok((steps, parts.map_err(Stop::NoAddressBook)?))
+}

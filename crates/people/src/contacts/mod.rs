@@ -1,0 +1,15 @@
+//! Address books that people bring: read beside, kept for their owner alone, and compared with those here who let themselves be found.
+
+mod book;
+mod imports;
+mod matching;
+mod reading;
+
+use app::Feature;
+
+pub use imports::{NewImport, begin, is_recorded};
+
+/// What this sub-feature brings.
+pub fn feature() -> Feature {
+    book::feature().with(imports::feature()).with(matching::feature())
+}
