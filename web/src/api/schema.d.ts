@@ -819,6 +819,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your address book, the oldest entry first. */
+        get: operations["list_contacts"];
+        put?: never;
+        post?: never;
+        /** Empties your address book. Nobody sees any of it from then on; an import that runs is called off. */
+        delete: operations["remove_all_contacts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your address book as a table (CSV) that a spreadsheet opens: what it would take for a formula has a `'` before it. It can be imported again. */
+        get: operations["export_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings an address book: vCard (2.1, 3.0, 4.0), CSV as Google and Outlook write it, or JSON, `[{"name":…,"phone":…,"email":…}]`. It is told by what it
+         *     holds. A job reads it.
+         */
+        post: operations["import_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/imports/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your last import: how far it is, and what it came to. */
+        get: operations["last_contact_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An import of yours. The next one takes its place. */
+        get: operations["contact_import"];
+        put?: never;
+        post?: never;
+        /** Calls an import off. What was read of it stays in your book. */
+        delete: operations["cancel_contact_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes one entry out of your address book. */
+        delete: operations["remove_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/friends": {
         parameters: {
             query?: never;
@@ -2149,6 +2256,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings the contacts of a phone, `[{"name":…,"phone":…}]`. They are read beside. */
+        post: operations["bring_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phone-import-recorded/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the contacts that were brought last are read. */
+        get: operations["contacts_recorded"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2305,6 +2446,127 @@ export interface components {
         Confirmed: {
             password?: components["schemas"]["Password"] | null;
         };
+        /** @description An address of your address book. */
+        Contact: {
+            /** @description When it came. */
+            created_at: components["schemas"]["Time"];
+            /** @description The e-mail address, as it is compared. */
+            email?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["ContactId"];
+            /** @description What you call them; may be empty. */
+            name: string;
+            /** @description Or the number, in E.164. */
+            phone?: string | null;
+            /** @description Where it comes from. */
+            source: components["schemas"]["ContactSource"];
+            /** @description What became of it. */
+            state: components["schemas"]["ContactState"];
+            user?: components["schemas"]["User"] | null;
+        };
+        /**
+         * @description Why something in an address book was not read.
+         * @enum {string}
+         */
+        ContactFault: "bad_line" | "outside_card" | "no_end" | "too_long" | "unknown_charset" | "no_address" | "too_many_addresses" | "bad_email" | "bad_phone" | "too_many" | "full";
+        /**
+         * Format: binary
+         * @description A file.
+         */
+        ContactFile: string;
+        /**
+         * Format: int64
+         * @description An entry of somebody's address book.
+         */
+        ContactId: number;
+        /** @description A file of contacts, and how far it is. */
+        ContactImport: {
+            /**
+             * Format: int64
+             * @description Addresses that are new in your book.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Addresses whose name is another one now.
+             */
+            changed: number;
+            /** @description When it was brought. */
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Bytes that are read.
+             */
+            done: number;
+            ended_at?: components["schemas"]["Time"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ContactImportId"];
+            /**
+             * Format: int64
+             * @description Of the new ones, behind how many somebody here was found.
+             */
+            matched: number;
+            /** @description The first hundred of these. */
+            refusals: components["schemas"]["RefusedLine"][];
+            /**
+             * Format: int64
+             * @description Lines and addresses that could not be read.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Addresses that stand in the file more than once. The first counts.
+             */
+            repeated: number;
+            source?: components["schemas"]["ContactSource"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ContactImportState"];
+            /**
+             * Format: int64
+             * @description Bytes there are.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Addresses that were there already.
+             */
+            unchanged: number;
+            /** @description Where it failed, why: `empty`, `no_text`, `no_columns`, or `interrupted`. */
+            why?: string | null;
+        };
+        /**
+         * Format: int64
+         * @description A file of contacts that somebody brought.
+         */
+        ContactImportId: number;
+        /**
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        ContactImportState: "receiving" | "running" | "done" | "failed" | "cancelled";
+        /** @description A page of your address book. */
+        ContactPage: {
+            /** @description The entries, the oldest first. */
+            contacts: components["schemas"]["Contact"][];
+            next?: components["schemas"]["ContactId"] | null;
+            /**
+             * Format: int64
+             * @description How many there are in all, of whatever state.
+             */
+            stored: number;
+        };
+        /**
+         * @description Where an entry comes from.
+         * @enum {string}
+         */
+        ContactSource: "vcard" | "google" | "outlook" | "json" | "phone";
+        /**
+         * @description What became of an entry.
+         * @enum {string}
+         */
+        ContactState: "unchecked" | "pending" | "invited" | "reminded" | "joined" | "member" | "failed" | "blocked";
+        /** @description A table, as it comes. */
+        ContactTable: string;
         /**
          * @description What becomes of what somebody wrote, once their account is deleted.
          * @enum {string}
@@ -2832,6 +3094,18 @@ export interface components {
             /** @description The chat's address. Who knows it may join. */
             uri: string;
         };
+        /** @description Contacts that will be read. */
+        OldContactsImport: {
+            /** @description What happened. */
+            message: string;
+            /** @description `SUCCESS`. */
+            status: string;
+        };
+        /** @description Whether they are read. */
+        OldContactsRecorded: {
+            /** @description Whether the last import is through. */
+            phone_import_recorded: boolean;
+        };
         /** @description What was said in a chat. */
         OldHistory: {
             /** @description The chat's number. */
@@ -3219,6 +3493,16 @@ export interface components {
         RefreshToken: {
             /** @description The newest one that the app holds. It is good once. */
             refresh_token: string;
+        };
+        /** @description Something in a file that was not read. */
+        RefusedLine: {
+            /**
+             * Format: int64
+             * @description The line on which it stands, or begins.
+             */
+            line: number;
+            /** @description Why not. */
+            reason: components["schemas"]["ContactFault"];
         };
         /** @description What somebody is to you now. */
         Related: {
@@ -5988,6 +6272,264 @@ export interface operations {
             };
             /** @description `rate_limited` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contacts: {
+        parameters: {
+            query?: {
+                /** @description Only what is in this state. */
+                state?: components["schemas"]["ContactState"];
+                /** @description What comes after this entry: `next` of the page before. */
+                after?: number;
+                /** @description How many; at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_all_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    export_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": components["schemas"]["ContactTable"];
+                };
+            };
+        };
+    };
+    import_contacts: {
+        parameters: {
+            query?: {
+                /** @description The country whose numbers may lack their code, as two letters; otherwise that of the server, if it has one. */
+                region?: string;
+                /** @description `phone`, for what was picked on one; otherwise the file tells. */
+                source?: components["schemas"]["ContactSource"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["ContactFile"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+            /** @description `import_running`: another one is being read; `import_lost`: another one came while this one did */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_address_book`: it is empty, or an archive; `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    last_contact_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+            /** @description `no_such_import`: there was none */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contact_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+            /** @description `no_such_import` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_contact_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_import` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_contact` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10115,6 +10657,81 @@ export interface operations {
                 content?: never;
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    bring_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `contacts` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldContactsImport"];
+                };
+            };
+            /** @description By field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    contacts_recorded: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldContactsRecorded"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

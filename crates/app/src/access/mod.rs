@@ -1,7 +1,7 @@
 //! Proofs of access. Without one there is no function to call: `announce` takes a [`RoomAccess`], pages take a [`RoomView`], administration takes
 //! a [`ServerAccess`], and only this module makes them. Absent and forbidden look the same to a stranger.
 
-mod steward;
+mod administering;
 mod store;
 
 use db::Tx;
@@ -11,7 +11,7 @@ use crate::authenticator::Caller;
 use crate::bonds;
 use crate::error::{Error, Result};
 use crate::work::{self, NewRoom, Work};
-pub use steward::{Steward, operator, steward};
+pub use administering::{ServerAccess, Steward, operator, server, steward};
 use store::RoomRow;
 
 /// The right to change a room, decided inside the unit of work that uses it, with the room's row locked.
@@ -215,20 +215,6 @@ impl ImportAccess {
     }
 }
 
-/// The right to administer the server.
-#[derive(Debug)]
-pub struct ServerAccess {
-    by: UserId,
-}
-
-impl ServerAccess {
-    /// Who administers.
-    #[must_use]
-    pub const fn by(&self) -> UserId {
-        self.by
-    }
-}
-
 /// The one answer to a room that is not there and to one that is not this caller's to see.
 #[must_use]
 pub fn no_such_room() -> Error {
@@ -359,18 +345,6 @@ pub fn erasure(work: &mut Work<'_, '_>, room: RoomId) -> Result<RoomAccess> {
 /// `no_such_room` (404): deleted, or never there.
 pub fn import(work: &mut Work<'_, '_>, room: RoomId) -> Result<ImportAccess> {
     Ok(ImportAccess(house(work, room)?))
-}
-
-/// Access to administer the server.
-///
-/// # Errors
-/// `forbidden` (403).
-pub fn server(tx: &mut Tx<'_>, caller: &Caller) -> Result<ServerAccess> {
-    if store::is_admin(tx, caller.user)? { Ok(ServerAccess { by: caller.user }) } else { Err(not_an_administrator()) }
-}
-
-fn not_an_administrator() -> Error {
-    Error::forbidden("forbidden", "Only an administrator may do that.")
 }
 
 /// The right to read: joined members, whoever is asked into a direct room, and everybody signed in where the room is public.

@@ -4,7 +4,7 @@
 //! pixel is decoded: some hundred kilobytes can stand for gigabytes. Then it is decoded, cut, made smaller, turned as its orientation says, and written anew,
 //! so that nothing goes along but pixels: no place where it was taken, no device, no script.
 //!
-//! One at a time on a node, and none for longer than [`PATIENCE`]: whoever waits beyond is told to come back. A decoder cannot be stopped; one that takes too
+//! One at a time on a node, and none for longer than `PATIENCE`: whoever waits beyond is told to come back. A decoder cannot be stopped; one that takes too
 //! long keeps the place until it ends, so that there are never two.
 
 mod square;
@@ -100,7 +100,6 @@ fn limits() -> Limits {
     limits
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the decoder hands its refusal over")]
 fn refused(why: ImageError) -> Error {
     match why {
         ImageError::Limits(why)

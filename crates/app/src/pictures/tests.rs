@@ -116,7 +116,7 @@ fn pictures_are_turned_as_they_were_held_and_say_nothing_of_where() {
 
 #[test]
 fn a_square_in_a_turned_picture_is_the_one_that_was_seen() {
-    let image = RgbImage::from_fn(40, 24, |x, y| Rgb([(x * 6) as u8, (y * 10) as u8, 100]));
+    let image = RgbImage::from_fn(40, 24, |x, y| Rgb([(x * 6).to_le_bytes()[0], (y * 10).to_le_bytes()[0], 100]));
     for held in 1..=8 {
         let orientation = Orientation::from_exif(held).unwrap();
         let mut turned = DynamicImage::from(image.clone());

@@ -50,7 +50,8 @@ both_dbs!(two_who_ask_each_other_at_once_are_friends_and_hear_of_it_once, async 
         assert_eq!(friend(&of_bob.events_until_quiet().await), 1);
         assert_eq!(friends_of(&bob).await, [ann.id().get()]);
         assert_eq!((received(&bob).await.len(), sent(&bob).await.len(), received(&ann).await.len()), (0, 0, 0));
-        (of_ann.close().await, of_bob.close().await);
+        of_ann.close().await;
+        of_bob.close().await;
     }
     assert_eq!(friends_of(&ann).await.len(), 50, "a page");
 });

@@ -44,8 +44,8 @@ impl Side {
     async fn listen(&mut self, room: Option<RoomId>) -> usize {
         let events = self.socket.events_until_quiet().await;
         let places = events.iter().filter(|event| event["event"] == "membership.changed");
-        let here = places.filter(|event| room.is_some_and(|room| event["data"]["room"] == room.get()));
-        if let Some(last) = here.last() {
+        let mut here = places.filter(|event| room.is_some_and(|room| event["data"]["room"] == room.get()));
+        if let Some(last) = here.next_back() {
             self.told = last["data"]["state"].as_str().map(ToOwned::to_owned);
         }
         events.iter().filter(|event| event["event"] == "message.created").count()

@@ -153,7 +153,7 @@ fn read(row: &db::Row<'_>) -> db::Result<Row> {
 pub fn people(tx: &mut Tx<'_>, people: impl IntoIterator<Item = UserId>) -> db::Result<Vec<User>> {
     tx.all(
         sql!(
-            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null
+            "select u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from users u where u.id in (select cast(value as bigint) from json_each(cast($1 as text)))"
         ),
         args![json_list(people)],

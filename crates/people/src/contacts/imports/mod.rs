@@ -192,7 +192,7 @@ fn start(work: &mut Work<'_, '_>, caller: &Caller, id: ContactImportId) -> Resul
 /// Begins an import of bytes that are all here.
 ///
 /// # Errors
-/// As [`receive`].
+/// As `receive`.
 pub fn begin(work: &mut Work<'_, '_>, caller: &Caller, new: &NewImport, bytes: &[u8]) -> Result<ContactImport> {
     let id = receive(work, caller, new)?;
     for (number, piece) in (0_i64..).zip(bytes.chunks(PIECE)) {
