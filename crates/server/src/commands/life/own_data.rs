@@ -88,6 +88,7 @@ both_dbs!(an_archive_holds_all_that_is_ones_own_and_nothing_of_others, setup(), 
         "people.jsonl",
         "privacy.jsonl",
         "profile.jsonl",
+        "contacts.jsonl",
     ];
     assert_eq!(names, known);
     let all: String = files.iter().map(|(_, text)| text.as_str()).collect();
