@@ -49,7 +49,7 @@ test('a stranger who writes waits in the inbox until they are let in', async ({ 
   await ann.page.waitForURL('**/r/*')
   await ann.say('do you know me?')
   await bob.page.getByRole('link', { name: /^Inbox/ }).click()
-  await expect(bob.page.getByText('ann writes to you')).toBeVisible()
+  await expect(bob.page.getByText('ann wants to talk to you')).toBeVisible()
   await expect(bob.page.getByText('do you know me?')).toBeVisible()
   await expect(bob.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /ann/ })).toHaveCount(0)
   await bob.page.getByRole('button', { name: 'Accept' }).click()

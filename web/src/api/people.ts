@@ -1,5 +1,5 @@
 import { query, type Http } from './http'
-import type { Block, Found, Friend, FriendRequest, Relation, Suggestion } from './types'
+import type { Block, Found, Friend, FriendRequest, Privacy, Relation, Suggestion } from './types'
 
 /** What is asked for on the screens of people; loaded with them. */
 export function peopleApi(http: Http) {
@@ -15,6 +15,8 @@ export function peopleApi(http: Http) {
     cancel: (user: number) => http.send<void>('DELETE', `/friends/requests/${user}`),
     unfriend: (user: number) => http.send<void>('DELETE', `/friends/${user}`),
     block: (user: number) => http.send<void>('PUT', `/blocks/${user}`),
+    privacy: () => http.send<Privacy>('GET', '/me/privacy'),
+    changePrivacy: (change: Partial<Privacy>) => http.send<Privacy>('PATCH', '/me/privacy', change),
     unblock: (user: number) => http.send<void>('DELETE', `/blocks/${user}`),
   }
 }

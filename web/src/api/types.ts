@@ -25,6 +25,10 @@ export type Block = Schemas['Block']
 export type Found = Schemas['Found']
 export type Suggestion = Schemas['Suggestion']
 export type Circle = Schemas['Circle']
+export type Contact = Schemas['Contact']
+export type ContactState = Schemas['ContactState']
+export type ContactFault = Schemas['ContactFault']
+export type ContactImport = Schemas['ContactImport']
 export type Privacy = Schemas['Privacy']
 export type Session = Whole<Schemas['Session']>
 /** What a token may be used for. */

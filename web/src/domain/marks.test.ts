@@ -44,6 +44,12 @@ describe('marks', () => {
     expect(withRoomEvent(behind, old, 1)).toMatchObject({ unread: 3, position: 4, head: 11 })
   })
 
+  it('do not count what somebody says whom I blocked', () => {
+    const room = withRoomEvent(aRoom({ id: 5, head: 10, position: 10, unread: 0 }), said(11, 2), 1, true)
+    expect(room).toMatchObject({ head: 11, unread: 0, position: 10 })
+    expect(withRoomEvent(room, said(12, 3), 1)).toMatchObject({ head: 12, unread: 1 })
+  })
+
   it('never go back in reading', () => {
     const room = aRoom({ position: 8, unread: 2 })
     expect(withPosition(room, 5)).toBe(room)

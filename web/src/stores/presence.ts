@@ -3,6 +3,7 @@ import { shallowReactive, shallowRef } from 'vue'
 import { stillTyping, watchedOf, withoutTyping, withTyping, type RoomPresence, type Typing } from '@/domain/presence'
 import type { PresenceFrame, TypingFrame } from '@/realtime/frames'
 import { SocketError } from '@/realtime/socket'
+import { useNearStore } from './near'
 import { usePeopleStore } from './people'
 import { services, type LiveSocket } from './services'
 import { useSessionStore } from './session'
@@ -100,7 +101,7 @@ export const usePresenceStore = defineStore('presence', () => {
   function take(frame: PresenceFrame | TypingFrame): void {
     if (!watched.includes(frame.room)) return
     if (frame.event === 'room.presence') return void rooms.set(frame.room, frame)
-    if (frame.user === useSessionStore().me?.id) return
+    if (frame.user === useSessionStore().me?.id || useNearStore().blocked.has(frame.user)) return
     usePeopleStore().need([frame.user])
     typing.value = withTyping(typing.value, frame.room, frame.user, Date.now())
     sweep()

@@ -21,7 +21,7 @@ export const routes: RouteRecordRaw[] = [
       { path: 'dm/:user', name: 'direct', component: view('DirectView') },
       { path: 'browse', name: 'browse', component: late(() => import('./BrowseView.vue')) },
       { path: 'inbox', name: 'inbox', component: late(() => import('./InboxView.vue')) },
-      { path: 'people/:tab(friends|requests|find|blocked)?', name: 'people', component: async () => (await import('@/features/people')).load() },
+      { path: 'people/:tab(friends|requests|find|contacts|blocked|privacy)?', name: 'people', component: async () => (await import('@/features/people')).load() },
       { path: 'settings/:section?', name: 'settings', component: view('SettingsView') },
       { path: 'bots', name: 'bots', component: async () => (await import('@/features/bots')).load() },
       { path: 'admin/:section?', name: 'admin', component: async () => (await import('@/features/admin')).load() },

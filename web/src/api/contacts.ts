@@ -1,0 +1,29 @@
+import { query, type Http } from './http'
+import { Problem, problemOf } from './problem'
+import type { Contact, ContactImport, ContactState } from './types'
+import type { Tokens } from './tokens'
+
+/** What is asked for on the screen of one's address book; loaded with it. */
+export function contactsApi(http: Http, tokens: Pick<Tokens, 'current'>) {
+  /** What is no JSON goes as it is, and without the cookie: where that came along, the server would believe JSON alone. */
+  async function raw(method: string, path: string, body?: Blob): Promise<Response> {
+    const headers = { Authorization: `Bearer ${await tokens.current()}`, 'X-Requested-With': 'commune', 'Content-Type': 'application/octet-stream' }
+    const response = await fetch(`/api/v1${path}`, { method, headers, body: body ?? null, credentials: 'omit' }).catch(() => {
+      throw new Problem(0, 'unreachable', '')
+    })
+    if (!response.ok) throw await problemOf(response)
+    return response
+  }
+
+  return {
+    list: (state: ContactState | null, after?: number) =>
+      http.send<{ contacts: Contact[]; stored: number; next?: number | null }>('GET', `/contacts${query({ state: state ?? undefined, after, limit: 50 })}`),
+    last: () => http.send<ContactImport>('GET', '/contacts/imports/last'),
+    bring: async (file: Blob, region: string, source?: 'phone') =>
+      (await (await raw('POST', `/contacts/imports${query({ region: region || undefined, source })}`, file)).json()) as ContactImport,
+    callOff: (id: number) => http.send<void>('DELETE', `/contacts/imports/${id}`),
+    remove: (id: number) => http.send<void>('DELETE', `/contacts/${id}`),
+    removeAll: () => http.send<void>('DELETE', '/contacts'),
+    table: async () => (await raw('GET', '/contacts/export')).blob(),
+  }
+}
