@@ -6,7 +6,7 @@ const NEW = 'loud lantern under water'
 
 async function openPeople({ page, server }: Person): Promise<void> {
   await page.goto(`${server.origin}/admin`)
-  await expect(page.getByRole('link', { name: 'People' })).toHaveAttribute('aria-current', 'page')
+  await expect(page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'People' })).toHaveAttribute('aria-current', 'page')
 }
 
 /** Picks what is to be done about somebody, and says yes. */
