@@ -42,6 +42,13 @@ pub struct Before {
     theirs: Relation,
 }
 
+impl Before {
+    /// What the other one was to whoever acts.
+    pub const fn mine(&self) -> Relation {
+        self.mine
+    }
+}
+
 /// Looks before something happens.
 ///
 /// # Errors

@@ -73,7 +73,7 @@ fn note(typed: Option<&str>) -> Result<String> {
 fn ask(work: &mut Work<'_, '_>, caller: &Caller, whom: &Whom, note: &str) -> Result<Relation> {
     let pair = somebody::hold(work, caller, whom)?;
     let before = relations::before(work, pair)?;
-    match relations::to(work.tx(), pair.me, pair.other)? {
+    match before.mine() {
         Relation::Blocked => return Err(bonds::blocked_by_you()),
         Relation::Friend => return Ok(Relation::Friend),
         Relation::Asked => return Ok(Relation::Asked),
@@ -126,7 +126,7 @@ fn befriend(work: &mut Work<'_, '_>, pair: Pair) -> Result<()> {
 fn accept(work: &mut Work<'_, '_>, caller: &Caller, from: UserId) -> Result<Relation> {
     let pair = somebody::hold_anybody(work, caller, from)?;
     let before = relations::before(work, pair)?;
-    match relations::to(work.tx(), pair.me, pair.other)? {
+    match before.mine() {
         Relation::Friend => return Ok(Relation::Friend),
         Relation::Asking => befriend(work, pair)?,
         Relation::None | Relation::Asked | Relation::Blocked => return Err(no_such_request()),

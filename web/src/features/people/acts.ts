@@ -23,8 +23,10 @@ export function useActs(): { act(what: Act, user: User): Promise<boolean> } {
       const room = await membership.openDirectWith(user.id)
       return void (await router.push({ name: 'room', params: { uri: room.uri } }))
     }
-    await peopleApi(services().http)[what](user.id)
-    notices.show(t(`people.${what}_done`, { name: user.display_name ?? user.username }))
+    const answer = await peopleApi(services().http)[what](user.id)
+    // Who is asked and asked before, or is a friend already, is one now.
+    const done = what === 'ask' && answer?.relation === 'friend' ? 'accept' : what
+    notices.show(t(`people.${done}_done`, { name: user.display_name ?? user.username }))
   }
 
   async function act(what: Act, user: User): Promise<boolean> {
