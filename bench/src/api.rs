@@ -1,7 +1,7 @@
 //! The REST half of the protocol, as far as a load needs it: accounts, rooms, history.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -124,6 +124,25 @@ impl Api {
                     return Ok(messages);
                 }
                 ensure!(!events.is_empty(), "the history stops at {last}, below its head");
+            }
+        })
+    }
+
+    /// Brings an address book of an account and waits until it is read. Gives how long that took, and what it came to.
+    pub fn bring_contacts(&self, account: &Account, book: Vec<u8>) -> Result<(Duration, Value)> {
+        self.runtime.block_on(async {
+            let begun = Instant::now();
+            let request = self.client.post(format!("{}/contacts/imports", self.base));
+            let answer = request.header(AUTHORIZATION, &account.authorization).body(book).send().await?;
+            ensure!(answer.status() == StatusCode::ACCEPTED, "an address book was answered with {}", answer.status());
+            loop {
+                let import =
+                    self.ask(Method::GET, "/contacts/imports/last", Some(&account.authorization), None).await?;
+                if import["state"] != "running" {
+                    ensure!(import["state"] == "done", "an import ended as {import}");
+                    return Ok((begun.elapsed(), import));
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
         })
     }

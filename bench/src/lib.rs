@@ -5,6 +5,7 @@
 )]
 
 pub mod api;
+pub mod books;
 pub mod commits;
 pub mod fanout;
 pub mod floor;

@@ -34,6 +34,8 @@ lookup = { burst = 1000000, refill_s = 0.000001 }
 socket_address = { burst = 1000000, refill_s = 0.000001 }
 socket_session = { burst = 1000000, refill_s = 0.000001 }
 socket_frames = { burst = 1000000, refill_s = 0.000001 }
+contacts = { burst = 1000000, refill_s = 0.000001 }
+comparisons = { account = 100000000, new_account = 100000000 }
 
 [presence]
 typing_ms = 0

@@ -10,7 +10,7 @@ use bench::fanout::Graph;
 use bench::floor::calibrate::{self, Places};
 use bench::floor::committer::Committer;
 use bench::floor::relay::{Policy, Relay};
-use bench::floor::{disk, idle, sqlite};
+use bench::floor::{disk, idle, parsing, sqlite};
 use bench::machine;
 use bench::swarm::Sources;
 use clap::{Parser, Subcommand};
@@ -42,7 +42,7 @@ struct Options {
     json: bool,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Subcommand)]
 enum Mode {
     /// One ready frame per send.
     Send1,
@@ -70,6 +70,11 @@ enum Mode {
     TcpIdle,
     /// Append 4 KiB and fdatasync.
     Fsync,
+    /// Parse an address book, normalise its numbers, and upsert it in batches; then the same again.
+    ParseImport {
+        /// vCard or CSV, as `load` writes them.
+        book: PathBuf,
+    },
     /// A send's statements in batches of B.
     SqliteBatch {
         /// Sends in one transaction.
@@ -87,7 +92,7 @@ fn main() -> Result<()> {
     let options = Options::parse();
     let scratch = tempfile::tempdir()?;
     let data = options.data.clone().unwrap_or_else(|| scratch.path().to_owned());
-    match (options.mode, options.listen) {
+    match (options.mode.clone(), options.listen) {
         (None, _) => everything(&options, &data),
         (Some(mode), Some(address)) => serve(mode, address, &options.migrations, &data),
         (Some(mode), None) => measure(mode, &options, &data),
@@ -114,21 +119,21 @@ fn everything(options: &Options, data: &Path) -> Result<()> {
     say(&format!("{off} beyond 2x of the estimates of PERFORMANCE.md 2.2"))
 }
 
-fn policy(mode: Mode) -> Option<Policy> {
+fn policy(mode: &Mode) -> Option<Policy> {
     match mode {
         Mode::Send1 | Mode::DurableSend1 | Mode::Accept101 => Some(Policy { frames: 1, heartbeat: None }),
-        Mode::Writev { frames } | Mode::DurableWritev { frames } => Some(Policy { frames, heartbeat: None }),
+        Mode::Writev { frames } | Mode::DurableWritev { frames } => Some(Policy { frames: *frames, heartbeat: None }),
         Mode::Pingpong { heartbeat_ms } => {
-            Some(Policy { frames: 1, heartbeat: Some(Duration::from_millis(heartbeat_ms)) })
+            Some(Policy { frames: 1, heartbeat: Some(Duration::from_millis(*heartbeat_ms)) })
         }
-        Mode::TcpIdle | Mode::Fsync | Mode::SqliteBatch { .. } => None,
+        Mode::TcpIdle | Mode::Fsync | Mode::ParseImport { .. } | Mode::SqliteBatch { .. } => None,
     }
 }
 
 fn serve(mode: Mode, address: SocketAddr, migrations: &Path, data: &Path) -> Result<()> {
     // The parent reads this line; when it cannot be written there is no parent.
     let listening = |address: SocketAddr| say(&format!("listening on {address}")).unwrap_or_default();
-    match policy(mode) {
+    match policy(&mode) {
         Some(policy) => {
             let mut relay = Relay::new(address, policy)?;
             if matches!(mode, Mode::DurableSend1 | Mode::DurableWritev { .. }) {
@@ -166,6 +171,7 @@ fn measure(mode: Mode, options: &Options, data: &Path) -> Result<()> {
             serde_json::json!({"user_bytes": user, "kernel_bytes_both_ends": kernel})
         }
         Mode::Fsync => serde_json::to_value(disk::measure(data, time)?)?,
+        Mode::ParseImport { book } => serde_json::to_value(parsing::run(&book, data, &options.migrations)?)?,
         Mode::SqliteBatch { batch, rooms, text_bytes } => {
             let shape = sqlite::Shape { batch, rooms, text_bytes };
             serde_json::to_value(sqlite::Store::open(data, &options.migrations, shape)?.measure(time)?)?

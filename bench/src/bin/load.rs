@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use bench::load::contacts::Contacts;
 use bench::load::day;
 use bench::load::durable::{Durable, Task};
 use bench::load::fan::Fan;
@@ -25,14 +26,14 @@ use bench::sys;
 use clap::{Parser, Subcommand};
 
 /// What can be measured so far.
-const NUMBERS: [&str; 7] = ["1", "1p", "2", "4a", "4b", "6", "import"];
+const NUMBERS: [&str; 8] = ["1", "1p", "2", "4a", "4b", "6", "13", "import"];
 
 #[derive(Parser)]
 #[command(about = "Ratios of the server against bare floors", args_conflicts_with_subcommands = true)]
 struct Options {
     #[command(subcommand)]
     mode: Option<Mode>,
-    /// Benchmarks of PERFORMANCE.md: 1, 1p, 2, 4a, 4b, 6. None: all of them.
+    /// Benchmarks of PERFORMANCE.md: 1, 1p, 2, 4a, 4b, 6, 13. None: all of them.
     numbers: Vec<String>,
     /// Seconds, small numbers, correctness only; writes nothing.
     #[arg(long)]
@@ -183,6 +184,7 @@ fn benchmark(number: &str, plan: &Plan, sockets: &[usize], sources: &mut Sources
         "1p" => Fan { plan, stage: &mut stage, sources }.passing(sockets)?,
         "2" => Fan { plan, stage: &mut stage, sources }.dense(2_000)?,
         "4a" => Durable { plan, stage: &mut stage, sources }.run(Task::pipelined(200))?,
+        "13" => Contacts { plan, stage: &mut stage, sources }.run(100_000)?,
         "import" => Import { plan, stage: &mut stage, sources }.run()?,
         _ => Durable { plan, stage: &mut stage, sources }.run(Task::single(2_000))?,
     };

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 
 use super::disk::Syncs;
+use super::parsing::Parsed;
 use super::sqlite::{Rows, Shape};
 use crate::sys;
 
@@ -96,6 +97,17 @@ pub fn sqlite(task: Sqlite<'_>, time: Duration, cores: &[usize]) -> Result<Rows>
         format!("--seconds={}", time.as_secs_f64()),
         format!("--data={}", task.folder.display()),
         format!("--migrations={}", task.migrations.display()),
+    ];
+    answer(&arguments, cores)
+}
+
+/// Runs `floor parse-import` over the address book at `book`, twice.
+pub fn parsing(book: &Path, folder: &Path, migrations: &Path, cores: &[usize]) -> Result<Parsed> {
+    let arguments = [
+        "parse-import".to_owned(),
+        book.display().to_string(),
+        format!("--data={}", folder.display()),
+        format!("--migrations={}", migrations.display()),
     ];
     answer(&arguments, cores)
 }

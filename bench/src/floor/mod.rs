@@ -6,5 +6,6 @@ pub mod committer;
 pub mod disk;
 pub mod idle;
 pub mod micro;
+pub mod parsing;
 pub mod relay;
 pub mod sqlite;

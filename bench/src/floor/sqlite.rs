@@ -31,7 +31,7 @@ pub struct Shape {
     pub text_bytes: usize,
 }
 
-const PRAGMAS: &str = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
+pub(super) const PRAGMAS: &str = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
                        pragma wal_autocheckpoint = 10000; pragma journal_size_limit = 67108864; pragma cache_size = -16384; \
                        pragma mmap_size = 268435456; pragma temp_store = 2;";
 
@@ -131,7 +131,7 @@ impl Store {
     }
 }
 
-fn schema(migrations: &Path) -> Result<String> {
+pub(super) fn schema(migrations: &Path) -> Result<String> {
     let folder = fs::read_dir(migrations)
         .with_context(|| format!("no migrations in {}: pass --migrations", migrations.display()))?;
     let mut files = folder.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;

@@ -1,6 +1,7 @@
 //! The benchmarks of PERFORMANCE.md §6 against the server, each in turn with its floor.
 
 mod comparison;
+pub mod contacts;
 pub mod day;
 pub mod durable;
 pub mod fan;

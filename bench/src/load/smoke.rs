@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 
+use super::contacts::Contacts;
 use super::day::{self, Task};
 use super::durable::{self, Durable};
 use super::fan::Fan;
@@ -30,6 +31,8 @@ pub fn run(plan: &Plan, mut tell: impl FnMut(&str)) -> Result<()> {
     durable.run(durable::Task::pipelined(10))?;
     durable.run(durable::Task::single(50))?;
     tell("durable sends: all acknowledged, each in order");
+    Contacts { plan: &plan, stage: &mut stage, sources: &mut sources }.run(3_000)?;
+    tell("address books: all of them read, each address once");
     drop(stage);
     Idle { plan: &plan, sources: &mut sources }.run(&[20, 40])?;
     tell("idle connections: all open, the burst arrived everywhere");

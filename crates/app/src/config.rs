@@ -244,6 +244,24 @@ pub struct LimitsConfig {
     pub socket_session: Rate,
     /// Frames from one socket.
     pub socket_frames: Rate,
+    /// Addresses of others that a person may compare with who is here.
+    pub comparisons: Comparisons,
+}
+
+/// `[limits] comparisons`: addresses in any ten days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Comparisons {
+    /// Of an account.
+    pub account: u32,
+    /// Of one that is younger than that.
+    pub new_account: u32,
+}
+
+impl Default for Comparisons {
+    fn default() -> Self {
+        Self { account: 20_000, new_account: 2_000 }
+    }
 }
 
 impl LimitsConfig {
@@ -294,6 +312,7 @@ impl Default for LimitsConfig {
             socket_address: rate(300, 0.05),
             socket_session: rate(10, 3.0),
             socket_frames: rate(300, 0.02),
+            comparisons: Comparisons::default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 import { query, type Http } from './http'
 import { Problem, problemOf } from './problem'
-import type { Contact, ContactImport, ContactState } from './types'
+import type { Contact, ContactImport, ContactState, EvaluatedAddresses, FindablePeople } from './types'
 import type { Tokens } from './tokens'
 
 /** What is asked for on the screen of one's address book; loaded with it. */
@@ -24,6 +24,9 @@ export function contactsApi(http: Http, tokens: Pick<Tokens, 'current'>) {
     callOff: (id: number) => http.send<void>('DELETE', `/contacts/imports/${id}`),
     remove: (id: number) => http.send<void>('DELETE', `/contacts/${id}`),
     removeAll: () => http.send<void>('DELETE', '/contacts'),
+    /** Has hidden addresses evaluated: as many, from the first, as one may still compare. */
+    evaluate: (blinded: string[]) => http.send<EvaluatedAddresses>('POST', '/contacts/discovery/evaluations', { blinded }),
+    findable: (after?: string) => http.send<FindablePeople>('GET', `/contacts/discovery/people${query({ after })}`),
     table: async () => (await raw('GET', '/contacts/export')).blob(),
   }
 }

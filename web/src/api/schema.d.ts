@@ -837,6 +837,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/discovery/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Evaluates addresses that it cannot read, so that you compare your contacts on your device. Each costs one of those that you may compare in ten days. */
+        post: operations["evaluate_addresses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/discovery/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody who lets you find them by an address, each under a tag that only the evaluation of one of their addresses yields. Read all pages, whomever you
+         *     look for: so this server does not learn whom.
+         */
+        get: operations["findable_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/export": {
         parameters: {
             query?: never;
@@ -2364,6 +2401,11 @@ export interface components {
          * @description A file with a picture.
          */
         AvatarFile: string;
+        /** @description Addresses that are hidden. */
+        BlindedAddresses: {
+            /** @description Blinded elements (RFC 9497, suite ristretto255-SHA512), 32 bytes each, in base64; at most 500. */
+            blinded: string[];
+        };
         /** @description Somebody who is kept away. */
         Block: {
             /** @description Since when. */
@@ -2591,6 +2633,17 @@ export interface components {
             /** @description The code that was sent there. */
             code: components["schemas"]["Code"];
         };
+        /** @description What came of them. */
+        EvaluatedAddresses: {
+            /** @description The evaluated elements in the order of the blinded ones, in base64: of as many, from the first, as you may still compare. */
+            evaluated: string[];
+            /**
+             * Format: int64
+             * @description How many more you may compare now.
+             */
+            left: number;
+            more_at?: components["schemas"]["Time"] | null;
+        };
         /** @description One entry of a room's log, as the socket sends it. */
         Event: {
             /** @description When it was written. */
@@ -2613,6 +2666,13 @@ export interface components {
             first: components["schemas"]["Seq"];
             /** @description The log's last seq. */
             head: components["schemas"]["Seq"];
+        };
+        /** @description People who let you find them by an address, by rising tag. */
+        FindablePeople: {
+            /** @description Tag (8 bytes), nonce (12) and what is sealed, each in base64. */
+            entries: string[];
+            /** @description What `after` of the next page is; null: there is none. */
+            next?: string | null;
         };
         /** @description The administrator to be. */
         FirstAdmin: {
@@ -6330,6 +6390,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    evaluate_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlindedAddresses"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluatedAddresses"];
+                };
+            };
+            /** @description `bad_element`, `invalid_request`: nothing was evaluated, and nothing spent */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findable_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindablePeople"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
         };
     };

@@ -29,6 +29,8 @@ export type Contact = Schemas['Contact']
 export type ContactState = Schemas['ContactState']
 export type ContactFault = Schemas['ContactFault']
 export type ContactImport = Schemas['ContactImport']
+export type EvaluatedAddresses = Schemas['EvaluatedAddresses']
+export type FindablePeople = Schemas['FindablePeople']
 export type Privacy = Schemas['Privacy']
 export type Session = Whole<Schemas['Session']>
 /** What a token may be used for. */

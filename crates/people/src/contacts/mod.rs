@@ -1,15 +1,17 @@
 //! Address books that people bring: read beside, kept for their owner alone, and compared with those here who let themselves be found.
 
 mod book;
+mod discovery;
 mod imports;
 mod matching;
 mod reading;
 
 use app::Feature;
 
+pub use discovery::refresh as refresh_discovery;
 pub use imports::{NewImport, begin, is_recorded};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
-    book::feature().with(imports::feature()).with(matching::feature())
+    book::feature().with(imports::feature()).with(matching::feature()).with(discovery::feature())
 }

@@ -8,6 +8,8 @@ use model::{Circle, Privacy, UserId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::contacts;
+
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
     Feature::new().routes(http::routes()).on_user_erased(forget)
@@ -53,8 +55,12 @@ impl PrivacyEdit {
 /// Decides anew. Holds from now on, for everybody.
 fn change(work: &mut Work<'_, '_>, caller: &Caller, edit: PrivacyEdit) -> Result<Privacy> {
     store::hold(work.tx(), caller.user)?;
-    let privacy = edit.of(bonds::privacy(work.tx(), caller.user)?);
+    let before = bonds::privacy(work.tx(), caller.user)?;
+    let privacy = edit.of(before);
     store::put(work.tx(), caller.user, &privacy)?;
+    if (privacy.find_by_email, privacy.find_by_phone) != (before.find_by_email, before.find_by_phone) {
+        contacts::refresh_discovery(work, caller.user)?;
+    }
     Ok(privacy)
 }
 

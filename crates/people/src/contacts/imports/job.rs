@@ -31,8 +31,8 @@ async fn clean(app: App, _: CleanImports, context: JobContext) -> Result<(), Fai
 }
 
 async fn read(app: App, job: ImportContacts, context: JobContext) -> Result<(), Failure> {
-    let id = job.import;
-    let Some(running) = app.read(move |tx| Ok(store::running(tx, id)?)).await? else { return Ok(()) };
+    let (id, comparisons) = (job.import, app.config().limits.comparisons);
+    let Some(running) = app.read(move |tx| Ok(store::running(tx, id, comparisons)?)).await? else { return Ok(()) };
     let why = match read_all(&app, &running, &context).await {
         Ok(()) => None,
         Err(Stop::NoAddressBook(why)) => Some(why),
@@ -45,7 +45,8 @@ async fn read(app: App, job: ImportContacts, context: JobContext) -> Result<(), 
 
 /// Called off, there is nothing to do any more. Where somebody else stored a part meanwhile, whoever comes next goes on behind it.
 async fn given_up(app: &App, id: ContactImportId) -> Result<(), Failure> {
-    match app.read(move |tx| Ok(store::running(tx, id)?)).await? {
+    let comparisons = app.config().limits.comparisons;
+    match app.read(move |tx| Ok(store::running(tx, id, comparisons)?)).await? {
         Some(_) => Err(super::lost().into()),
         None => Ok(()),
     }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use app::address::Region;
 use app::jobs::Lease;
-use app::{Caller, Error, Feature, Result, Work};
+use app::{Caller, Comparisons, Error, Feature, Result, Work};
 use db::Tx;
 use model::{
     ContactFault, ContactId, ContactImportId, ContactImportState, ContactSource, ContactState, Job, JobState, Time,
@@ -135,6 +135,8 @@ struct Running {
     size: i64,
     /// How many steps are stored.
     steps: i64,
+    /// How many addresses its person may compare.
+    comparisons: Comparisons,
 }
 
 /// What became of the rows of a part.
@@ -306,7 +308,7 @@ fn add(
     if new.is_empty() {
         return Ok(());
     }
-    let budget = usize::try_from(matching::budget(work, running.user)?).unwrap_or(0);
+    let budget = usize::try_from(matching::budget(work, running.user, running.comparisons)?).unwrap_or(0);
     let checked: Vec<&str> = new.iter().take(budget).map(|row| row.address.as_str()).collect();
     let found = matching::find(work.tx(), running.user, &checked)?;
     matching::spend(work, running.user, checked.len())?;

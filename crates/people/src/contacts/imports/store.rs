@@ -1,5 +1,6 @@
 //! Imports, their bytes until they are read, and what was refused of them.
 
+use app::Comparisons;
 use db::{Tx, args, sql};
 use model::{ContactFault, ContactImportId, ContactImportState, JobId, JobState, Time, UserId};
 
@@ -82,7 +83,7 @@ pub fn start(tx: &mut Tx<'_>, id: ContactImportId, job: JobId) -> db::Result<boo
 }
 
 /// What a job is to read, if it still is.
-pub fn running(tx: &mut Tx<'_>, id: ContactImportId) -> db::Result<Option<Running>> {
+pub fn running(tx: &mut Tx<'_>, id: ContactImportId, comparisons: Comparisons) -> db::Result<Option<Running>> {
     tx.optional(
         sql!(
             "select id, user_id, book_id, region, source, pieces, size, steps from contact_imports
@@ -100,6 +101,7 @@ pub fn running(tx: &mut Tx<'_>, id: ContactImportId) -> db::Result<Option<Runnin
                 pieces: row.get(5)?,
                 size: row.get(6)?,
                 steps: row.get(7)?,
+                comparisons,
             })
         },
     )

@@ -1,12 +1,12 @@
 //! Compares what waited, once there is budget again, and finds those who came or opened themselves since.
 
 use app::jobs::{Failure, JobContext, JobOptions};
-use app::{App, Feature, Result, Work};
+use app::{App, Comparisons, Feature, Result, Work};
 use db::json_list;
 use model::{ContactId, ContactState, Id, Job, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::store;
+use super::store::{self, Findable};
 use crate::contacts::book;
 
 /// Addresses of one unit.
@@ -28,13 +28,6 @@ pub struct Waiting {
     pub address: String,
 }
 
-/// Somebody who lets themselves be found, by what they let.
-pub struct Findable {
-    pub user: UserId,
-    pub email: Option<String>,
-    pub phone: Option<String>,
-}
-
 pub fn feature() -> Feature {
     let matching = Feature::new().job(JobOptions::default(), run);
     matching.schedule("people.match_contacts", "17 * * * *", MatchContacts {})
@@ -47,13 +40,13 @@ async fn run(app: App, _: MatchContacts, context: JobContext) -> Result<(), Fail
 
 /// Whoever has entries that wait, as far as their budget goes.
 async fn check_waiting(app: &App, context: &JobContext) -> Result<(), Failure> {
-    let mut after = UserId::from_raw(0);
+    let (mut after, most) = (UserId::from_raw(0), app.config().limits.comparisons);
     loop {
         let people = app.read(move |tx| Ok(store::waiting(tx, after)?)).await?;
         let Some(last) = people.last() else { return Ok(()) };
         after = *last;
         for user in people {
-            while app.write_bulk(move |work| check_some(work, user)).await? {
+            while app.write_bulk(move |work| check_some(work, user, most)).await? {
                 context.check()?;
             }
         }
@@ -61,9 +54,9 @@ async fn check_waiting(app: &App, context: &JobContext) -> Result<(), Failure> {
 }
 
 /// Compares the next entries of somebody. True: there may be more.
-fn check_some(work: &mut Work<'_, '_>, user: UserId) -> Result<bool> {
+fn check_some(work: &mut Work<'_, '_>, user: UserId, most: Comparisons) -> Result<bool> {
     let Some(book) = book::hold(work, user)? else { return Ok(false) };
-    let most = super::budget(work, user)?.min(AT_ONCE);
+    let most = super::budget(work, user, most)?.min(AT_ONCE);
     let contacts = store::unchecked(work.tx(), book.id, most)?;
     let addresses: Vec<&str> = contacts.iter().map(|(_, address)| address.as_str()).collect();
     let found = super::find(work.tx(), user, &addresses)?;
@@ -84,7 +77,7 @@ async fn find_newcomers(app: &App, context: &JobContext) -> Result<(), Failure> 
         let people = app.read(move |tx| Ok(store::findable(tx, after)?)).await?;
         let Some(last) = people.last() else { return Ok(()) };
         after = last.user;
-        for Findable { user, email, phone } in people {
+        for Findable { user, email, phone, .. } in people {
             for address in email.into_iter().chain(phone) {
                 context.check()?;
                 find_by(app, user, address).await?;

@@ -8,33 +8,39 @@ mod store;
 
 use std::collections::HashMap;
 
-use app::{Feature, Result, Work, bonds};
+use app::{Comparisons, Feature, Result, Work, bonds};
 use db::Tx;
-use model::{ContactId, ContactState, Matter, UserId};
+use model::{ContactId, ContactState, Matter, Time, UserId};
 
-pub use store::forget;
+pub use store::{Findable, findable, forget};
 
 /// Over how long it is counted.
 const WINDOW_S: i64 = 10 * 86_400;
-/// Addresses that an account may compare in that time.
-const MOST: i64 = 20_000;
-/// And one that is not older than that time.
-const MOST_WHEN_NEW: i64 = 2_000;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
     job::feature()
 }
 
-/// How many more addresses somebody may compare now. The caller holds their book.
+/// How many more addresses somebody may compare now, of so many. The caller holds their book.
 ///
 /// # Errors
 /// Storage errors.
-pub fn budget(work: &mut Work<'_, '_>, user: UserId) -> Result<i64> {
+pub fn budget(work: &mut Work<'_, '_>, user: UserId, most: Comparisons) -> Result<i64> {
     let since = work.now().plus_s(-WINDOW_S);
     let is_new = store::created_at(work.tx(), user)?.is_none_or(|created| created > since);
     let spent = store::spent(work.tx(), user, since)?;
-    Ok((if is_new { MOST_WHEN_NEW } else { MOST }).saturating_sub(spent).max(0))
+    let most = if is_new { most.new_account } else { most.account };
+    Ok(i64::from(most).saturating_sub(spent).max(0))
+}
+
+/// When somebody may compare more than they may now: what they compared first is ten days old then. None: they compared nothing.
+///
+/// # Errors
+/// Storage errors.
+pub fn more_at(work: &mut Work<'_, '_>, user: UserId) -> Result<Option<Time>> {
+    let since = work.now().plus_s(-WINDOW_S);
+    Ok(store::first_since(work.tx(), user, since)?.map(|at| at.plus_s(WINDOW_S)))
 }
 
 /// Counts addresses that were compared.

@@ -3,8 +3,20 @@
 use db::{Tx, Value, args, sql};
 use model::{ContactId, ContactState, Time, UserId};
 
-use super::job::{Findable, Waiting};
+use super::job::Waiting;
 use crate::contacts::book::words;
+
+/// Somebody who lets themselves be found, by what they let.
+pub struct Findable {
+    /// Who.
+    pub user: UserId,
+    /// What they are called.
+    pub username: String,
+    /// A verified address by which somebody may find them.
+    pub email: Option<String>,
+    /// A number by which somebody may.
+    pub phone: Option<String>,
+}
 
 pub fn created_at(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Time>> {
     tx.optional(sql!("select created_at from users where id = $1"), args![user], |row| row.get(0))
@@ -17,6 +29,13 @@ pub fn spent(tx: &mut Tx<'_>, user: UserId, since: Time) -> db::Result<i64> {
         args![user, since],
         |row| row.get(0),
     )
+}
+
+/// When the first of them was compared.
+pub fn first_since(tx: &mut Tx<'_>, user: UserId, since: Time) -> db::Result<Option<Time>> {
+    tx.one(sql!("select min(at) from contact_checks where user_id = $1 and at > $2"), args![user, since], |row| {
+        row.get(0)
+    })
 }
 
 pub fn spend(tx: &mut Tx<'_>, user: UserId, now: Time, count: i64) -> db::Result<()> {
@@ -114,11 +133,15 @@ pub fn set_found(
     Ok(())
 }
 
-/// People who let themselves be found by an address, in rising id, with what they can be found by.
+/// People who let themselves be found by an address, in rising id; at most 100.
+///
+/// # Errors
+/// Storage errors.
 pub fn findable(tx: &mut Tx<'_>, after: UserId) -> db::Result<Vec<Findable>> {
     tx.all(
         sql!(
-            "select u.id, case when p.find_by_email <> 'nobody' and u.email_verified_at is not null then u.email_folded end,
+            "select u.id, u.username,
+                case when p.find_by_email <> 'nobody' and u.email_verified_at is not null then u.email_folded end,
                 case when p.find_by_phone <> 'nobody' then u.phone end
              from privacy p join users u on u.id = p.user_id
              where p.user_id > $1 and (p.find_by_email <> 'nobody' or p.find_by_phone <> 'nobody')
@@ -126,7 +149,7 @@ pub fn findable(tx: &mut Tx<'_>, after: UserId) -> db::Result<Vec<Findable>> {
              order by p.user_id limit 100"
         ),
         args![after],
-        |row| Ok(Findable { user: row.get(0)?, email: row.get(1)?, phone: row.get(2)? }),
+        |row| Ok(Findable { user: row.get(0)?, username: row.get(1)?, email: row.get(2)?, phone: row.get(3)? }),
     )
 }
 

@@ -17,7 +17,7 @@ async fn count(who: &TestClient, state: &str) -> usize {
 }
 
 /// Makes somebody's account older than ten days.
-async fn age(server: &TestServer, who: &TestClient) {
+pub async fn age(server: &TestServer, who: &TestClient) {
     let user = who.id();
     let older = move |work: &mut app::Work<'_, '_>| {
         let then = work.now().plus_s(-11 * DAY_S);
@@ -26,7 +26,7 @@ async fn age(server: &TestServer, who: &TestClient) {
     server.write(older).await;
 }
 
-async fn block(server: &TestServer, who: &TestClient, whom: &TestClient) {
+pub async fn block(server: &TestServer, who: &TestClient, whom: &TestClient) {
     let (who, whom) = (who.id(), whom.id());
     let block = move |work: &mut app::Work<'_, '_>| {
         let now = work.now();

@@ -1,5 +1,6 @@
 //! Address books, brought and kept.
 
+mod discovery;
 mod hostile;
 mod importing;
 mod keeping;

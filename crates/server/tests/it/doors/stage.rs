@@ -1,5 +1,7 @@
 //! A server before its set-up, and requests as an older client makes them.
 
+use std::fs;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -141,12 +143,27 @@ impl Stage {
         db.read(store::counts).await.expect("counts")
     }
 
+    /// Ends the server, and gives every byte of its data folder, and of its log.
+    pub async fn left_behind(self) -> (Vec<u8>, Vec<u8>) {
+        self.server.stop().await;
+        (bytes_of(&self.server.data()), self.server.log().into_bytes())
+    }
+
     /// Ends the server, which must have had nothing to complain of.
     pub async fn close(self) {
         self.server.stop().await;
         assert_eq!(self.server.complaints(), Vec::<String>::new());
         self.server.doctor().await.expect("everything is as it should be");
     }
+}
+
+/// Everything in a folder.
+fn bytes_of(folder: &Path) -> Vec<u8> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        all.extend(if entry.is_dir() { bytes_of(&entry) } else { fs::read(&entry).expect("a file") });
+    }
+    all
 }
 
 /// Blocks; nothing else runs yet.

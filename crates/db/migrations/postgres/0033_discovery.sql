@@ -1,0 +1,19 @@
+-- Contacts that are compared on the device of whoever has them. Owned by people.
+-- The secret by which addresses are evaluated. One row.
+create table discovery_keys (
+    id bigint not null primary key,
+    secret bytea not null,
+    created_at bigint not null
+);
+
+-- People who let themselves be found by an address, under what only those can tell who had that address evaluated.
+create table discovery_entries (
+    user_id bigint not null references users (id),
+    kind text not null,
+    -- A digest of the address and the username. Where it is another one now, the entry counts no more.
+    made_of bytea not null,
+    tag bytea not null,
+    sealed bytea not null,
+    primary key (user_id, kind)
+);
+create index discovery_entries_tag on discovery_entries (tag);

@@ -1,0 +1,59 @@
+import { findings } from './axe'
+import { expect, PASSWORD, test as base } from './fixtures'
+import { PostOffice } from './postOffice'
+
+const test = base.extend({
+  postOffice: async ({ browserName: _ }, use) => {
+    const office = await PostOffice.open()
+    await use(office)
+    await office.close()
+  },
+})
+
+const CARDS = `BEGIN:VCARD
+VERSION:3.0
+FN:Robert at work
+EMAIL:Bob@Example.org
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+FN:Zoë Example
+TEL:+49 1512 3456789
+END:VCARD
+`
+
+test('an address book is compared on the device, and no address of it leaves', async ({ ann, bob, postOffice }) => {
+  await bob.page.goto(`${bob.server.origin}/settings`)
+  await bob.page.getByRole('button', { name: 'Add an address' }).click()
+  await bob.page.getByLabel('E-mail', { exact: true }).fill('bob@example.org')
+  await bob.page.getByLabel('Your password', { exact: true }).fill(PASSWORD)
+  await bob.page.getByRole('button', { name: 'Send a code' }).click()
+  await bob.page.getByLabel('Code', { exact: true }).fill(await postOffice!.code('bob@example.org', 1))
+  await bob.page.getByRole('button', { name: 'Confirm' }).click()
+  await expect(bob.page.getByText('Yours: codes to come in')).toBeVisible()
+  await bob.page.goto(`${bob.server.origin}/people/privacy`)
+  await bob.page.getByRole('combobox', { name: 'Find me by my e-mail address' }).selectOption('everyone')
+  await expect(bob.page.getByText('Saved.')).toBeVisible()
+
+  const { page } = ann
+  const sent: string[] = []
+  page.on('request', (request) => sent.push(`${request.method()} ${request.url()} ${request.postData() ?? ''}`))
+  await page.goto(`${ann.server.origin}/people/contacts`)
+  await page.getByRole('button', { name: 'Compare on this device instead' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Compare on this device' })
+  await dialog.getByLabel('Choose a vCard or JSON file').setInputFiles({ name: 'book.vcf', mimeType: 'text/vcard', buffer: Buffer.from(CARDS) })
+  await expect(dialog.getByText('One of them is here.')).toBeVisible()
+  await expect(dialog.getByText('One other is not')).toBeVisible()
+  const row = dialog.getByRole('listitem')
+  await expect(row).toContainText('bob')
+  await expect(row).toContainText('Robert at work')
+  expect(await findings(page)).toEqual([])
+
+  // The person found first leaves a trace when they are asked, and by their id alone.
+  expect(sent.filter((request) => request.includes('/discovery/'))).toHaveLength(2)
+  for (const secret of ['example.org', '3456789', 'Robert', 'Zo']) expect(sent.join('\n')).not.toContain(secret)
+  await row.getByRole('button', { name: 'Add friend' }).click()
+  await expect(row).toContainText('Asked')
+  await bob.page.goto(`${bob.server.origin}/people/requests`)
+  await expect(bob.page.getByRole('main')).toContainText('ann')
+})
