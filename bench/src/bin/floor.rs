@@ -94,7 +94,7 @@ fn main() -> Result<()> {
     let data = options.data.clone().unwrap_or_else(|| scratch.path().to_owned());
     match (options.mode.clone(), options.listen) {
         (None, _) => everything(&options, &data),
-        (Some(mode), Some(address)) => serve(mode, address, &options.migrations, &data),
+        (Some(mode), Some(address)) => serve(&mode, address, &options.migrations, &data),
         (Some(mode), None) => measure(mode, &options, &data),
     }
 }
@@ -130,10 +130,10 @@ fn policy(mode: &Mode) -> Option<Policy> {
     }
 }
 
-fn serve(mode: Mode, address: SocketAddr, migrations: &Path, data: &Path) -> Result<()> {
+fn serve(mode: &Mode, address: SocketAddr, migrations: &Path, data: &Path) -> Result<()> {
     // The parent reads this line; when it cannot be written there is no parent.
     let listening = |address: SocketAddr| say(&format!("listening on {address}")).unwrap_or_default();
-    match policy(&mode) {
+    match policy(mode) {
         Some(policy) => {
             let mut relay = Relay::new(address, policy)?;
             if matches!(mode, Mode::DurableSend1 | Mode::DurableWritev { .. }) {
