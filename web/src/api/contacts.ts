@@ -1,20 +1,10 @@
-import { query, type Http } from './http'
-import { Problem, problemOf } from './problem'
+import { query, type Http, type TokenSource } from './http'
+import { rawRequests } from './raw'
 import type { Contact, ContactImport, ContactState, EvaluatedAddresses, FindablePeople } from './types'
-import type { Tokens } from './tokens'
 
 /** What is asked for on the screen of one's address book; loaded with it. */
-export function contactsApi(http: Http, tokens: Pick<Tokens, 'current'>) {
-  /** What is no JSON goes as it is, and without the cookie: where that came along, the server would believe JSON alone. */
-  async function raw(method: string, path: string, body?: Blob): Promise<Response> {
-    const headers = { Authorization: `Bearer ${await tokens.current()}`, 'X-Requested-With': 'commune', 'Content-Type': 'application/octet-stream' }
-    const response = await fetch(`/api/v1${path}`, { method, headers, body: body ?? null, credentials: 'omit' }).catch(() => {
-      throw new Problem(0, 'unreachable', '')
-    })
-    if (!response.ok) throw await problemOf(response)
-    return response
-  }
-
+export function contactsApi(http: Http, tokens: TokenSource) {
+  const raw = rawRequests(tokens)
   return {
     list: (state: ContactState | null, after?: number) =>
       http.send<{ contacts: Contact[]; stored: number; next?: number | null }>('GET', `/contacts${query({ state: state ?? undefined, after, limit: 50 })}`),

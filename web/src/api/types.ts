@@ -25,6 +25,10 @@ export type Block = Schemas['Block']
 export type Found = Schemas['Found']
 export type Suggestion = Schemas['Suggestion']
 export type Circle = Schemas['Circle']
+/** What somebody says of themselves; what they do not say, or not to me, is absent. */
+export type Profile = Schemas['Profile']
+/** What is to be different about what I say of myself. */
+export type ProfileEdit = Partial<Schemas['ProfileEdit']>
 export type Contact = Schemas['Contact']
 export type ContactState = Schemas['ContactState']
 export type ContactFault = Schemas['ContactFault']

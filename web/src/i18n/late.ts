@@ -28,6 +28,11 @@ export const PARTS = {
     de: () => import('./parts/people.de.json'),
     ar: () => import('./parts/people.ar.json'),
   },
+  profiles: {
+    en: () => import('./parts/profiles.en.json'),
+    de: () => import('./parts/profiles.de.json'),
+    ar: () => import('./parts/profiles.ar.json'),
+  },
   rooms: {
     en: () => import('./parts/rooms.en.json'),
     de: () => import('./parts/rooms.de.json'),

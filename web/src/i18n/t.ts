@@ -5,6 +5,7 @@ import type identities from './parts/identities.en.json'
 import type mail from './parts/mail.en.json'
 import type passkeys from './parts/passkeys.en.json'
 import type people from './parts/people.en.json'
+import type profiles from './parts/profiles.en.json'
 import type rooms from './parts/rooms.en.json'
 import type security from './parts/security.en.json'
 import type setup from './parts/setup.en.json'
@@ -19,7 +20,7 @@ type WithoutForm<K extends string> = K extends `${infer Stem}_${Form}` ? Stem : 
 
 /** Every sentence the catalogue has; plural forms under their common name. */
 export type MessageKey = WithoutForm<
-  Leaves<typeof en & typeof admin & typeof identities & typeof mail & typeof passkeys & typeof people & typeof rooms & typeof security & typeof setup & typeof ways>
+  Leaves<typeof en & typeof admin & typeof identities & typeof mail & typeof passkeys & typeof people & typeof profiles & typeof rooms & typeof security & typeof setup & typeof ways>
 >
 
 export type Parameters = Record<string, string | number>

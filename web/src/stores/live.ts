@@ -64,8 +64,8 @@ export const useLiveStore = defineStore('live', () => {
     const found = await opened.find()
     vault = opened
     epoch = found.epoch
-    usePeopleStore().attach(opened, found.users)
-    usePeopleStore().learn([user])
+    // What is kept of me says more than who I am.
+    usePeopleStore().attach(opened, [user, ...found.users])
     rooms.attach(opened, found.rooms)
     timeline.attach(opened, found.tails)
     useDraftsStore().attach(opened, found.drafts)
@@ -151,6 +151,7 @@ export const useLiveStore = defineStore('live', () => {
     cursor = welcome.cursor
     resumeLimit = welcome.limits.resume_rooms
     useSessionStore().learn(welcome.user)
+    usePeopleStore().learn([welcome.user])
     know(welcome.rooms)
     // The answer lists every room I am in but those I named, so whatever else the cache knows is gone.
     const unlisted = isFirst || isRewound ? [] : named.filter((room) => welcome.gone?.includes(room) !== true)

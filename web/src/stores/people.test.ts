@@ -79,6 +79,26 @@ it('learns my own name that another device changed', async () => {
   expect(nameOf(ann)).toBe('Anna')
 })
 
+it('sees another picture of somebody, and keeps it on this device', async () => {
+  server.say(room, bob, 'from bob')
+  await signIn()
+  await useLiveStore().show(room)
+  await vi.waitFor(() => expect(nameOf(bob)).toBe('bob'))
+  server.look(room, bob, { avatar: 'a1', display_name: 'Bob B.' })
+  await vi.waitFor(() => expect(usePeopleStore().users.get(bob)).toMatchObject({ avatar: 'a1', display_name: 'Bob B.' }))
+  await vi.waitFor(async () => expect((await (await Vault.open(ann)).find()).users.find((one) => one.id === bob)?.avatar).toBe('a1'))
+})
+
+it('knows my own name and picture before and after the server said who I am', async () => {
+  const vault = await Vault.open(ann)
+  await vault.putUsers([{ id: ann, username: 'ann', admin: false, display_name: 'Ann A.', avatar: 'a1' }])
+  server.users = server.users.map((one) => (one.id === ann ? { ...one, display_name: 'Ann A.', avatar: 'a2' } : one))
+  openPage(server, ann)
+  await useLiveStore().start({ id: ann, username: 'ann', admin: false })
+  expect(usePeopleStore().users.get(ann)).toMatchObject({ display_name: 'Ann A.' })
+  await vi.waitFor(() => expect(usePeopleStore().users.get(ann)?.avatar).toBe('a2'))
+})
+
 it('asks again for whom it could not ask, and once for many at a time', async () => {
   server.say(room, bob, 'from bob')
   server.instead.set('GET /users', [{ status: 503 }])

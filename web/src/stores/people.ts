@@ -12,6 +12,9 @@ const MERGE_MS = 20
 /** Names that are only looked at once more may wait until the screen is drawn. */
 const LOOK_AGAIN_MS = 1000
 
+/** What is worth keeping on this device as soon as it changes. */
+const LOOKS = ['username', 'display_name', 'avatar'] as const
+
 /** The people I share rooms with, by id; asked for when somebody needs a name. */
 export const usePeopleStore = defineStore('people', () => {
   const users = shallowReactive(new Map<number, User>())
@@ -30,7 +33,7 @@ export const usePeopleStore = defineStore('people', () => {
   }
 
   function learn(known: readonly User[]): void {
-    const fresh = known.filter((user) => users.get(user.id)?.username !== user.username)
+    const fresh = known.filter((user) => LOOKS.some((name) => users.get(user.id)?.[name] !== user[name]))
     for (const user of known) {
       users.set(user.id, user)
       told.add(user.id)

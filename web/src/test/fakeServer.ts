@@ -106,7 +106,12 @@ export class FakeServer {
 
   /** Somebody is called otherwise from now on. */
   rename(room: number, user: number, username: string): void {
-    this.users = this.users.map((one) => (one.id === user ? { ...one, username } : one))
+    this.look(room, user, { username })
+  }
+
+  /** Somebody is called or looks otherwise. */
+  look(room: number, user: number, shown: Partial<User>): void {
+    this.users = this.users.map((one) => (one.id === user ? { ...one, ...shown } : one))
     this.append(this.room(room), { event: 'person.renamed', data: { user } }, user)
     this.tell(user, 'username.changed', {})
   }

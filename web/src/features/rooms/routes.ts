@@ -1,8 +1,12 @@
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
+import type * as People from '@/features/people'
 import type * as Views from './views'
 
 const view = (name: Exclude<keyof typeof Views, 'useLiveStore'>) => () => import('./views').then((views) => views[name])
+
+/** The screens of people, with their sentences. */
+const people = (name: keyof typeof People) => () => import('@/features/people').then((screens) => screens[name]())
 
 /** A screen of its own, which needs the sentences of the others. */
 const late = (load: () => Promise<{ default: Component }>) => () => Promise.all([load(), import('./views')]).then(([screen]) => screen.default)
@@ -21,7 +25,9 @@ export const routes: RouteRecordRaw[] = [
       { path: 'dm/:user', name: 'direct', component: view('DirectView') },
       { path: 'browse', name: 'browse', component: late(() => import('./BrowseView.vue')) },
       { path: 'inbox', name: 'inbox', component: late(() => import('./InboxView.vue')) },
-      { path: 'people/:tab(friends|requests|find|contacts|blocked|privacy)?', name: 'people', component: async () => (await import('@/features/people')).load() },
+      { path: 'people/:tab([a-z]+)?', name: 'people', component: people('load') },
+      { path: 'people/:id(\\d+)', component: people('loadProfile') },
+      { path: 'settings/profile', component: people('loadEditor') },
       { path: 'settings/:section?', name: 'settings', component: view('SettingsView') },
       { path: 'bots', name: 'bots', component: async () => (await import('@/features/bots')).load() },
       { path: 'admin/:section?', name: 'admin', component: async () => (await import('@/features/admin')).load() },

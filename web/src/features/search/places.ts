@@ -18,7 +18,7 @@ export interface Place {
   also: string
   /** What it is, in a word. */
   hint: string
-  tile: { id: number; shape: 'person' | 'room' } | null
+  tile: { id: number; shape: 'person' | 'room'; avatar?: string | null | undefined } | null
   unread: number
   go(): void
 }
@@ -47,7 +47,7 @@ export function usePlaces(wanted: () => string, actions: () => readonly Action[]
         label: roomTitle(room),
         also: room.peer?.username ?? '',
         hint: room.archived ? t('rooms.archived') : kinds[room.kind],
-        tile: { id: room.peer?.id ?? room.id, shape: room.kind === 'direct' ? 'person' : 'room' },
+        tile: { id: room.peer?.id ?? room.id, shape: room.kind === 'direct' ? 'person' : 'room', avatar: room.peer?.avatar },
         unread: room.unread,
         go: () => void router.push({ name: 'room', params: { uri: room.uri } }),
       }))
@@ -66,7 +66,7 @@ export function usePlaces(wanted: () => string, actions: () => readonly Action[]
 
   function place(id: number, label: string, username: string): Place {
     const go = () => void router.push({ name: 'direct', params: { user: username } })
-    return { id: `person-${username}`, label, also: username, hint: t('switcher.person'), tile: { id, shape: 'person' }, unread: 0, go }
+    return { id: `person-${username}`, label, also: username, hint: t('switcher.person'), tile: { id, shape: 'person', avatar: people.users.get(id)?.avatar }, unread: 0, go }
   }
 
   return computed(() => {
