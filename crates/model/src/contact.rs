@@ -21,6 +21,8 @@ words!(
         Json = "json",
         /// Picked on a phone.
         Phone = "phone",
+        /// Written down by hand.
+        Hand = "hand",
     }
 );
 

@@ -1,5 +1,6 @@
 //! Address books that people bring: read beside, kept for their owner alone, and compared with those here who let themselves be found.
 
+mod adding;
 mod book;
 mod discovery;
 mod imports;
@@ -13,5 +14,5 @@ pub use imports::{NewImport, begin, is_recorded};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
-    book::feature().with(imports::feature()).with(matching::feature()).with(discovery::feature())
+    book::feature().with(adding::feature()).with(imports::feature()).with(matching::feature()).with(discovery::feature())
 }

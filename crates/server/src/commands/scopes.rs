@@ -55,6 +55,7 @@ const OTHERWISE: &[(&str, Need)] = &[
     ("GET /api/v1/contacts/export", Need::Scope(Scope::Account)),
     ("GET /api/v1/contacts/imports/last", Need::Scope(Scope::Account)),
     ("GET /api/v1/contacts/imports/{import}", Need::Scope(Scope::Account)),
+    ("POST /api/v1/contacts", Need::Scope(Scope::Account)),
     ("POST /api/v1/contacts/discovery/evaluations", Need::Scope(Scope::Account)),
     ("POST /api/v1/contacts/imports", Need::Scope(Scope::Account)),
     ("GET /phone-import-recorded/", Need::Scope(Scope::Account)),

@@ -126,6 +126,19 @@ pub fn list(
     Ok(ContactPage { contacts: shown(tx, caller.user, &rows)?, stored: book.stored, next })
 }
 
+/// One entry of the caller's book.
+///
+/// # Errors
+/// `no_such_contact` (404).
+pub fn one(tx: &mut Tx<'_>, caller: &Caller, contact: ContactId) -> Result<Contact> {
+    let row = match store::find(tx, caller.user)? {
+        Some(book) => store::one(tx, book.id, contact)?,
+        None => None,
+    };
+    let row = row.ok_or_else(no_such_contact)?;
+    shown(tx, caller.user, &[row])?.pop().ok_or_else(no_such_contact)
+}
+
 /// Entries with the people behind them, as far as those let themselves be found.
 fn shown(tx: &mut Tx<'_>, user: UserId, rows: &[Row]) -> Result<Vec<Contact>> {
     let found: Vec<(String, UserId)> =
@@ -160,7 +173,7 @@ pub fn remove(work: &mut Work<'_, '_>, caller: &Caller, contact: ContactId) -> R
         Some(book) if store::delete(work.tx(), book.id, contact)? => Some(book),
         _ => None,
     };
-    let book = gone.ok_or_else(|| Error::not_found("no_such_contact", "There is no such contact."))?;
+    let book = gone.ok_or_else(no_such_contact)?;
     Ok(grow(work.tx(), book.id, -1)?)
 }
 
@@ -187,6 +200,10 @@ fn erase(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
         work.enqueue(&ClearContacts { book: book.id })?;
     }
     Ok(())
+}
+
+fn no_such_contact() -> Error {
+    Error::not_found("no_such_contact", "There is no such contact.")
 }
 
 /// Words as one parameter, to be read by `json_each`.

@@ -126,6 +126,17 @@ pub fn all(tx: &mut Tx<'_>, book: i64, after: ContactId, limit: i64) -> db::Resu
     )
 }
 
+pub fn one(tx: &mut Tx<'_>, book: i64, contact: ContactId) -> db::Result<Option<Row>> {
+    tx.optional(
+        sql!(
+            "select id, address, name, source, state, matched_user_id, created_at from contacts
+             where book_id = $1 and id = $2"
+        ),
+        args![book, contact],
+        read,
+    )
+}
+
 pub fn of_state(tx: &mut Tx<'_>, book: i64, state: ContactState, after: ContactId, limit: i64) -> db::Result<Vec<Row>> {
     tx.all(
         sql!(

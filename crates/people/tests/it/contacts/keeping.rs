@@ -7,6 +7,26 @@ use testkit::{TestServer, both_dbs};
 
 use super::{book, done, import, open, people, rows, send, setup, shown, sums};
 
+both_dbs!(one_is_written_down_by_hand_and_is_there_once, setup(), async |server: TestServer| {
+    let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+    open(&server, &bob, "bob@example.org", "+4915120000003", "everyone").await;
+    let add = async |body: Value| ann.post("/contacts", body).await;
+    let bob = add(json!({"name": " Robert ", "address": "Bob@Example.ORG"})).await.expect_status(201).json();
+    assert_eq!((&bob["name"], &bob["state"], &bob["source"]), (&json!("Robert"), &json!("member"), &json!("hand")));
+    assert_eq!(bob["user"]["username"], "bob");
+    let eve = add(json!({"address": "0151 20000004", "region": "DE"})).await.expect_status(201).json();
+    assert_eq!((&eve["phone"], &eve["state"]), (&json!("+4915120000004"), &json!("pending")));
+    let again = add(json!({"name": "Eve", "address": "+4915120000004"})).await.expect_status(201).json();
+    assert_eq!((&again["id"], &again["name"]), (&eve["id"], &json!("Eve")));
+    add(json!({"address": "+4915120000004"})).await.expect_status(201).done();
+    assert_eq!(shown(&ann).await, ["+4915120000004 Eve pending", "bob@example.org Robert member"]);
+    for wrong in ["0151 20000004", "nobody", "a@b@c", ""] {
+        add(json!({"address": wrong})).await.expect_status(422).problem("invalid_address").done();
+    }
+    let page = ann.get("/contacts").await.expect_status(200).json();
+    assert_eq!(page["stored"], 2);
+});
+
 both_dbs!(a_book_is_listed_by_state_and_by_page, setup(), async |server: TestServer| {
     let (ann, bob) = (server.user("ann").await, server.user("bob").await);
     open(&server, &bob, "bob@example.org", "+4915120000003", "everyone").await;
