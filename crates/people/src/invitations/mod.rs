@@ -1,0 +1,17 @@
+//! Inviting people: a link for whoever holds it, and what becomes of it when somebody accepts.
+
+mod accepting;
+mod links;
+mod token;
+
+use app::{Error, Feature};
+
+/// What this sub-feature brings.
+pub fn feature() -> Feature {
+    Feature::new().with(links::feature()).with(accepting::feature())
+}
+
+/// 404 `no_such_invitation`: one answer to all that leads nowhere, so that nobody learns why.
+fn no_such_invitation() -> Error {
+    Error::not_found("no_such_invitation", "This invitation does not work, or no longer works.")
+}
