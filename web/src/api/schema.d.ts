@@ -1046,6 +1046,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts an invitation: you are friends, or are asked to be, as whoever invites you chose. Again: nothing changes. */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who invites you. Nobody needs an account to ask. */
+        post: operations["preview_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/join": {
         parameters: {
             query?: never;
@@ -1286,6 +1320,25 @@ export interface paths {
         post?: never;
         /** Takes one of them off your account. */
         delete: operations["unlink_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether you have a personal link that works. */
+        get: operations["get_personal_link"];
+        put?: never;
+        /** Makes your personal link, in place of the one before. Whoever holds it learns who you are, and may accept, once each. */
+        post: operations["make_personal_link"];
+        /** Switches your personal link off. Whoever accepted stays what they are to you. */
+        delete: operations["switch_personal_link_off"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2294,6 +2347,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What became of it. */
+        Accepted: {
+            /** @description What they are to you now. */
+            relation: components["schemas"]["Relation"];
+            /** @description Who invited you. */
+            user: components["schemas"]["User"];
+        };
         /** @description An access token as it is given out. */
         Access: {
             /** @description Until when. */
@@ -2764,6 +2824,16 @@ export interface components {
          * @description An invitation code.
          */
         InvitationId: number;
+        /**
+         * @description What becomes of two people when an invitation is accepted.
+         * @enum {string}
+         */
+        InvitationOutcome: "friends" | "request";
+        /** @description What an invitation says. In the body, so that it stands in no log of addresses. */
+        InvitationToken: {
+            /** @description What stands behind `/invite/`. */
+            token: string;
+        };
         /** @description A code to be. */
         InvitationWish: {
             /**
@@ -2788,6 +2858,13 @@ export interface components {
         Invite: {
             /** @description By name. */
             username: components["schemas"]["Username"];
+        };
+        /** @description Who invites. */
+        Inviter: {
+            /** @description What they are called beside it; null: nothing. */
+            display_name?: string | null;
+            /** @description Their username. */
+            username: string;
         };
         /** @description A job, as far as it is shown. */
         Job: {
@@ -3042,6 +3119,16 @@ export interface components {
         NewPasskeyName: {
             /** @description What it is to be called. */
             name: components["schemas"]["PasskeyName"];
+        };
+        /** @description A link to be made. */
+        NewPersonalLink: {
+            /**
+             * Format: int64
+             * @description How many seconds it works, at most ten years; unless said, until it is replaced or switched off.
+             */
+            expires_in_s?: number | null;
+            /** @description What becomes of you and whoever accepts. */
+            then: components["schemas"]["InvitationOutcome"];
         };
         /** @description A number that is to be yours. */
         NewPhone: {
@@ -3313,6 +3400,23 @@ export interface components {
             standing: components["schemas"]["Standing"];
             /** @description Their name, as they spelt it. */
             username: string;
+        };
+        /** @description A new link, shown once. */
+        PersonalLink: {
+            expires_at?: components["schemas"]["Time"] | null;
+            /** @description Where it leads on this server. */
+            path: string;
+            /** @description What it leads to. */
+            then: components["schemas"]["InvitationOutcome"];
+            /** @description The secret: 22 characters, 128 random bits. */
+            token: string;
+        };
+        /** @description Whether somebody has a link that works. */
+        PersonalLinkState: {
+            /** @description Whether it works now. */
+            active: boolean;
+            expires_at?: components["schemas"]["Time"] | null;
+            then?: components["schemas"]["InvitationOutcome"] | null;
         };
         /** @description Where somebody signed in from. What this server can know by itself: it asks nobody about an address. */
         Place: {
@@ -6831,6 +6935,106 @@ export interface operations {
             };
         };
     };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `no_such_invitation`, whatever the reason; also where they blocked you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `blocked`, `is_bot` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inviter"];
+                };
+            };
+            /** @description `no_such_invitation`, whatever the reason */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     join_by_link: {
         parameters: {
             query?: never;
@@ -7647,6 +7851,92 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    get_personal_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalLinkState"];
+                };
+            };
+        };
+    };
+    make_personal_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonalLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalLink"];
+                };
+            };
+            /** @description `is_bot` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_personal_link_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -29,6 +29,11 @@ export type Contact = Schemas['Contact']
 export type ContactState = Schemas['ContactState']
 export type ContactFault = Schemas['ContactFault']
 export type ContactImport = Schemas['ContactImport']
+export type InvitationOutcome = Schemas['InvitationOutcome']
+export type PersonalLink = Whole<Schemas['PersonalLink']>
+export type PersonalLinkState = Whole<Schemas['PersonalLinkState']>
+export type Inviter = Whole<Schemas['Inviter']>
+export type AcceptedInvitation = Schemas['Accepted']
 export type Privacy = Schemas['Privacy']
 export type Session = Whole<Schemas['Session']>
 /** What a token may be used for. */

@@ -2,6 +2,7 @@ import type { Component } from 'vue'
 import { speakPart } from '@/i18n/late'
 import CodeView from './CodeView.vue'
 import FirstRun from './FirstRun.vue'
+import InviteView from './InviteView.vue'
 import ResetView from './ResetView.vue'
 import SecondStepView from './SecondStepView.vue'
 import UndoView from './UndoView.vue'
@@ -34,4 +35,10 @@ export async function undo(): Promise<Component> {
 export async function secondStep(): Promise<Component> {
   await speakPart('mail')
   return SecondStepView
+}
+
+/** The invitation of somebody, for whoever holds its link. */
+export async function invited(): Promise<Component> {
+  await speakPart('mail')
+  return InviteView
 }
