@@ -7,6 +7,7 @@ mod reading;
 
 use app::Feature;
 
+pub use book::hold_id as hold_book;
 pub use imports::{NewImport, begin, is_recorded};
 
 /// What this sub-feature brings.

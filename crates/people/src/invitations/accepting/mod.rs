@@ -7,11 +7,11 @@ mod store;
 
 use app::{Caller, Error, Feature, Result, User, Work, bonds};
 use db::Tx;
-use model::{InvitationOutcome, Relation, Time};
+use model::{InvitationOutcome, Relation, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{links, no_such_invitation};
+use super::{links, no_such_invitation, sending};
 use crate::somebody::{self, Pair, Whom};
 use crate::{relations, requests};
 
@@ -38,12 +38,38 @@ pub(crate) struct Accepted {
     relation: Relation,
 }
 
+/// An invitation that somebody holds.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    inviter: UserId,
+    then: InvitationOutcome,
+    by: By,
+}
+
+/// How it came to them.
+#[derive(Debug, Clone, Copy)]
+enum By {
+    /// By the link that a person has for everybody.
+    Link,
+    /// By a letter to one address.
+    Letter(i64),
+}
+
+/// The invitation with this token, if it works.
+fn find(tx: &mut Tx<'_>, token_hash: &[u8], now: Time) -> Result<Option<Held>> {
+    if let Some(link) = links::find(tx, token_hash, now)? {
+        return Ok(Some(Held { inviter: link.inviter, then: link.then, by: By::Link }));
+    }
+    let letter = sending::find(tx, token_hash)?;
+    Ok(letter.map(|letter| Held { inviter: letter.inviter, then: letter.then, by: By::Letter(letter.id) }))
+}
+
 /// Who invites whoever holds this token.
 ///
 /// # Errors
 /// `no_such_invitation` (404).
 fn preview(tx: &mut Tx<'_>, token_hash: &[u8], now: Time) -> Result<Inviter> {
-    let held = links::find(tx, token_hash, now)?.ok_or_else(no_such_invitation)?;
+    let held = find(tx, token_hash, now)?.ok_or_else(no_such_invitation)?;
     Ok(store::inviter(tx, held.inviter)?)
 }
 
@@ -53,7 +79,7 @@ fn preview(tx: &mut Tx<'_>, token_hash: &[u8], now: Time) -> Result<Inviter> {
 /// `no_such_invitation` (404); `not_with_yourself` (422); `is_bot`, `blocked` (409): by the caller.
 fn accept(work: &mut Work<'_, '_>, caller: &Caller, token_hash: &[u8]) -> Result<Accepted> {
     let now = work.now();
-    let held = links::find(work.tx(), token_hash, now)?.ok_or_else(no_such_invitation)?;
+    let held = find(work.tx(), token_hash, now)?.ok_or_else(no_such_invitation)?;
     let pair = somebody::hold(work, caller, &Whom::User(held.inviter))?;
     if somebody::is_bot(work, pair.me)? {
         return Err(Error::conflict("is_bot", "A bot has no friends."));
@@ -65,7 +91,11 @@ fn accept(work: &mut Work<'_, '_>, caller: &Caller, token_hash: &[u8]) -> Result
         return Err(bonds::blocked_by_you());
     }
     let before = relations::before(work, pair)?;
-    if links::use_once(work, pair)? {
+    let is_first = match held.by {
+        By::Link => links::use_once(work, pair)?,
+        By::Letter(id) => sending::join(work, id, pair.me)?,
+    };
+    if is_first {
         fulfil(work, pair, held.then)?;
     }
     let relation = relations::tell(work, before)?;

@@ -1,6 +1,7 @@
 //! Invitations: the link that a person has.
 
 mod links;
+mod sending;
 
 use serde_json::{Value, json};
 use testkit::{Answer, TestClient, TestServer};
