@@ -909,6 +909,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invites people of your address book, by mail or as a text. What goes out is sent beside, as fast as the limits let it. Members, and whoever you invited
+         *     before, get nothing; nobody gets more than one reminder.
+         */
+        post: operations["invite_contacts"];
+        /** Calls off what of your invitations was not sent yet. */
+        delete: operations["call_invitations_off"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact}": {
         parameters: {
             query?: never;
@@ -1057,6 +1078,57 @@ export interface paths {
         put?: never;
         /** Accepts an invitation: you are friends, or are asked to be, as whoever invites you chose. Again: nothing changes. */
         post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No invitation of anybody goes to the address of this link any more. Nobody needs an account to say so. */
+        post: operations["close_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/blocks/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes that back: invitations may go to the address of this link again. */
+        post: operations["open_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/blocks/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether the address of this link takes invitations. Nothing changes, and nobody needs an account to ask. */
+        post: operations["look_at_address"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2372,6 +2444,11 @@ export interface components {
             /** @description From then on nobody comes back. */
             erase_at: components["schemas"]["Time"];
         };
+        /** @description Whether an address takes invitations. */
+        AddressDoor: {
+            /** @description Whether it takes none. */
+            closed: boolean;
+        };
         /** @description What stood in the letter to an address that was changed. */
         AddressUndo: {
             /** @description The code, in any case, with or without its hyphens. */
@@ -2859,6 +2936,17 @@ export interface components {
             /** @description By name. */
             username: components["schemas"]["Username"];
         };
+        /** @description Whom to invite: `contacts`, or `all` but those in `except`. */
+        InviteContacts: {
+            /** @description Or everybody in it. */
+            all?: boolean | null;
+            /** @description These entries of your address book; at most 5,000. */
+            contacts?: components["schemas"]["ContactId"][] | null;
+            /** @description But these; at most 5,000. */
+            except?: components["schemas"]["ContactId"][] | null;
+            /** @description What becomes of you and whoever accepts. */
+            then: components["schemas"]["InvitationOutcome"];
+        };
         /** @description Who invites. */
         Inviter: {
             /** @description What they are called beside it; null: nothing. */
@@ -3153,6 +3241,11 @@ export interface components {
             kind: components["schemas"]["NewKind"];
             /** @description Its name. */
             name: components["schemas"]["RoomName"];
+        };
+        /** @description The link in a letter that invites. In the body, so that it stands in no log of addresses. */
+        NoInvitations: {
+            /** @description What stands behind `/no-invitations#`. */
+            token: string;
         };
         /** @description A body that says nothing. */
         Nothing: Record<string, never>;
@@ -6615,6 +6708,71 @@ export interface operations {
             };
         };
     };
+    invite_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteContacts"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_public_url`, `no_contacts`, `too_many_invitations`, `is_bot` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_invitations_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     remove_contact: {
         parameters: {
             query?: never;
@@ -6984,6 +7142,129 @@ export interface operations {
                 };
             };
             /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoInvitations"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressDoor"];
+                };
+            };
+            /** @description `no_such_link` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoInvitations"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressDoor"];
+                };
+            };
+            /** @description `no_such_link` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoInvitations"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressDoor"];
+                };
+            };
+            /** @description `no_such_link` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
             429: {
                 headers: {
                     [name: string]: unknown;

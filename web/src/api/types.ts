@@ -33,6 +33,9 @@ export type InvitationOutcome = Schemas['InvitationOutcome']
 export type PersonalLink = Whole<Schemas['PersonalLink']>
 export type PersonalLinkState = Whole<Schemas['PersonalLinkState']>
 export type Inviter = Whole<Schemas['Inviter']>
+/** Whether an address takes invitations. */
+export type AddressDoor = Schemas['AddressDoor']
+export type InviteContacts = Schemas['InviteContacts']
 export type AcceptedInvitation = Schemas['Accepted']
 export type Privacy = Schemas['Privacy']
 export type Session = Whole<Schemas['Session']>

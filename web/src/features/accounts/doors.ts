@@ -3,6 +3,7 @@ import { speakPart } from '@/i18n/late'
 import CodeView from './CodeView.vue'
 import FirstRun from './FirstRun.vue'
 import InviteView from './InviteView.vue'
+import NoInvitationsView from './NoInvitationsView.vue'
 import ResetView from './ResetView.vue'
 import SecondStepView from './SecondStepView.vue'
 import UndoView from './UndoView.vue'
@@ -41,4 +42,10 @@ export async function secondStep(): Promise<Component> {
 export async function invited(): Promise<Component> {
   await speakPart('mail')
   return InviteView
+}
+
+/** An address that is to get no invitations any more, for whoever got one there. */
+export async function noInvitations(): Promise<Component> {
+  await speakPart('mail')
+  return NoInvitationsView
 }
