@@ -1,3 +1,4 @@
+import { askOne } from './api'
 import { findings } from './axe'
 import { expect, PASSWORD, test as base } from './fixtures'
 import { PostOffice } from './postOffice'
@@ -54,6 +55,20 @@ test('an address book is compared on the device, and no address of it leaves', a
   for (const secret of ['example.org', '3456789', 'Robert', 'Zoë', 'Zo%C3']) expect(sent.join('\n')).not.toContain(secret)
   await row.getByRole('button', { name: 'Add friend' }).click()
   await expect(row).toContainText('Asked')
+
+  // Whoever is to be written to is handed over, and told so before; nobody else is.
+  await dialog.getByText('Who of them is not here').click()
+  await dialog.getByRole('button', { name: 'Invite Zoë Example' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Invite Zoë Example' })
+  await expect(sheet).toContainText('this server has to learn their address')
+  await expect(sheet).toContainText('+4915123456789')
+  expect(await findings(page)).toEqual([])
+  expect(sent.join('\n')).not.toContain('3456789')
+  await sheet.getByRole('button', { name: 'Hand it over and invite' }).click()
+  await expect(sheet.getByRole('alert')).toContainText('does not know its own address')
+  const { contacts } = await askOne<{ contacts: { phone: string; source: string }[] }>(ann, 'GET', '/contacts')
+  expect(contacts).toMatchObject([{ phone: '+4915123456789', source: 'hand' }])
+
   await bob.page.goto(`${bob.server.origin}/people/requests`)
   await expect(bob.page.getByRole('main')).toContainText('ann')
 })

@@ -26,6 +26,8 @@ pub struct Config {
     pub region: Option<Region>,
     /// Who may make bots.
     pub bots: Makers,
+    /// Lets in whoever holds an invitation of a member, where sign-up is by invitation.
+    pub members_invite: bool,
     /// Lets people sign up while there is no administrator yet; for tests and measurements.
     pub sign_up_before_setup: bool,
 }
@@ -39,6 +41,7 @@ impl Default for Config {
             grace_days: 14,
             region: None,
             bots: Makers::Everyone,
+            members_invite: false,
             sign_up_before_setup: false,
         }
     }

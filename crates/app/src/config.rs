@@ -230,6 +230,8 @@ pub struct LimitsConfig {
     pub own_data: Rate,
     /// Address books that are brought, per person.
     pub contacts: Rate,
+    /// Invitations to addresses of a book, per person, on all nodes together.
+    pub invitations: Rate,
     /// New rooms, join links, invitations, and bots and their keys, per person.
     pub new_room: Rate,
     /// Changes of one's profile and picture, per person.
@@ -267,7 +269,7 @@ impl Default for Comparisons {
 impl LimitsConfig {
     /// Each rate with its key.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Rate); 18] {
+    pub const fn named(&self) -> [(&'static str, Rate); 19] {
         [
             ("register", self.register),
             ("sign_in", self.sign_in),
@@ -280,6 +282,7 @@ impl LimitsConfig {
             ("provider", self.provider),
             ("own_data", self.own_data),
             ("contacts", self.contacts),
+            ("invitations", self.invitations),
             ("new_room", self.new_room),
             ("profile", self.profile),
             ("message_send", self.message_send),
@@ -305,6 +308,7 @@ impl Default for LimitsConfig {
             provider: rate(30, 10.0),
             own_data: rate(3, 86_400.0),
             contacts: rate(20, 30.0),
+            invitations: rate(200, 432.0),
             new_room: rate(20, 180.0),
             profile: rate(20, 60.0),
             message_send: rate(60, 1.0),

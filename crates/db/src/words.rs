@@ -2,8 +2,9 @@
 
 use model::{
     Audience, BlobId, Circle, ClientKey, ContactFault, ContactId, ContactImportId, ContactImportState, ContactSource,
-    ContactState, Content, History, Id, IdentityId, InvitationId, JobId, JobState, LetterId, LetterKind, LetterState,
-    MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId, Uri, UserId,
+    ContactState, Content, History, Id, IdentityId, InvitationId, InvitationOutcome, JobId, JobState, LetterId,
+    LetterKind, LetterState, MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId,
+    Uri, UserId,
 };
 
 use crate::row::{Cell, CellRef};
@@ -77,6 +78,7 @@ words!(
     ContactImportState,
     ContactSource,
     ContactState,
+    InvitationOutcome,
     Content,
     RoomKind,
     History,

@@ -49,6 +49,16 @@ words!(
 );
 
 words!(
+    /// What becomes of two people when an invitation is accepted.
+    InvitationOutcome {
+        /// They are friends at once.
+        Friends = "friends",
+        /// Whoever invited asks to be friends, and the other one answers.
+        Request = "request",
+    }
+);
+
+words!(
     /// Where an import stands.
     ContactImportState {
         /// Its file is coming in.

@@ -19,7 +19,7 @@ mod text;
 mod time;
 
 pub use bond::{Bond, Circle, Matter, Privacy, Relation};
-pub use contact::{ContactFault, ContactImportState, ContactSource, ContactState};
+pub use contact::{ContactFault, ContactImportState, ContactSource, ContactState, InvitationOutcome};
 pub use erasure::{Content, EraseTexts};
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
 pub use ids::{

@@ -4,6 +4,7 @@ mod avatars;
 mod blocks;
 mod finding;
 mod friends;
+mod invitations;
 mod own_data;
 mod privacy;
 mod profiles;
@@ -31,4 +32,5 @@ pub fn feature() -> Feature {
         .with(profiles::feature())
         .with(avatars::feature())
         .with(contacts::feature())
+        .with(invitations::feature())
 }

@@ -66,6 +66,7 @@ fn quiet_config() -> Config {
         &mut limits.provider,
         &mut limits.own_data,
         &mut limits.contacts,
+        &mut limits.invitations,
         &mut limits.new_room,
         &mut limits.profile,
         &mut limits.message_send,

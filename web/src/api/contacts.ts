@@ -12,6 +12,7 @@ export function contactsApi(http: Http, tokens: TokenSource) {
     bring: async (file: Blob, region: string, source?: 'phone') =>
       (await (await raw('POST', `/contacts/imports${query({ region: region || undefined, source })}`, file)).json()) as ContactImport,
     callOff: (id: number) => http.send<void>('DELETE', `/contacts/imports/${id}`),
+    add: (name: string, address: string) => http.send<Contact>('POST', '/contacts', { name, address }),
     remove: (id: number) => http.send<void>('DELETE', `/contacts/${id}`),
     removeAll: () => http.send<void>('DELETE', '/contacts'),
     /** Has hidden addresses evaluated: as many, from the first, as one may still compare. */

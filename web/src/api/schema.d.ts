@@ -829,7 +829,8 @@ export interface paths {
         /** Your address book, the oldest entry first. */
         get: operations["list_contacts"];
         put?: never;
-        post?: never;
+        /** Writes one entry into your address book. An address that is there stays one entry, called as you call it now. */
+        post: operations["add_contact"];
         /** Empties your address book. Nobody sees any of it from then on; an import that runs is called off. */
         delete: operations["remove_all_contacts"];
         options?: never;
@@ -941,6 +942,27 @@ export interface paths {
         post?: never;
         /** Calls an import off. What was read of it stays in your book. */
         delete: operations["cancel_contact_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invites people of your address book, by mail or as a text. What goes out is sent beside, as fast as the limits let it. Members, and whoever you invited
+         *     before, get nothing; nobody gets more than one reminder.
+         */
+        post: operations["invite_contacts"];
+        /** Calls off what of your invitations was not sent yet. */
+        delete: operations["call_invitations_off"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1077,6 +1099,91 @@ export interface paths {
         get: operations["list_invitations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts an invitation: you are friends, or are asked to be, as whoever invites you chose. Again: nothing changes. */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No invitation of anybody goes to the address of this link any more. Nobody needs an account to say so. */
+        post: operations["close_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/blocks/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes that back: invitations may go to the address of this link again. */
+        post: operations["open_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/blocks/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether the address of this link takes invitations. Nothing changes, and nobody needs an account to ask. */
+        post: operations["look_at_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who invites you. Nobody needs an account to ask. */
+        post: operations["preview_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1323,6 +1430,25 @@ export interface paths {
         post?: never;
         /** Takes one of them off your account. */
         delete: operations["unlink_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether you have a personal link that works. */
+        get: operations["get_personal_link"];
+        put?: never;
+        /** Makes your personal link, in place of the one before. Whoever holds it learns who you are, and may accept, once each. */
+        post: operations["make_personal_link"];
+        /** Switches your personal link off. Whoever accepted stays what they are to you. */
+        delete: operations["switch_personal_link_off"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2331,6 +2457,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What became of it. */
+        Accepted: {
+            /** @description What they are to you now. */
+            relation: components["schemas"]["Relation"];
+            /** @description Who invited you. */
+            user: components["schemas"]["User"];
+        };
         /** @description An access token as it is given out. */
         Access: {
             /** @description Until when. */
@@ -2348,6 +2481,11 @@ export interface components {
         AccountEnds: {
             /** @description From then on nobody comes back. */
             erase_at: components["schemas"]["Time"];
+        };
+        /** @description Whether an address takes invitations. */
+        AddressDoor: {
+            /** @description Whether it takes none. */
+            closed: boolean;
         };
         /** @description What stood in the letter to an address that was changed. */
         AddressUndo: {
@@ -2601,7 +2739,7 @@ export interface components {
          * @description Where an entry comes from.
          * @enum {string}
          */
-        ContactSource: "vcard" | "google" | "outlook" | "json" | "phone";
+        ContactSource: "vcard" | "google" | "outlook" | "json" | "phone" | "hand";
         /**
          * @description What became of an entry.
          * @enum {string}
@@ -2751,6 +2889,15 @@ export interface components {
             /** @description Whom you asked. */
             sent: components["schemas"]["FriendRequest"][];
         };
+        /** @description Somebody to be written down. */
+        HandwrittenContact: {
+            /** @description Their e-mail address, or their number. */
+            address: components["schemas"]["Typed"];
+            /** @description What you call them; of more than 200 characters the first. */
+            name?: string;
+            /** @description Whose numbers may lack the code of their country (ISO 3166-1). Absent: those of where the server stands. */
+            region?: string | null;
+        };
         /**
          * @description How much of a room's log a newcomer sees.
          * @enum {string}
@@ -2824,6 +2971,16 @@ export interface components {
          * @description An invitation code.
          */
         InvitationId: number;
+        /**
+         * @description What becomes of two people when an invitation is accepted.
+         * @enum {string}
+         */
+        InvitationOutcome: "friends" | "request";
+        /** @description What an invitation says. In the body, so that it stands in no log of addresses. */
+        InvitationToken: {
+            /** @description What stands behind `/invite/`. */
+            token: string;
+        };
         /** @description A code to be. */
         InvitationWish: {
             /**
@@ -2848,6 +3005,24 @@ export interface components {
         Invite: {
             /** @description By name. */
             username: components["schemas"]["Username"];
+        };
+        /** @description Whom to invite: `contacts`, or `all` but those in `except`. */
+        InviteContacts: {
+            /** @description Or everybody in it. */
+            all?: boolean | null;
+            /** @description These entries of your address book; at most 5,000. */
+            contacts?: components["schemas"]["ContactId"][] | null;
+            /** @description But these; at most 5,000. */
+            except?: components["schemas"]["ContactId"][] | null;
+            /** @description What becomes of you and whoever accepts. */
+            then: components["schemas"]["InvitationOutcome"];
+        };
+        /** @description Who invites. */
+        Inviter: {
+            /** @description What they are called beside it; null: nothing. */
+            display_name?: string | null;
+            /** @description Their username. */
+            username: string;
         };
         /** @description A job, as far as it is shown. */
         Job: {
@@ -3103,6 +3278,16 @@ export interface components {
             /** @description What it is to be called. */
             name: components["schemas"]["PasskeyName"];
         };
+        /** @description A link to be made. */
+        NewPersonalLink: {
+            /**
+             * Format: int64
+             * @description How many seconds it works, at most ten years; unless said, until it is replaced or switched off.
+             */
+            expires_in_s?: number | null;
+            /** @description What becomes of you and whoever accepts. */
+            then: components["schemas"]["InvitationOutcome"];
+        };
         /** @description A number that is to be yours. */
         NewPhone: {
             password?: components["schemas"]["Password"] | null;
@@ -3126,6 +3311,11 @@ export interface components {
             kind: components["schemas"]["NewKind"];
             /** @description Its name. */
             name: components["schemas"]["RoomName"];
+        };
+        /** @description The link in a letter that invites. In the body, so that it stands in no log of addresses. */
+        NoInvitations: {
+            /** @description What stands behind `/no-invitations#`. */
+            token: string;
         };
         /** @description A body that says nothing. */
         Nothing: Record<string, never>;
@@ -3373,6 +3563,23 @@ export interface components {
             standing: components["schemas"]["Standing"];
             /** @description Their name, as they spelt it. */
             username: string;
+        };
+        /** @description A new link, shown once. */
+        PersonalLink: {
+            expires_at?: components["schemas"]["Time"] | null;
+            /** @description Where it leads on this server. */
+            path: string;
+            /** @description What it leads to. */
+            then: components["schemas"]["InvitationOutcome"];
+            /** @description The secret: 22 characters, 128 random bits. */
+            token: string;
+        };
+        /** @description Whether somebody has a link that works. */
+        PersonalLinkState: {
+            /** @description Whether it works now. */
+            active: boolean;
+            expires_at?: components["schemas"]["Time"] | null;
+            then?: components["schemas"]["InvitationOutcome"] | null;
         };
         /** @description Where somebody signed in from. What this server can know by itself: it asks nobody about an address. */
         Place: {
@@ -6376,6 +6583,56 @@ export interface operations {
             };
         };
     };
+    add_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandwrittenContact"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description `contacts_full`: there is no room */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_address`, `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     remove_all_contacts: {
         parameters: {
             query?: never;
@@ -6646,6 +6903,71 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    invite_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteContacts"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_public_url`, `no_contacts`, `too_many_invitations`, `is_bot` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_invitations_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -6965,6 +7287,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitations"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `no_such_invitation`, whatever the reason; also where they blocked you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `blocked`, `is_bot` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_with_yourself` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoInvitations"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressDoor"];
+                };
+            };
+            /** @description `no_such_link` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoInvitations"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressDoor"];
+                };
+            };
+            /** @description `no_such_link` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoInvitations"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressDoor"];
+                };
+            };
+            /** @description `no_such_link` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inviter"];
+                };
+            };
+            /** @description `no_such_invitation`, whatever the reason */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by peer */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7785,6 +8330,92 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    get_personal_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalLinkState"];
+                };
+            };
+        };
+    };
+    make_personal_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonalLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalLink"];
+                };
+            };
+            /** @description `is_bot` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_personal_link_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

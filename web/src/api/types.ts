@@ -35,6 +35,14 @@ export type ContactFault = Schemas['ContactFault']
 export type ContactImport = Schemas['ContactImport']
 export type EvaluatedAddresses = Schemas['EvaluatedAddresses']
 export type FindablePeople = Schemas['FindablePeople']
+export type InvitationOutcome = Schemas['InvitationOutcome']
+export type PersonalLink = Whole<Schemas['PersonalLink']>
+export type PersonalLinkState = Whole<Schemas['PersonalLinkState']>
+export type Inviter = Whole<Schemas['Inviter']>
+/** Whether an address takes invitations. */
+export type AddressDoor = Schemas['AddressDoor']
+export type InviteContacts = Schemas['InviteContacts']
+export type AcceptedInvitation = Schemas['Accepted']
 export type Privacy = Schemas['Privacy']
 export type Session = Whole<Schemas['Session']>
 /** What a token may be used for. */

@@ -42,6 +42,8 @@ pub struct Applicant {
     pub terms: Terms,
     /// Whether they may come while there is no administrator.
     pub before_setup: BeforeSetup,
+    /// Whether an invitation of a member lets them in.
+    pub members: Members,
 }
 
 /// What somebody says to the terms.
@@ -61,6 +63,15 @@ pub enum BeforeSetup {
     Allow,
     /// They wait.
     Refuse,
+}
+
+/// Whether members of this server let people in by their invitations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Members {
+    /// They do.
+    Invite,
+    /// Only administrators do.
+    Wait,
 }
 
 /// Somebody who may have an account.
@@ -83,6 +94,14 @@ impl BeforeSetup {
     }
 }
 
+impl Members {
+    /// As the settings say.
+    #[must_use]
+    pub const fn of(config: &Config) -> Self {
+        if config.members_invite { Self::Invite } else { Self::Wait }
+    }
+}
+
 impl Applicant {
     /// Somebody with this invitation code, as it was shown.
     ///
@@ -90,13 +109,14 @@ impl Applicant {
     /// `no_such_invitation` (404).
     pub fn new(invitation: Option<&str>, terms: Terms, config: &Config) -> Result<Self> {
         let invitation = invitation.map(invitation_codes::read).transpose()?;
-        Ok(Self { invitation, terms, before_setup: BeforeSetup::of(config) })
+        Ok(Self { invitation, terms, before_setup: BeforeSetup::of(config), members: Members::of(config) })
     }
 
     /// Somebody whose program knows neither codes nor terms, nor waits for an administrator.
     #[must_use]
     pub const fn plain() -> Self {
-        Self { invitation: None, terms: Terms::Unsaid, before_setup: BeforeSetup::Allow }
+        let (before_setup, members) = (BeforeSetup::Allow, Members::Wait);
+        Self { invitation: None, terms: Terms::Unsaid, before_setup, members }
     }
 }
 
@@ -178,13 +198,25 @@ pub fn check(tx: &mut Tx<'_>, applicant: &Applicant, now: Time) -> Result<()> {
         (SignUpMode::Invitation, None) => {
             return Err(Error::forbidden("invitation_needed", "This server takes new people by invitation only."));
         }
-        (SignUpMode::Invitation, Some(invitation)) => invitation_codes::check(tx, invitation, now)?,
+        (SignUpMode::Invitation, Some(invitation)) => {
+            if !is_by_member(tx, applicant, now)? {
+                invitation_codes::check(tx, invitation, now)?;
+            }
+        }
         (SignUpMode::Open, _) => {}
     }
     if rules.terms_url.is_some() && applicant.terms == Terms::Unsaid {
         return Err(Error::invalid("terms_not_accepted", "Accept the terms first."));
     }
     Ok(())
+}
+
+/// Whether a member invited them, and members may.
+fn is_by_member(tx: &mut Tx<'_>, applicant: &Applicant, now: Time) -> Result<bool> {
+    match (applicant.members, &applicant.invitation) {
+        (Members::Invite, Some(invitation)) => Ok(store::is_of_member(tx, invitation, now)?),
+        _ => Ok(false),
+    }
 }
 
 /// Lets somebody have an account, which is made in the same unit, and counts the use of their invitation code. Where anybody may come a code that
@@ -197,7 +229,7 @@ pub fn admit(work: &mut Work<'_, '_>, applicant: &Applicant) -> Result<Admitted>
     check(work.tx(), applicant, now)?;
     if let Some(invitation) = &applicant.invitation {
         let used = invitation_codes::use_one(work, invitation)?;
-        if !used && rules(work.tx())?.mode == SignUpMode::Invitation {
+        if !used && rules(work.tx())?.mode == SignUpMode::Invitation && !is_by_member(work.tx(), applicant, now)? {
             return Err(invitation_codes::no_such_invitation());
         }
     }

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::openid::Returned as Shown;
 use super::query::{Returned, Wish, then, with_problem, with_return};
 use super::{Offer, Profile, Provider};
-use crate::admission::{self, Applicant, BeforeSetup, SignUpRules};
+use crate::admission::{self, Applicant, BeforeSetup, Members, SignUpRules};
 use crate::attempts::{self, Attempt, Brought, LASTS_S, NewAttempt};
 use crate::http::{Header, Memory, Visitor, begin_session};
 use crate::identities::{self, Entered};
@@ -182,7 +182,12 @@ async fn enter(app: &App, shared: &Shared, coming: &Coming, (profile, attempt): 
         app.limit(Limiter::Register, &LimitKey::address(coming.peer.0))?;
     }
     let Brought { invitation, terms } = attempt.brought;
-    let applicant = Applicant { invitation, terms, before_setup: BeforeSetup::of(&shared.config) };
+    let applicant = Applicant {
+        invitation,
+        terms,
+        before_setup: BeforeSetup::of(&shared.config),
+        members: Members::of(&shared.config),
+    };
     let (secret, mut session) = begin_session(shared, &coming.visitor)?;
     // The cookie is `Strict`: it went along to the provider's door here, and does not come back with whom another site sends.
     session.replaces = session.replaces.or(attempt.held);

@@ -1,14 +1,22 @@
 //! Who may make an account: anybody, whoever holds an invitation code, or nobody; and the terms. At every door.
 
+use accounts::{Accounts, Config};
+use aws_lc_rs::digest::{SHA256, digest};
+use db::{args, sql};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use testkit::{Answer, TestClient, TestServer, both_dbs};
+use testkit::{Answer, Setup, TestClient, TestServer, both_dbs};
 
 use crate::older_programs::create;
 use crate::people::{PASSWORD, Person, key_for, root, sign_in, sign_up};
 use crate::travel::{Way, back, person, refused, session, setup};
 
 const TERMS: &str = "https://club.example/terms";
+
+/// A server whose members let people in.
+fn members_invite() -> Setup {
+    Setup::new(|| Accounts::new(Config { members_invite: true, ..Config::default() }).feature())
+}
 
 async fn rule(admin: &TestClient, edit: Value) -> Value {
     admin.patch("/admin/sign-up", edit).await.expect_status(200).json()
@@ -101,6 +109,50 @@ both_dbs!(an_invitation_is_good_for_so_many_and_for_so_long, async |server: Test
     // Where anybody may come, one that is no good is no reason to refuse.
     rule(&root.client, json!({"mode": "open"})).await;
     come(&server, "dora", json!({"invitation": gone["token"]})).await.expect_status(201).done();
+});
+
+/// The link of a person by whom others are invited, as the people feature would write it.
+async fn link_of(server: &TestServer, person: &Person, token: &'static str) {
+    let user = person.client.id();
+    server
+        .write(move |work| {
+            let (now, hash) = (work.now(), digest(&SHA256, token.as_bytes()).as_ref().to_vec());
+            let made = sql!(
+                "insert into personal_links (user_id, token_hash, leads_to, expires_at, created_at) values ($1, $2, 'friends', $3, $4)"
+            );
+            Ok(work.tx().execute(made, args![user, hash, now.plus_s(600), now])?)
+        })
+        .await;
+}
+
+both_dbs!(a_member_lets_nobody_in_unless_the_operator_says_so, async |server: TestServer| {
+    let root = root(&server).await;
+    link_of(&server, &root, "of-root").await;
+    rule(&root.client, json!({"mode": "invitation"})).await;
+    let held = json!({"invitation": "of-root"});
+    come(&server, "ann", held).await.expect_status(404).problem("no_such_invitation").done();
+});
+
+both_dbs!(where_members_invite_their_link_lets_in_as_long_as_it_works, members_invite(), async |server: TestServer| {
+    let root = root(&server).await;
+    link_of(&server, &root, "of-root").await;
+    rule(&root.client, json!({"mode": "invitation"})).await;
+    for name in ["ann", "bob"] {
+        come(&server, name, json!({"invitation": "of-root"})).await.expect_status(201).done();
+    }
+    come(&server, "carl", json!({"invitation": "of-nobody"}))
+        .await
+        .expect_status(404)
+        .problem("no_such_invitation")
+        .done();
+    server.clock().advance_s(601);
+    come(&server, "carl", json!({"invitation": "of-root"}))
+        .await
+        .expect_status(404)
+        .problem("no_such_invitation")
+        .done();
+    rule(&root.client, json!({"mode": "closed"})).await;
+    come(&server, "carl", json!({"invitation": "of-root"})).await.expect_status(403).problem("sign_up_closed").done();
 });
 
 both_dbs!(of_many_who_come_with_the_last_use_of_an_invitation_one_gets_in, async |server: TestServer| {

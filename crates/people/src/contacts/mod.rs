@@ -9,10 +9,15 @@ mod reading;
 
 use app::Feature;
 
+pub use book::hold_id as hold_book;
 pub use discovery::refresh as refresh_discovery;
 pub use imports::{NewImport, begin, is_recorded};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
-    book::feature().with(adding::feature()).with(imports::feature()).with(matching::feature()).with(discovery::feature())
+    book::feature()
+        .with(adding::feature())
+        .with(imports::feature())
+        .with(matching::feature())
+        .with(discovery::feature())
 }

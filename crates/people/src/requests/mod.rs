@@ -114,9 +114,31 @@ fn is_heard(work: &mut Work<'_, '_>, pair: Pair, now: Time) -> Result<bool> {
 }
 
 /// Makes two people friends. Nothing is asked between them any more.
-fn befriend(work: &mut Work<'_, '_>, pair: Pair) -> Result<()> {
+///
+/// # Errors
+/// Storage errors.
+pub fn befriend(work: &mut Work<'_, '_>, pair: Pair) -> Result<()> {
     store::end_all(work.tx(), pair.me, pair.other)?;
     friends::add(work, pair)
+}
+
+/// Asks the other one because they accepted to be asked: whom they let ask them, and how many requests are open, is no matter then. Not where they said no
+/// a short while ago.
+///
+/// # Errors
+/// Storage errors.
+pub fn bring(work: &mut Work<'_, '_>, pair: Pair) -> Result<()> {
+    match relations::to(work.tx(), pair.me, pair.other)? {
+        Relation::Asking => befriend(work, pair),
+        Relation::None => {
+            let now = work.now();
+            if is_heard(work, pair, now)? {
+                store::put(work.tx(), pair, &store::New { note: "", heard: true }, now)?;
+            }
+            Ok(())
+        }
+        Relation::Friend | Relation::Asked | Relation::Blocked => Ok(()),
+    }
 }
 
 /// Says yes. Again: they are friends already.

@@ -7,6 +7,7 @@ mod blocking;
 mod contacts;
 mod finding;
 mod friends;
+mod invitations;
 mod one_another;
 mod phone_numbers;
 mod privacy;

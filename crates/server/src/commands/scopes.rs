@@ -14,7 +14,7 @@ use crate::commands::features;
 
 const PASSWORD: &str = "correct horse battery staple";
 /// What is there for those who have nothing to show yet.
-const PUBLIC: [&str; 29] = [
+const PUBLIC: [&str; 33] = [
     "GET /.well-known/jwks.json",
     "GET /api/v1/auth/providers/{provider}/callback",
     "GET /api/v1/auth/providers/{provider}/start",
@@ -35,6 +35,10 @@ const PUBLIC: [&str; 29] = [
     "POST /api/v1/auth/sign-in",
     "POST /api/v1/auth/sign-up",
     "POST /api/v1/auth/undo-address",
+    "POST /api/v1/invitations/blocks",
+    "POST /api/v1/invitations/blocks/lift",
+    "POST /api/v1/invitations/blocks/look",
+    "POST /api/v1/invitations/preview",
     "POST /api/v1/setup",
     "POST /auth/jwt/create/",
     "POST /auth/jwt/refresh/",
@@ -60,6 +64,11 @@ const OTHERWISE: &[(&str, Need)] = &[
     ("POST /api/v1/contacts/imports", Need::Scope(Scope::Account)),
     ("GET /phone-import-recorded/", Need::Scope(Scope::Account)),
     ("POST /import/", Need::Scope(Scope::Account)),
+    ("DELETE /api/v1/contacts/invitations", Need::Session),
+    ("POST /api/v1/contacts/invitations", Need::Session),
+    ("DELETE /api/v1/me/invitation", Need::Scope(Scope::Account)),
+    ("GET /api/v1/me/invitation", Need::Scope(Scope::Account)),
+    ("POST /api/v1/me/invitation", Need::Scope(Scope::Account)),
     ("GET /api/v1/bots", Need::Session),
     ("POST /api/v1/bots", Need::Session),
     ("POST /api/v1/bots/{bot}/token", Need::Session),

@@ -2,6 +2,8 @@ import type { Component } from 'vue'
 import { speakPart } from '@/i18n/late'
 import CodeView from './CodeView.vue'
 import FirstRun from './FirstRun.vue'
+import InviteView from './InviteView.vue'
+import NoInvitationsView from './NoInvitationsView.vue'
 import ResetView from './ResetView.vue'
 import SecondStepView from './SecondStepView.vue'
 import UndoView from './UndoView.vue'
@@ -34,4 +36,16 @@ export async function undo(): Promise<Component> {
 export async function secondStep(): Promise<Component> {
   await speakPart('mail')
   return SecondStepView
+}
+
+/** The invitation of somebody, for whoever holds its link. */
+export async function invited(): Promise<Component> {
+  await speakPart('mail')
+  return InviteView
+}
+
+/** An address that is to get no invitations any more, for whoever got one there. */
+export async function noInvitations(): Promise<Component> {
+  await speakPart('mail')
+  return NoInvitationsView
 }

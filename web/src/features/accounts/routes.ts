@@ -12,6 +12,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/sign-in', name: 'sign-in', component: UserAuth, meta },
   { path: '/reset/:token', component: door('reset') },
   { path: '/undo', component: door('undo') },
+  { path: '/invite/:token', component: door('invited') },
+  { path: '/no-invitations', component: door('noInvitations') },
   { path: '/entered', component: () => import('./ways').then((of) => of.EnteredView), meta },
   { path: '/forgot', name: 'forgot', component: door('byCode'), meta },
   { path: '/code', name: 'code', component: door('byCode'), meta },

@@ -92,6 +92,14 @@ pub fn hold(work: &mut Work<'_, '_>, user: UserId) -> Result<Option<Book>> {
     Ok(store::hold(work.tx(), user)?)
 }
 
+/// As [`hold`], and gives which it is.
+///
+/// # Errors
+/// Storage errors.
+pub fn hold_id(work: &mut Work<'_, '_>, user: UserId) -> Result<Option<i64>> {
+    Ok(hold(work, user)?.map(|book| book.id))
+}
+
 /// Holds somebody's book, which is begun where there is none.
 ///
 /// # Errors

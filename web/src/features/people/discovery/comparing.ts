@@ -21,8 +21,8 @@ export interface MetCard {
 /** What came of a comparison. */
 export interface Compared {
   met: MetCard[]
-  /** Of how many people nobody is here, or lets them be found. */
-  others: number
+  /** Those who are not here, or do not let themselves be found. They stay on this device. */
+  others: Card[]
   /** How many addresses wait for another day, and for which. */
   waiting: number
   moreAt: string | null
@@ -90,7 +90,7 @@ export function useComparing() {
       const compared = new Set(asked.slice(0, done.value).map(({ card }) => card))
       result.value = {
         met: [...met].map(([card, user]) => ({ name: card.name, user })),
-        others: compared.size - met.size,
+        others: [...compared].filter((card) => !met.has(card)),
         waiting: asked.length - done.value,
         moreAt,
       }
