@@ -7,6 +7,8 @@ mod reading;
 
 use app::Feature;
 
+pub(crate) use matching::{admitted, look_up};
+
 pub use imports::{NewImport, begin, is_recorded};
 
 /// What this sub-feature brings.
