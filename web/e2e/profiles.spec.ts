@@ -98,7 +98,7 @@ test('a name and a picture are seen by the other at once, and what was said by w
   expect(await findings(bob.page)).toEqual([])
   await bob.page.goto(`${bob.server.origin}/people/find`)
   await bob.page.getByRole('searchbox', { name: 'Find people' }).fill('NORTH')
-  await bob.page.getByRole('link', { name: 'Ann of the North' }).click()
+  await bob.page.getByRole('link', { name: 'Ann of the North', exact: true }).click()
   await bob.page.getByRole('button', { name: 'Add friend' }).click()
   await expect(bob.page.getByText('You asked to be friends.', { exact: true })).toBeVisible()
 
