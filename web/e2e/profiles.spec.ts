@@ -40,7 +40,9 @@ async function choose(person: Person): Promise<void> {
 
 async function use(person: Person): Promise<void> {
   await person.page.getByRole('button', { name: 'Use this picture' }).click()
-  await expect(person.page.getByText('This is your picture now.')).toBeVisible()
+  // It goes once the server has the picture; of the notices, two may be on screen while one makes room for the other.
+  await expect(crop(person)).toHaveCount(0)
+  await expect(person.page.getByText('This is your picture now.').last()).toBeVisible()
 }
 
 /** The colours at the left and at the right of somebody's picture, as this person's browser draws it. */
