@@ -28,6 +28,7 @@ mod letters;
 mod long_codes;
 mod lookup;
 mod me;
+mod names;
 pub mod older_programs;
 mod own_data;
 mod own_data_files;

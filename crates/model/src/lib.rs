@@ -30,7 +30,7 @@ pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};
 pub use log::Log;
 pub use membership::{History, MemberState, Permission, Role, RoomKind};
-pub use names::{DisplayName, InvalidName, RoomName, Uri, Username};
+pub use names::{DisplayName, InvalidName, RoomName, Uri, Username, fold, name_starts};
 pub use person::{InvitationAct, PersonAct, SignUpMode};
 pub use presence::Audience;
 pub use profile::{Interest, ProfileText};

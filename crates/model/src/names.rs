@@ -67,8 +67,20 @@ impl Username {
 }
 
 /// NFKC and lower case: how names are compared and searched.
-pub(crate) fn fold(name: &str) -> String {
+#[must_use]
+pub fn fold(name: &str) -> String {
     name.nfkc().collect::<String>().to_lowercase().nfkc().collect()
+}
+
+/// A name from each of its words on, folded, with one space between words: what somebody may type who looks for its bearer. At most sixteen.
+#[must_use]
+pub fn name_starts(name: &str) -> Vec<String> {
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let mut starts: Vec<String> = (0..words.len().min(16)).map(|from| words[from..].join(" ")).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts
 }
 
 /// Combining marks, without which Devanagari or Thai names could not be written.
@@ -254,6 +266,15 @@ mod tests {
         assert_eq!(folded("ANN"), folded("ann"));
         assert_eq!(folded("Ａnn"), folded("ann"));
         assert_eq!(folded("U\u{308}nal"), folded("ünal"));
+    }
+
+    #[test]
+    fn a_name_is_found_from_each_of_its_words_on() {
+        assert_eq!(name_starts(" Ann  of the NORTH"), ["ann of the north", "north", "of the north", "the north"]);
+        assert_eq!(name_starts("Ｌı Ł"), ["lı ł", "ł"]);
+        assert_eq!(name_starts("go go"), ["go", "go go"]);
+        assert_eq!(name_starts(&"a ".repeat(50)).len(), 16);
+        assert!(name_starts(" ").is_empty());
     }
 
     #[test]

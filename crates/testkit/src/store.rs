@@ -2,7 +2,9 @@
 
 use app::{Shown, Work};
 use db::{Tx, args, sql};
-use model::{MemberState, Privacy, Role, RoomId, RoomKind, RoomName, Seq, Time, UserId, Username};
+use model::{
+    DisplayName, MemberState, Privacy, Role, RoomId, RoomKind, RoomName, Seq, Time, UserId, Username, name_starts,
+};
 
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,8 +79,13 @@ pub(crate) fn show(work: &mut Work<'_, '_>, user: UserId, shown: &Shown) -> app:
     let tx = work.tx();
     match shown {
         Shown::Name(name) => {
-            let name = name.as_ref().map(|name| name.as_str().to_owned());
+            let name = name.as_ref().map(DisplayName::as_str);
             tx.execute(sql!("update users set display_name = $2 where id = $1"), args![user, name])?;
+            tx.execute(sql!("delete from name_starts where user_id = $1"), args![user])?;
+            for start in name.map(name_starts).unwrap_or_default() {
+                let insert = sql!("insert into name_starts (start, user_id) values ($2, $1)");
+                tx.execute(insert, args![user, start])?;
+            }
         }
         Shown::Avatar(avatar) => {
             tx.execute(sql!("update users set avatar = $2 where id = $1"), args![user, avatar.clone()])?;

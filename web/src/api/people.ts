@@ -7,7 +7,8 @@ export function peopleApi(http: Http) {
     friends: (after?: string) => http.send<{ friends: Friend[]; next?: string | null }>('GET', `/friends${query({ after, limit: 100 })}`),
     requests: () => http.send<{ received: FriendRequest[]; sent: FriendRequest[] }>('GET', '/friends/requests'),
     blocked: () => http.send<{ blocked: Block[] }>('GET', '/blocks'),
-    find: (search: string) => http.send<{ people: Found[] }>('GET', `/people${query({ search })}`),
+    /** Numbers without the code of their country are of this region. */
+    find: (search: string, region: string) => http.send<{ people: Found[] }>('GET', `/people${query({ search, region: region || undefined })}`),
     suggestions: () => http.send<{ people: Suggestion[] }>('GET', '/people/suggestions'),
     ask: (user: number, note?: string) => http.send<{ relation: Relation }>('POST', '/friends/requests', note ? { user, note } : { user }),
     accept: (user: number) => http.send<{ relation: Relation }>('POST', `/friends/requests/${user}/accept`, {}),

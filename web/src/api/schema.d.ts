@@ -1708,7 +1708,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds people: by name those who let you, by address those who let you find them by it. */
+        /**
+         * Finds people: by name those who let you, by address or number those who let you find them by it. Each whole address or number counts among those that you
+         *     may compare in ten days, as those of an address book do.
+         */
         get: operations["find_people"];
         put?: never;
         post?: never;
@@ -4088,11 +4091,17 @@ export interface components {
         Standing: "active" | "locked" | "unclaimed" | "deactivated" | "deleting";
         /** @description Somebody one may know. */
         Suggestion: {
+            /** @description You live in the same place. */
+            city?: boolean;
+            /** @description They stand in your address book. */
+            contact?: boolean;
             /**
              * Format: int64
              * @description How many friends you have in common.
              */
             friends?: number;
+            /** @description What you both like. */
+            interests?: string[];
             /**
              * Format: int64
              * @description How many small rooms you are both in.
@@ -9353,7 +9362,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
+            /** @description `rate_limited`: too many searches, or too many addresses and numbers in ten days */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -11,6 +11,7 @@ use crate::bots;
 use crate::former_names;
 use crate::letters::{self, About, Writing};
 use crate::me;
+use crate::names;
 use crate::sessions;
 use app::address::{Address, Kind};
 
@@ -37,6 +38,7 @@ pub fn erase(work: &mut Work<'_, '_>, user: UserId, content: Content, writing: &
     }
     let now = work.now();
     store::empty(work.tx(), user, now)?;
+    names::keep(work, user, None)?;
     store::forget_ways_in(work.tx(), user)?;
     store::forget_traces(work.tx(), user)?;
     work.user_erased(user)?;

@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 
 use app::address::{Address, Kind};
 
+use crate::names;
+
 /// A person, as they see themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Me {
@@ -86,7 +88,12 @@ pub fn change(work: &mut Work<'_, '_>, caller: &Caller, change: Change) -> Resul
 /// Storage errors.
 pub fn show(work: &mut Work<'_, '_>, user: UserId, shown: &Shown) -> Result<()> {
     match shown {
-        Shown::Name(name) => store::set_display_name(work.tx(), user, name.as_ref().map(DisplayName::as_str))?,
+        Shown::Name(name) => {
+            let name = name.as_ref().map(DisplayName::as_str);
+            if store::set_display_name(work.tx(), user, name)? {
+                names::keep(work, user, name)?;
+            }
+        }
         Shown::Avatar(avatar) => store::set_avatar(work.tx(), user, avatar.as_deref())?,
     }
     Ok(())

@@ -44,9 +44,11 @@ pub fn set_presence(tx: &mut Tx<'_>, user: UserId, presence: Audience) -> db::Re
     Ok(rows == 1)
 }
 
-pub fn set_display_name(tx: &mut Tx<'_>, user: UserId, name: Option<&str>) -> db::Result<()> {
-    tx.execute(sql!("update users set display_name = $2 where id = $1 and erased_at is null"), args![user, name])?;
-    Ok(())
+/// Returns whether they are there still.
+pub fn set_display_name(tx: &mut Tx<'_>, user: UserId, name: Option<&str>) -> db::Result<bool> {
+    let rows =
+        tx.execute(sql!("update users set display_name = $2 where id = $1 and erased_at is null"), args![user, name])?;
+    Ok(rows == 1)
 }
 
 pub fn set_avatar(tx: &mut Tx<'_>, user: UserId, avatar: Option<&str>) -> db::Result<()> {

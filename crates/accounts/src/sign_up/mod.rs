@@ -11,6 +11,7 @@ use tracing::info;
 use crate::admission::{self, Applicant};
 use crate::former_names;
 use crate::me::Me;
+use crate::names;
 use crate::passwords::{self, Password};
 use crate::sessions::{self, NewSession, Opened};
 use crate::usernames;
@@ -155,6 +156,7 @@ pub fn insert(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Rank)
     if former_names::is_one(work.tx(), &folded)? || !store::insert(work.tx(), &row, now)? {
         return Ok(None);
     }
+    names::keep(work, id, display_name)?;
     // Whoever had the name may have been erased while this waited for it.
     if former_names::is_one(work.tx(), &folded)? {
         return Err(Error::busy());

@@ -6,6 +6,7 @@ use app::{Error, Result, Work};
 use model::{Audience, NodeEvent, UserId, Username};
 
 use crate::former_names;
+use crate::names;
 use crate::sign_up::NewAccount;
 use crate::usernames;
 
@@ -47,6 +48,7 @@ pub fn imported_person(work: &mut Work<'_, '_>, source: &str, person: &ImportedP
         }
         let new = store::New { id, username: &username, display_name: name, presence };
         if store::insert(work.tx(), &new, now)? {
+            names::keep(work, id, Some(name))?;
             store::remember(work.tx(), source, name, id)?;
             return Ok(id);
         }

@@ -11,6 +11,8 @@ use app::Feature;
 
 pub use book::hold_id as hold_book;
 pub use discovery::refresh as refresh_discovery;
+pub(crate) use matching::{admitted, look_up};
+
 pub use imports::{NewImport, begin, is_recorded};
 
 /// What this sub-feature brings.

@@ -125,6 +125,12 @@ fn change(work: &mut Work<'_, '_>, caller: &Caller, change: &Change) -> Result<P
     let mut said = store::said(work.tx(), user, now)?.unwrap_or_default();
     said.apply(change);
     store::put(work.tx(), user, &said)?;
+    if change.interests.is_some() {
+        store::forget_interests(work.tx(), user)?;
+        for interest in &said.interests {
+            store::insert_interest(work.tx(), user, interest)?;
+        }
+    }
     if let Some(name) = &change.display_name {
         show(work, user, &Shown::Name(name.clone()))?;
     }
@@ -199,5 +205,6 @@ fn tell(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
 fn forget(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
     // Waits for a change that is under way, be it the first one.
     store::insert(work.tx(), user)?;
+    store::forget_interests(work.tx(), user)?;
     Ok(store::delete(work.tx(), user)?)
 }

@@ -2,7 +2,7 @@
 
 use app::User;
 use db::{Tx, args, sql};
-use model::{Time, UserId};
+use model::{Time, UserId, fold};
 
 use super::Said;
 
@@ -90,11 +90,31 @@ pub fn insert(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
 pub fn put(tx: &mut Tx<'_>, user: UserId, said: &Said) -> db::Result<()> {
     tx.execute(
         sql!(
-            "update profiles set bio = $2, pronouns = $3, city = $4, interests = $5, status = $6, status_until = $7
+            "update profiles set bio = $2, pronouns = $3, city = $4, interests = $5, status = $6, status_until = $7,
+                city_folded = $8
              where user_id = $1"
         ),
-        args![user, &said.bio, &said.pronouns, &said.city, said.interests.join(" "), &said.status, said.status_until],
+        args![
+            user,
+            &said.bio,
+            &said.pronouns,
+            &said.city,
+            said.interests.join(" "),
+            &said.status,
+            said.status_until,
+            fold(&said.city)
+        ],
     )?;
+    Ok(())
+}
+
+pub fn forget_interests(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
+    tx.execute(sql!("delete from profile_interests where user_id = $1"), args![user])?;
+    Ok(())
+}
+
+pub fn insert_interest(tx: &mut Tx<'_>, user: UserId, interest: &str) -> db::Result<()> {
+    tx.execute(sql!("insert into profile_interests (interest, user_id) values ($2, $1)"), args![user, interest])?;
     Ok(())
 }
 

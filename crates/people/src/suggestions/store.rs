@@ -35,6 +35,54 @@ pub fn by_rooms(tx: &mut Tx<'_>, viewer: UserId, members: i64, limit: i64) -> db
     )
 }
 
+/// People whom somebody's address book found, with the address; those of the newest entries.
+pub fn by_contacts(tx: &mut Tx<'_>, viewer: UserId, limit: i64) -> db::Result<Vec<(String, UserId)>> {
+    tx.all(
+        sql!(
+            "select c.address, c.matched_user_id from contact_books b join contacts c on c.book_id = b.id
+             where b.user_id = $1 and c.state in ('member', 'joined') and c.matched_user_id is not null and c.matched_user_id <> $1
+                and not exists (select 1 from friends where user_id = $1 and friend_id = c.matched_user_id)
+             order by c.id desc limit $2"
+        ),
+        args![viewer, limit],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// What somebody likes.
+pub fn interests(tx: &mut Tx<'_>, viewer: UserId) -> db::Result<Vec<String>> {
+    tx.all(sql!("select interest from profile_interests where user_id = $1 order by interest"), args![viewer], |row| {
+        row.get(0)
+    })
+}
+
+/// Others who like it; those who came last.
+pub fn by_interest(tx: &mut Tx<'_>, viewer: UserId, interest: &str, limit: i64) -> db::Result<Vec<UserId>> {
+    tx.all(
+        sql!(
+            "select user_id from profile_interests where interest = $2 and user_id <> $1
+                and not exists (select 1 from friends f where f.user_id = $1 and f.friend_id = profile_interests.user_id)
+             order by user_id desc limit $3"
+        ),
+        args![viewer, interest, limit],
+        |row| row.get(0),
+    )
+}
+
+/// Others who live in the same place; those who came last.
+pub fn by_city(tx: &mut Tx<'_>, viewer: UserId, limit: i64) -> db::Result<Vec<UserId>> {
+    tx.all(
+        sql!(
+            "select theirs.user_id from profiles mine join profiles theirs on theirs.city_folded = mine.city_folded
+             where mine.user_id = $1 and mine.city_folded <> '' and theirs.user_id <> $1
+                and not exists (select 1 from friends where user_id = $1 and friend_id = theirs.user_id)
+             order by theirs.user_id desc limit $2"
+        ),
+        args![viewer, limit],
+        |row| row.get(0),
+    )
+}
+
 /// Those of `ids` whom somebody may find by name, who are no bots, and whom they did not ask yet.
 pub fn findable(tx: &mut Tx<'_>, viewer: UserId, ids: &[UserId]) -> db::Result<Vec<User>> {
     tx.all(

@@ -8,14 +8,19 @@ mod store;
 
 use std::collections::HashMap;
 
-use app::{Comparisons, Feature, Result, Work, bonds};
+use app::{Comparisons, Error, Feature, Result, Work, bonds};
 use db::Tx;
 use model::{ContactId, ContactState, Matter, Time, UserId};
+
+use super::book;
 
 pub use store::{Findable, findable, forget};
 
 /// Over how long it is counted.
 const WINDOW_S: i64 = 10 * 86_400;
+
+/// After how long it is worth asking again whoever compared as many as they may.
+const LOOK_AGAIN_S: u64 = 3_600;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -55,6 +60,21 @@ pub fn spend(work: &mut Work<'_, '_>, user: UserId, count: usize) -> Result<()> 
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     store::forget_before(work.tx(), user, now.plus_s(-WINDOW_S))?;
     Ok(store::spend(work.tx(), user, now, count)?)
+}
+
+/// Who stands behind one address and lets `user` find them by it. It counts as a comparison, found or not: whoever asks for one after the other learns no
+/// more than by an address book.
+///
+/// # Errors
+/// `rate_limited` (429): they compared as many as they may.
+pub fn look_up(work: &mut Work<'_, '_>, user: UserId, address: &str, most: Comparisons) -> Result<Option<UserId>> {
+    // Held, so that of two at a time each sees what the other spent.
+    book::open(work, user)?;
+    if budget(work, user, most)? == 0 {
+        return Err(Error::rate_limited(LOOK_AGAIN_S));
+    }
+    spend(work, user, 1)?;
+    Ok(find(work.tx(), user, &[address])?.into_values().next())
 }
 
 /// Says who was found by an entry when it was compared first.

@@ -224,6 +224,9 @@ async fn crawl(server: &TestServer, who: &TestClient, from: usize) -> (usize, BT
                 break;
             }
         }
+        // What they may is spent, so looking for one number is refused as well.
+        let search = format!("/people?search=%2B{}", &number(at)[1..]);
+        who.get(&search).await.expect_status(429).problem("rate_limited").done();
         // The last moment of the tenth day.
         server.clock().advance_s(if day == 9 { DAY_S - 3_600 } else { DAY_S });
         server.app().work_off_jobs().await.unwrap();
