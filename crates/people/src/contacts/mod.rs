@@ -9,6 +9,7 @@ use app::Feature;
 
 pub use book::hold_id as hold_book;
 pub use imports::{NewImport, begin, is_recorded};
+pub use matching::find_by;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {

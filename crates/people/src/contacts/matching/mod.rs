@@ -12,6 +12,7 @@ use app::{Feature, Result, Work, bonds};
 use db::Tx;
 use model::{ContactId, ContactState, Matter, UserId};
 
+pub use job::find_by;
 pub use store::forget;
 
 /// Over how long it is counted.
