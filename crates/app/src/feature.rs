@@ -70,6 +70,7 @@ pub enum Shown {
 pub struct Moments {
     pub(crate) user_created: Vec<UserMoment>,
     pub(crate) user_renamed: Vec<UserMoment>,
+    pub(crate) address_known: Vec<UserMoment>,
     pub(crate) user_shown: Vec<ShownMoment>,
     pub(crate) user_erased: Vec<UserMoment>,
     pub(crate) start: Vec<StartMoment>,
@@ -160,6 +161,13 @@ impl Feature {
         self
     }
 
+    /// For the moment after an address is known to be somebody's, in the same unit.
+    #[must_use]
+    pub fn on_address_known(mut self, run: UserMoment) -> Self {
+        self.moments.address_known.push(run);
+        self
+    }
+
     /// For the moment in which an account is erased, in the same unit: its row says already that it is.
     #[must_use]
     pub fn on_user_erased(mut self, run: UserMoment) -> Self {
@@ -237,6 +245,7 @@ impl Feature {
         self.welcome.extend(other.welcome);
         self.moments.user_created.extend(other.moments.user_created);
         self.moments.user_renamed.extend(other.moments.user_renamed);
+        self.moments.address_known.extend(other.moments.address_known);
         self.moments.user_shown.extend(other.moments.user_shown);
         self.moments.user_erased.extend(other.moments.user_erased);
         self.moments.start.extend(other.moments.start);

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, ClientKey, ContactImportId, ContactImportState, History, InvitationAct, InvitationId, JobAct, JobId,
-    MemberState, MessageText, PersonAct, Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
+    Audience, ClientKey, ContactId, ContactImportId, ContactImportState, History, InvitationAct, InvitationId, JobAct,
+    JobId, MemberState, MessageText, PersonAct, Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
 };
 
 /// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
@@ -185,6 +185,15 @@ pub enum UserEvent {
         refused: i64,
         /// Behind how many of the new ones somebody here was found.
         matched: i64,
+    },
+    /// Somebody of one's address book has come here.
+    #[serde(rename = "contact.joined")]
+    ContactJoined {
+        /// Who.
+        user: UserId,
+        /// The entry; none: it is gone.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        contact: Option<ContactId>,
     },
     /// One is called or looks otherwise: ask for oneself again.
     #[serde(rename = "username.changed")]

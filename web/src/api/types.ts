@@ -150,6 +150,7 @@ export type UserEvent =
   | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number } }
   | { event: 'presence.changed'; cursor: number; at: string; data: { presence: PresenceTo } }
   | { event: 'relation.changed'; cursor: number; at: string; data: { user: number; relation: Relation } }
+  | { event: 'contact.joined'; cursor: number; at: string; data: { user: number; contact?: number } }
   | { event: 'username.changed'; cursor: number; at: string; data: Record<string, never> }
   | { event: 'admin.changed'; cursor: number; at: string; data: { admin: boolean } }
 

@@ -84,7 +84,7 @@ export type Incoming =
   | { kind: 'answer'; frame: Answer }
   | { kind: 'unknown' }
 
-const USER_EVENTS = new Set(['membership.changed', 'position.moved', 'presence.changed', 'username.changed', 'admin.changed', 'relation.changed'])
+const USER_EVENTS = new Set(['membership.changed', 'position.moved', 'presence.changed', 'username.changed', 'admin.changed', 'relation.changed', 'contact.joined'])
 
 /** Reads one text frame. Bytes enter here: what follows trusts the shapes that docs/protocol.md promises. */
 export function parseFrame(text: string): Incoming {

@@ -187,6 +187,7 @@ export const useLiveStore = defineStore('live', () => {
     if (event.event === 'presence.changed' || event.event === 'admin.changed') return useSessionStore().learn(event.data)
     if (event.event === 'username.changed') return void askMyName()
     if (event.event === 'relation.changed') return near.change(event.data) ? rooms.mine.filter((room) => room.unread > 0).forEach((room) => refresher.later(room.id)) : undefined
+    if (event.event === 'contact.joined') return void import('./newcomers').then((of) => of.tellOf(event.data.user))
     if (event.event === 'position.moved') return rooms.movedElsewhere(event.data.room, event.data.seq) ? undefined : void refresher.now(event.data.room)
     const { room, state } = event.data
     if (state === 'left' || state === 'removed') forgetRoom(room)

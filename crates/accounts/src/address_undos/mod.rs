@@ -57,7 +57,7 @@ pub fn undo(work: &mut Work<'_, '_>, (user, hash): (UserId, &SecretHash), writin
     let found = store::find(work.tx(), hash, now)?.ok_or_else(no_such_undo)?;
     let before = me::store::find(work.tx(), user)?.ok_or_else(no_such_undo)?;
     let kind = found.former.kind();
-    if !addresses::store::verify(work.tx(), user, &found.former, now)? {
+    if !addresses::make_known(work, user, &found.former)? {
         return Ok(Undone::Taken(kind));
     }
     let ended = sessions::revoke_all(work, user)?;

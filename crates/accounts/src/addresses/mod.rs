@@ -12,6 +12,7 @@ use crate::me::{self, Me};
 use crate::sessions;
 use crate::ways_in::{self, Usable, Way};
 use app::address::{Address, Kind};
+use model::UserId;
 
 /// What became of a code that was shown for an address.
 pub enum Shown {
@@ -69,12 +70,24 @@ pub fn finish(
         return Ok(Shown::Wrong);
     }
     let before = me::get(work.tx(), caller)?;
-    let now = work.now();
-    if !store::verify(work.tx(), caller.user, address, now)? {
+    if !make_known(work, caller.user, address)? {
         return Ok(Shown::Taken);
     }
     tell_change(work, caller, &before, (address.kind(), Some(address)), writing)?;
     Ok(Shown::Verified(Box::new(me::get(work.tx(), caller)?)))
+}
+
+/// Makes an address somebody's own, and lets whoever waits for it know; false: it is another's.
+///
+/// # Errors
+/// Storage errors.
+pub fn make_known(work: &mut Work<'_, '_>, user: UserId, address: &Address) -> Result<bool> {
+    let now = work.now();
+    let is_theirs = store::verify(work.tx(), user, address, now)?;
+    if is_theirs {
+        work.address_known(user)?;
+    }
+    Ok(is_theirs)
 }
 
 /// Takes the caller's address of a kind away.

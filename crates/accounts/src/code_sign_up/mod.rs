@@ -61,7 +61,7 @@ pub fn finish(
     let address = Address::read(&address, None).map_err(Error::internal)?;
     let account = NewAccount::without_password(username.clone(), None, None);
     let opened = sign_up::sign_up(work, &account, session, applicant)?;
-    if !addresses::store::verify(work.tx(), opened.caller.user, &address, now)? {
+    if !addresses::make_known(work, opened.caller.user, &address)? {
         return Err(addresses::taken(address.kind()));
     }
     Ok(Some(Opened { user: me::get(work.tx(), &opened.caller)?, ..opened }))

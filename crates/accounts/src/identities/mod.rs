@@ -105,7 +105,7 @@ fn account_exists() -> Error {
 
 /// Makes an account without a password, under the first username like theirs that is free.
 fn create(work: &mut Work<'_, '_>, profile: &Profile) -> Result<UserId> {
-    let (base, now) = (usernames::best(&profile.handles), work.now());
+    let base = usernames::best(&profile.handles);
     for number in usernames::numbers() {
         let id: UserId = work.new_id();
         let username = usernames::numbered(&base, number, id)?;
@@ -114,7 +114,7 @@ fn create(work: &mut Work<'_, '_>, profile: &Profile) -> Result<UserId> {
             continue;
         }
         if let Some(email) = profile.email.as_ref().filter(|_| profile.email_verified) {
-            addresses::store::verify(work.tx(), id, &Address::Email(email.clone()), now)?;
+            addresses::make_known(work, id, &Address::Email(email.clone()))?;
         }
         return Ok(id);
     }

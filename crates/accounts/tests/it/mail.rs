@@ -1,7 +1,8 @@
 //! E-mail addresses that are one's own, and the way back in. No mail server is set, so letters are read where administrators do: in the outbox.
 
+use app::{Feature, work};
 use serde_json::{Value, json};
-use testkit::{Answer, TestServer, both_dbs};
+use testkit::{Answer, Setup, TestServer, both_dbs};
 
 use crate::outbox::{Admin, admin, code, letters, other_than, setup};
 use crate::people::{PASSWORD, Person, by_cookie, key_of, sign_in, sign_up};
@@ -55,6 +56,22 @@ both_dbs!(an_address_is_ones_own_once_its_code_came_back, setup(), async |server
     show(&ann, "ann@example.org", &code).await.expect_status(422).problem("wrong_code").done();
     sign_in(&server, "ANN@example.ORG", PASSWORD).await.expect_status(200).done();
     sign_in(&server, "ann@example.org", "not the password at all").await.expect_status(401).done();
+});
+
+/// A server of which a feature waits for addresses to be known.
+fn noting() -> Setup {
+    setup().with(|| Feature::new().on_address_known(|work, user| work.set_setting("known", &user.to_string(), None)))
+}
+
+both_dbs!(whoever_waits_for_an_address_hears_when_it_is_known_whose_it_is, noting(), async |server: TestServer| {
+    let root = admin(&server).await;
+    let ann = sign_up(&server, "ann").await;
+    let known = async || server.read(|tx| work::setting(tx, "known")).await;
+    ask(&ann, "ann@example.org").await.expect_status(204).done();
+    assert_eq!(known().await, None, "a code is on its way, and nothing is known");
+    let code = code(&root, "ann@example.org", 1).await;
+    show(&ann, "ann@example.org", &code).await.expect_status(200).done();
+    assert_eq!(known().await, Some(ann.client.id().to_string()));
 });
 
 both_dbs!(wrong_tries_are_kept_although_they_are_refused, setup(), async |server: TestServer| {

@@ -115,6 +115,7 @@ fn user_effect_of(event: &UserEvent) -> Effect {
         | UserEvent::PositionMoved { .. }
         | UserEvent::RelationChanged { .. }
         | UserEvent::ContactsImported { .. }
+        | UserEvent::ContactJoined { .. }
         | UserEvent::AdminChanged { .. }
         | UserEvent::UsernameChanged {} => Effect::None,
     }

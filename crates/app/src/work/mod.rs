@@ -193,7 +193,9 @@ impl<'a, 'c> Work<'a, 'c> {
                 store::drop_older(self.tx, user, &encoded.kind)?;
                 None
             }
-            UserEvent::MembershipChanged { .. } | UserEvent::RelationChanged { .. } => None,
+            UserEvent::MembershipChanged { .. }
+            | UserEvent::RelationChanged { .. }
+            | UserEvent::ContactJoined { .. } => None,
         };
         let seq = store::bump_user(self.tx, user, self.now)?;
         store::insert_user_entry(
@@ -242,6 +244,15 @@ impl<'a, 'c> Work<'a, 'c> {
     pub fn user_renamed(&mut self, user: UserId) -> Result<()> {
         let moments = self.moments;
         moments.user_renamed.iter().try_for_each(|run| run(self, user))
+    }
+
+    /// Runs what features registered for the moment after an address is known to be somebody's.
+    ///
+    /// # Errors
+    /// Whatever they answer.
+    pub fn address_known(&mut self, user: UserId) -> Result<()> {
+        let moments = self.moments;
+        moments.address_known.iter().try_for_each(|run| run(self, user))
     }
 
     /// Runs what features registered for the moment in which a person's account is erased.

@@ -60,3 +60,12 @@ create table invitation_buckets (
     full_at integer not null
 ) strict, without rowid;
 create index invitation_buckets_full on invitation_buckets (full_at);
+
+-- Who was told that somebody of their address book came: once for each of the two.
+create table told_joins (
+    user_id integer not null references users (id),
+    person_id integer not null references users (id),
+    at integer not null,
+    primary key (user_id, person_id)
+) strict, without rowid;
+create index told_joins_person on told_joins (person_id);

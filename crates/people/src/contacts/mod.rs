@@ -14,6 +14,7 @@ pub use discovery::refresh as refresh_discovery;
 pub(crate) use matching::{admitted, look_up};
 
 pub use imports::{NewImport, begin, is_recorded};
+pub use matching::find_by;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {

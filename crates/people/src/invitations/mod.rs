@@ -2,16 +2,24 @@
 
 mod accepting;
 mod closing;
+mod joining;
 mod letters;
 mod links;
 mod sending;
 mod token;
 
+pub use joining::tell as tell_joined;
+
 use app::{Error, Feature};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
-    Feature::new().with(links::feature()).with(accepting::feature()).with(sending::feature()).with(closing::feature())
+    Feature::new()
+        .with(links::feature())
+        .with(accepting::feature())
+        .with(sending::feature())
+        .with(closing::feature())
+        .with(joining::feature())
 }
 
 /// 404 `no_such_invitation`: one answer to all that leads nowhere, so that nobody learns why.

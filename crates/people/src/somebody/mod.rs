@@ -62,6 +62,16 @@ pub fn hold_anybody(work: &mut Work<'_, '_>, caller: &Caller, other: UserId) -> 
     Ok(Pair { me: caller.user, other })
 }
 
+/// Two people, both held, where the other one can be met anew.
+///
+/// # Errors
+/// `no_such_user` (404).
+pub fn hold_two(work: &mut Work<'_, '_>, pair: Pair) -> Result<Pair> {
+    store::find(work.tx(), pair.other)?.ok_or_else(no_such_user)?;
+    store::lock(work.tx(), pair.me, pair.other)?;
+    Ok(pair)
+}
+
 /// Whether it is a bot.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::store::{self, Findable};
 use crate::contacts::book;
+use crate::invitations::tell_joined;
 
 /// Addresses of one unit.
 const AT_ONCE: i64 = 200;
@@ -86,7 +87,11 @@ async fn find_newcomers(app: &App, context: &JobContext) -> Result<(), Failure> 
     }
 }
 
-async fn find_by(app: &App, person: UserId, address: String) -> Result<(), Failure> {
+/// Finds somebody by an address for all who hope for it.
+///
+/// # Errors
+/// Storage errors.
+pub async fn find_by(app: &App, person: UserId, address: String) -> Result<(), Failure> {
     let mut after = ContactId::from_raw(0);
     loop {
         let asked = address.clone();
@@ -103,6 +108,7 @@ fn greet(work: &mut Work<'_, '_>, person: UserId, address: &str, after: ContactI
         let found = super::find(work.tx(), entry.user, &[&entry.address])?;
         if found.get(&entry.address) == Some(&person) {
             store::set_found(work.tx(), (entry.book, entry.contact), ContactState::Joined, person)?;
+            tell_joined(work, entry.user, (person, Some(entry.contact)))?;
         }
     }
     Ok(waiting.last().map(|entry| entry.contact))

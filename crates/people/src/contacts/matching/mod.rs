@@ -14,6 +14,7 @@ use model::{ContactId, ContactState, Matter, Time, UserId};
 
 use super::book;
 
+pub use job::find_by;
 pub use store::{Findable, findable, forget};
 
 /// Over how long it is counted.

@@ -11,7 +11,7 @@ use model::{InvitationOutcome, Relation, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{links, no_such_invitation, sending};
+use super::{joining, links, no_such_invitation, sending};
 use crate::somebody::{self, Pair, Whom};
 use crate::{relations, requests};
 
@@ -99,11 +99,18 @@ fn accept(work: &mut Work<'_, '_>, caller: &Caller, token_hash: &[u8]) -> Result
         fulfil(work, pair, held.then)?;
     }
     let relation = relations::tell(work, before)?;
+    if let (true, By::Letter(id)) = (is_first, held.by) {
+        let contact = sending::entry_of(work.tx(), id)?;
+        joining::tell(work, pair.other, (pair.me, contact))?;
+    }
     Ok(Accepted { user: store::user(work.tx(), pair.other)?, relation })
 }
 
 /// Does what an invitation leads to: `me` accepted it, `other` made it. The two are held, and neither blocks the other.
-fn fulfil(work: &mut Work<'_, '_>, pair: Pair, then: InvitationOutcome) -> Result<()> {
+///
+/// # Errors
+/// Storage errors.
+pub(super) fn fulfil(work: &mut Work<'_, '_>, pair: Pair, then: InvitationOutcome) -> Result<()> {
     match then {
         InvitationOutcome::Friends => requests::befriend(work, pair),
         InvitationOutcome::Request => requests::bring(work, Pair { me: pair.other, other: pair.me }),

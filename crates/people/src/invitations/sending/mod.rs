@@ -220,6 +220,30 @@ pub(super) fn find(tx: &mut Tx<'_>, token_hash: &[u8]) -> Result<Option<Letter>>
     Ok(store::find(tx, token_hash)?)
 }
 
+/// The next invitation that went to an address and that nobody accepted yet.
+///
+/// # Errors
+/// Storage errors.
+pub(super) fn next_live(tx: &mut Tx<'_>, address: &str) -> Result<Option<Letter>> {
+    Ok(store::next_live(tx, address)?)
+}
+
+/// Ends an invitation that leads to nothing.
+///
+/// # Errors
+/// Storage errors.
+pub(super) fn end(work: &mut Work<'_, '_>, id: i64) -> Result<()> {
+    Ok(store::end(work.tx(), id)?)
+}
+
+/// The entry that an invitation went to, if it is still there.
+///
+/// # Errors
+/// Storage errors.
+pub(super) fn entry_of(tx: &mut Tx<'_>, id: i64) -> Result<Option<ContactId>> {
+    Ok(store::entry_of(tx, id)?)
+}
+
 /// Notes that somebody came by an invitation. False: they did before.
 ///
 /// # Errors

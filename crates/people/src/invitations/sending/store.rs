@@ -273,6 +273,38 @@ pub fn find(tx: &mut Tx<'_>, hash: &[u8]) -> db::Result<Option<Letter>> {
     )
 }
 
+/// The oldest one to an address that nobody accepted yet, of somebody who is here.
+pub fn next_live(tx: &mut Tx<'_>, address: &str) -> db::Result<Option<Letter>> {
+    tx.optional(
+        sql!(
+            "select s.id, s.inviter_id, s.leads_to from sent_invitations s join users u on u.id = s.inviter_id
+             where s.address = $1 and s.state in ('invited', 'reminded', 'failed')
+                and u.claimed and u.deactivated_at is null and u.erased_at is null
+             order by s.id limit 1"
+        ),
+        args![address],
+        |row| Ok(Letter { id: row.get(0)?, inviter: row.get(1)?, then: row.get(2)? }),
+    )
+}
+
+/// Nobody comes by it any more.
+pub fn end(tx: &mut Tx<'_>, id: i64) -> db::Result<()> {
+    tx.execute(sql!("update sent_invitations set state = 'joined', remind_at = null where id = $1"), args![id])?;
+    Ok(())
+}
+
+/// The entry of the inviter's book that it went to.
+pub fn entry_of(tx: &mut Tx<'_>, id: i64) -> db::Result<Option<ContactId>> {
+    tx.optional(
+        sql!(
+            "select c.id from sent_invitations s join contact_books b on b.user_id = s.inviter_id
+             join contacts c on c.book_id = b.id and c.address = s.address where s.id = $1"
+        ),
+        args![id],
+        |row| row.get(0),
+    )
+}
+
 /// Who came by an invitation.
 pub fn joined(tx: &mut Tx<'_>, id: i64) -> db::Result<Option<UserId>> {
     tx.one(sql!("select joined_user_id from sent_invitations where id = $1"), args![id], |row| row.get(0))

@@ -1,5 +1,6 @@
 //! Invitations: the link that a person has.
 
+mod joining;
 mod links;
 mod sending;
 

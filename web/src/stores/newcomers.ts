@@ -1,0 +1,11 @@
+import { t } from '@/i18n'
+import { speakPart } from '@/i18n/late'
+import { useNoticesStore } from './notices'
+import { services } from './services'
+
+/** Says that somebody of my address book has come here. Loaded when it happens; where the name cannot be had nothing is said, and the book tells it. */
+export async function tellOf(user: number): Promise<void> {
+  const [answer] = await Promise.all([services().api.users([user]), speakPart('people')]).catch(() => [])
+  const person = answer?.users[0]
+  if (person) useNoticesStore().show(t('inviting.joined', { name: person.display_name ?? person.username }))
+}
