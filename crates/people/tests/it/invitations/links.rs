@@ -182,7 +182,7 @@ both_dbs!(a_link_is_in_ones_own_data_and_goes_with_the_account, async |server: T
     accept(&bob, &of_ann["token"]).await.expect_status(200).done();
     accept(&ann, &of_bob["token"]).await.expect_status(200).done();
     let user = ann.id();
-    let file = server.app().own_data().iter().find(|file| file.name == "personal_link").unwrap().clone();
+    let file = server.app().own_data().iter().copied().find(|file| file.name == "personal_link").unwrap();
     let OwnLines { text, .. } = server
         .read(move |tx| {
             assert_eq!((file.count)(tx, user)?, 1);

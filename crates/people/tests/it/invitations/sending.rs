@@ -323,7 +323,7 @@ both_dbs!(whom_somebody_invited_is_in_their_own_data_and_goes_with_them, setup()
     import(&server, &ann, mails(3)).await;
     invite(&ann, json!({"all": true, "then": "friends"})).await.expect_status(204).done();
     work(&server).await;
-    let file = server.app().own_data().iter().find(|file| file.name == "sent_invitations").unwrap().clone();
+    let file = server.app().own_data().iter().copied().find(|file| file.name == "sent_invitations").unwrap();
     let user = ann.id();
     let OwnLines { text, .. } = server
         .read(move |tx| {
