@@ -31,7 +31,7 @@ export default defineConfig({
         chunkFileNames: 'assets/[name]-[hash].js',
         // Three files for what is shared: what the entry needs too, what the screens behind the door share with their lazy parts, and what only those share.
         // Otherwise every small module becomes a request of its own, or the sign-in page carries what it never shows.
-        codeSplitting: { groups: [{ name: sharedPart, minShareCount: 2 }] },
+        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: sharedPart, minShareCount: 2 }] },
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

@@ -28,7 +28,7 @@ export const routes: RouteRecordRaw[] = [
       { path: 'people/:tab([a-z]+)?', name: 'people', component: people('load') },
       { path: 'people/:id(\\d+)', component: people('loadProfile') },
       { path: 'settings/profile', component: people('loadEditor') },
-      { path: 'settings/:section?', name: 'settings', component: view('SettingsView') },
+      { path: 'settings/:section?', name: 'settings', component: late(() => import('@/features/settings/SettingsView.vue')) },
       { path: 'bots', name: 'bots', component: async () => (await import('@/features/bots')).load() },
       { path: 'admin/:section?', name: 'admin', component: async () => (await import('@/features/admin')).load() },
     ],

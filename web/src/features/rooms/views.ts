@@ -7,7 +7,6 @@ export { default as ChatsView } from './ChatsView.vue'
 export { default as DirectView } from './DirectView.vue'
 export { default as HomeView } from './HomeView.vue'
 export { default as RoomView } from './RoomView.vue'
-export { SettingsView } from '@/features/settings'
 
 /** What runs while somebody is signed in, once the screens have their sentences. */
 export async function life(): Promise<ReturnType<typeof useLiveStore>> {

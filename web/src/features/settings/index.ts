@@ -1,3 +1,2 @@
 export { default as KeysDialog } from './KeysDialog.vue'
 export { default as SignOutDialog } from './SignOutDialog.vue'
-export { default as SettingsView } from './SettingsView.vue'

@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min'
+import type { ReadNumber } from './numbers'
 
 /** Somebody of an address book that does not leave this device. */
 export interface Card {
@@ -22,20 +22,20 @@ interface Entry {
 }
 
 /** The people of a file, vCard or JSON; null: it is neither. */
-export function readBook(file: string, region: string): Card[] | null {
+export function readBook(file: string, numberOf: ReadNumber): Card[] | null {
   const start = file.replace(/^\uFEFF/, '').trimStart()
-  if (/^BEGIN:VCARD/i.test(start)) return cardsOf(vcards(start), region)
+  if (/^BEGIN:VCARD/i.test(start)) return cardsOf(vcards(start), numberOf)
   try {
     const entries: unknown = JSON.parse(start)
-    return Array.isArray(entries) ? readEntries(entries as Entry[], region) : null
+    return Array.isArray(entries) ? readEntries(entries as Entry[], numberOf) : null
   } catch {
     return null
   }
 }
 
-export function readEntries(entries: Entry[], region: string): Card[] {
+export function readEntries(entries: Entry[], numberOf: ReadNumber): Card[] {
   const raw = entries.map(({ name, phone, tel, email }) => ({ name: list(name)[0] ?? '', phones: list(phone ?? tel), emails: list(email) }))
-  return cardsOf(raw, region)
+  return cardsOf(raw, numberOf)
 }
 
 /** A value, or several; what is no text is left out. */
@@ -44,20 +44,15 @@ function list(value: unknown): string[] {
 }
 
 /** Each address once, with the first who has it. */
-function cardsOf(people: Raw[], region: string): Card[] {
+function cardsOf(people: Raw[], numberOf: ReadNumber): Card[] {
   const known = new Set<string>()
   const isNew = (address: string) => known.size < known.add(address).size
   const card = ({ name, phones, emails }: Raw) => {
-    const numbers = phones.map((phone) => numberOf(phone, region)).filter((phone) => phone !== null)
+    const numbers = phones.map((phone) => numberOf(phone)).filter((phone) => phone !== null)
     const addresses = [...numbers, ...emails.map((email) => email.trim().toLowerCase()).filter((email) => /^[^\s@]+@[^\s@]+$/.test(email))]
     return { name: name.trim(), addresses: addresses.filter(isNew) }
   }
   return people.map(card).filter(({ addresses }) => addresses.length > 0)
-}
-
-function numberOf(typed: string, region: string): string | null {
-  const number = parsePhoneNumberFromString(typed.replace(/^tel:/i, ''), region === '' ? undefined : (region as CountryCode))
-  return number?.isValid() === true ? number.number : null
 }
 
 /** The cards of a vCard file (RFC 6350, and 2.1 as phones still write it). */
