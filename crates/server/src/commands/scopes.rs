@@ -184,9 +184,11 @@ async fn person(server: &TestServer, path: &str) -> TestClient {
     server.client_with(&format!("Bearer {}", answer["access"]["token"].as_str().unwrap()))
 }
 
-async fn key(owner: &TestClient, scope: Scope) -> TestClient {
+/// A key, and the address of its session.
+async fn key(owner: &TestClient, scope: Scope) -> (TestClient, String) {
     let made = owner.post("/sessions", json!({"name": "robot", "scopes": [scope]})).await.expect_status(201).json();
-    owner.showing(&format!("Token {}", made["key"].as_str().unwrap()))
+    let client = owner.showing(&format!("Token {}", made["key"].as_str().unwrap()));
+    (client, format!("/sessions/{}", made["session"]["id"]))
 }
 
 async fn ask(client: &TestClient, route: &str) -> Answer {
@@ -222,7 +224,7 @@ async fn each_scope_opens_its_routes_and_no_other(server: TestServer) {
     let owner = person(&server, "/auth/sign-up").await;
     let mut keys = Vec::new();
     for scope in Scope::ALL {
-        keys.push((scope, key(&owner, scope).await));
+        keys.push((scope, key(&owner, scope).await.0));
     }
     for (route, need) in routes() {
         let Some(Need::Scope(asked)) = need else { continue };
@@ -231,13 +233,16 @@ async fn each_scope_opens_its_routes_and_no_other(server: TestServer) {
         }
         // A route may end the sessions of whoever asks.
         let owner = person(&server, "/auth/sign-in").await;
-        let answer = ask(&key(&owner, asked).await, &route).await;
+        let (client, session) = key(&owner, asked).await;
+        let answer = ask(&client, &route).await;
         assert!(!lacks_scope(&answer) && answer.status != 401, "{route} by its key: {} {}", answer.status, answer.body);
+        // Nobody has more than a hundred.
+        owner.delete(&session).await.done();
         if route == "DELETE /api/v1/sessions" {
             let owner = person(&server, "/auth/sign-in").await;
             keys.clear();
             for scope in Scope::ALL {
-                keys.push((scope, key(&owner, scope).await));
+                keys.push((scope, key(&owner, scope).await.0));
             }
         }
     }
@@ -260,7 +265,7 @@ async fn each_operation_asks_for_its_scope(server: TestServer) {
         writer.refused(op, json!({}), "invalid_request").await;
     }
     for scope in [Scope::Write, Scope::Account, Scope::Admin] {
-        let refused = key(&owner, scope).await.dial().open().await.map(|_| ()).unwrap_err();
+        let refused = key(&owner, scope).await.0.dial().open().await.map(|_| ()).unwrap_err();
         assert_eq!(refused.status, 403, "{scope} does not listen");
     }
 }

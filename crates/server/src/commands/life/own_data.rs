@@ -89,6 +89,8 @@ both_dbs!(an_archive_holds_all_that_is_ones_own_and_nothing_of_others, setup(), 
         "privacy.jsonl",
         "profile.jsonl",
         "contacts.jsonl",
+        "personal_link.jsonl",
+        "sent_invitations.jsonl",
     ];
     assert_eq!(names, known);
     let all: String = files.iter().map(|(_, text)| text.as_str()).collect();

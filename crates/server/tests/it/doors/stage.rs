@@ -157,11 +157,15 @@ impl Stage {
     }
 }
 
-/// Everything in a folder.
+/// All files in a folder.
 fn bytes_of(folder: &Path) -> Vec<u8> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-        all.extend(if entry.is_dir() { bytes_of(&entry) } else { fs::read(&entry).expect("a file") });
+        if entry.is_dir() {
+            all.extend(bytes_of(&entry));
+        } else if entry.is_file() {
+            all.extend(fs::read(&entry).expect("a file"));
+        }
     }
     all
 }
