@@ -110,7 +110,7 @@ fn accept(work: &mut Work<'_, '_>, caller: &Caller, token_hash: &[u8]) -> Result
 ///
 /// # Errors
 /// Storage errors.
-pub(super) fn fulfil(work: &mut Work<'_, '_>, pair: Pair, then: InvitationOutcome) -> Result<()> {
+fn fulfil(work: &mut Work<'_, '_>, pair: Pair, then: InvitationOutcome) -> Result<()> {
     match then {
         InvitationOutcome::Friends => requests::befriend(work, pair),
         InvitationOutcome::Request => requests::bring(work, Pair { me: pair.other, other: pair.me }),

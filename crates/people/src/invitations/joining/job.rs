@@ -28,11 +28,11 @@ pub fn feature() -> Feature {
 
 async fn greet(app: App, GreetNewcomer { user }: GreetNewcomer, context: JobContext) -> Result<(), Failure> {
     for address in app.read(move |tx| super::addresses(tx, user)).await? {
-        let mut is_one = true;
-        while is_one {
+        let mut last = Some(0);
+        while let Some(after) = last {
             context.check()?;
             let address = address.clone();
-            is_one = app.write_bulk(move |work| super::settle_one(work, user, &address)).await?;
+            last = app.write_bulk(move |work| super::settle_next(work, user, &address, after)).await?;
         }
         find_by(&app, user, address).await?;
     }

@@ -1,15 +1,15 @@
-//! Somebody has come: those who invited their address get what they chose, and those who have it in their book hear of it, once, as far as they may know.
+//! Somebody has come: those who invited their address ask to be friends, and those who have it in their book hear of it, once, as far as they may know.
 
 mod job;
 mod store;
 
 use app::{Feature, Result, Work, bonds};
 use db::Tx;
-use model::{Bond, ContactId, UserEvent, UserId};
+use model::{Bond, ContactId, Matter, UserEvent, UserId};
 
-use super::{accepting, sending};
-use crate::relations;
+use super::sending;
 use crate::somebody::{self, Pair};
+use crate::{relations, requests};
 use job::GreetNewcomer;
 
 /// What this sub-feature brings.
@@ -28,28 +28,33 @@ fn addresses(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<String>> {
     Ok(known.map(|(email, phone)| email.into_iter().chain(phone).collect()).unwrap_or_default())
 }
 
-/// Does what the next invitation to an address leads to. False: there is none.
+/// Goes on to the next invitation to an address of somebody's. Whoever may find them by it has invited them to some purpose: it asks in the inviter's name to be
+/// friends, and never makes them, which takes the letter's own link. Whoever may not learns nothing. Gives the invitation; None: there is none.
 ///
 /// # Errors
 /// Storage errors.
-fn settle_one(work: &mut Work<'_, '_>, user: UserId, address: &str) -> Result<bool> {
-    let Some(letter) = sending::next_live(work.tx(), address)? else { return Ok(false) };
+fn settle_next(work: &mut Work<'_, '_>, user: UserId, address: &str, after: i64) -> Result<Option<i64>> {
+    let Some(letter) = sending::next_live(work.tx(), address, after)? else { return Ok(None) };
     if letter.inviter == user {
         sending::end(work, letter.id)?;
-        return Ok(true);
+        return Ok(Some(letter.id));
     }
     let pair = somebody::hold_two(work, Pair { me: user, other: letter.inviter })?;
     if bonds::between(work.tx(), user, letter.inviter)? == Bond::Blocked {
         sending::end(work, letter.id)?;
-        return Ok(true);
+        return Ok(Some(letter.id));
+    }
+    let matter = if address.contains('@') { Matter::FindByEmail } else { Matter::FindByPhone };
+    if !bonds::allows(work.tx(), user, matter, letter.inviter)? {
+        return Ok(Some(letter.id));
     }
     sending::join(work, letter.id, user)?;
     let before = relations::before(work, pair)?;
-    accepting::fulfil(work, pair, letter.then)?;
+    requests::bring(work, Pair { me: pair.other, other: pair.me })?;
     relations::tell(work, before)?;
     let contact = sending::entry_of(work.tx(), letter.id)?;
     tell(work, letter.inviter, (user, contact))?;
-    Ok(true)
+    Ok(Some(letter.id))
 }
 
 /// Tells somebody that a person of their book has come, if nobody told them before.

@@ -224,8 +224,8 @@ pub(super) fn find(tx: &mut Tx<'_>, token_hash: &[u8]) -> Result<Option<Letter>>
 ///
 /// # Errors
 /// Storage errors.
-pub(super) fn next_live(tx: &mut Tx<'_>, address: &str) -> Result<Option<Letter>> {
-    Ok(store::next_live(tx, address)?)
+pub(super) fn next_live(tx: &mut Tx<'_>, address: &str, after: i64) -> Result<Option<Letter>> {
+    Ok(store::next_live(tx, address, after)?)
 }
 
 /// Ends an invitation that leads to nothing.

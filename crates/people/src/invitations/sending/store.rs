@@ -274,15 +274,15 @@ pub fn find(tx: &mut Tx<'_>, hash: &[u8]) -> db::Result<Option<Letter>> {
 }
 
 /// The oldest one to an address that nobody accepted yet, of somebody who is here.
-pub fn next_live(tx: &mut Tx<'_>, address: &str) -> db::Result<Option<Letter>> {
+pub fn next_live(tx: &mut Tx<'_>, address: &str, after: i64) -> db::Result<Option<Letter>> {
     tx.optional(
         sql!(
             "select s.id, s.inviter_id, s.leads_to from sent_invitations s join users u on u.id = s.inviter_id
              where s.address = $1 and s.state in ('invited', 'reminded', 'failed')
-                and u.claimed and u.deactivated_at is null and u.erased_at is null
+                and u.claimed and u.deactivated_at is null and u.erased_at is null and s.id > $2
              order by s.id limit 1"
         ),
-        args![address],
+        args![address, after],
         |row| Ok(Letter { id: row.get(0)?, inviter: row.get(1)?, then: row.get(2)? }),
     )
 }

@@ -33,33 +33,46 @@ async fn told(socket: &mut TestSocket) -> Vec<Value> {
         .collect()
 }
 
-both_dbs!(whoever_comes_gets_what_each_inviter_chose_and_each_hears_once, setup(), async |server: TestServer| {
-    let [ann, bob, carl, zoe] = ["ann", "bob", "carl", "zoe"].map(|name| server.user(name));
-    let (ann, bob, carl, zoe) = (ann.await, bob.await, carl.await, zoe.await);
-    for (who, then) in [(&ann, "friends"), (&bob, "request"), (&carl, "friends")] {
-        import(&server, who, both()).await;
-        invite(who, json!({"all": true, "then": then})).await.expect_status(204).done();
+both_dbs!(
+    who_is_found_by_an_address_is_asked_by_each_inviter_and_each_hears_once,
+    setup(),
+    async |server: TestServer| {
+        let [ann, bob, carl, zoe] = ["ann", "bob", "carl", "zoe"].map(|name| server.user(name));
+        let (ann, bob, carl, zoe) = (ann.await, bob.await, carl.await, zoe.await);
+        for (who, then) in [(&ann, "friends"), (&bob, "request"), (&carl, "friends")] {
+            import(&server, who, both()).await;
+            invite(who, json!({"all": true, "then": then})).await.expect_status(204).done();
+        }
+        work(&server).await;
+        assert_eq!(letters(&server).await.len(), 6);
+        block(&carl, &zoe).await.expect_status(204).done();
+        let (mut of_ann, mut of_bob, mut of_carl) = (ann.socket().await, bob.socket().await, carl.socket().await);
+        // Whom they do not let find them learns nothing, though it was they who wrote.
+        arrive(&server, &zoe, "nobody").await;
+        assert_eq!((friends_of(&zoe).await, received(&zoe).await), (vec![], vec![]));
+        assert_eq!(states(&ann).await, ["invited", "invited"]);
+        for socket in [&mut of_ann, &mut of_bob, &mut of_carl] {
+            assert_eq!(told(socket).await, Vec::<Value>::new());
+        }
+        arrive(&server, &zoe, "everyone").await;
+        let mut asking = received(&zoe).await;
+        asking.sort_unstable();
+        assert_eq!((friends_of(&zoe).await, asking), (vec![], vec![ann.id().get(), bob.id().get()]));
+        for who in [&ann, &bob] {
+            assert_eq!(states(who).await, ["joined", "joined"]);
+        }
+        for (socket, times) in [(&mut of_ann, 1), (&mut of_bob, 1), (&mut of_carl, 0)] {
+            assert_eq!(told(socket).await, vec![json!(zoe.id()); times]);
+        }
+        arrive(&server, &zoe, "everyone").await;
+        wait(&server, 8 * DAY_S).await;
+        assert_eq!(letters(&server).await.len(), 6, "nobody is reminded");
+        for socket in [&mut of_ann, &mut of_bob, &mut of_carl] {
+            assert_eq!(told(socket).await, Vec::<Value>::new());
+        }
+        assert_eq!(received(&zoe).await.len(), 2);
     }
-    work(&server).await;
-    assert_eq!(letters(&server).await.len(), 6);
-    block(&carl, &zoe).await.expect_status(204).done();
-    let (mut of_ann, mut of_bob, mut of_carl) = (ann.socket().await, bob.socket().await, carl.socket().await);
-    arrive(&server, &zoe, "nobody").await;
-    assert_eq!((friends_of(&zoe).await, received(&zoe).await), (vec![ann.id().get()], vec![bob.id().get()]));
-    for who in [&ann, &bob] {
-        assert_eq!(states(who).await, ["joined", "joined"]);
-    }
-    for (socket, times) in [(&mut of_ann, 1), (&mut of_bob, 1), (&mut of_carl, 0)] {
-        assert_eq!(told(socket).await, vec![json!(zoe.id()); times]);
-    }
-    arrive(&server, &zoe, "everyone").await;
-    wait(&server, 8 * DAY_S).await;
-    assert_eq!(letters(&server).await.len(), 6, "nobody is reminded");
-    for socket in [&mut of_ann, &mut of_bob, &mut of_carl] {
-        assert_eq!(told(socket).await, Vec::<Value>::new());
-    }
-    assert_eq!((friends_of(&zoe).await, received(&zoe).await), (vec![ann.id().get()], vec![bob.id().get()]));
-});
+);
 
 both_dbs!(who_has_the_address_hears_once_and_only_who_may_know, setup(), async |server: TestServer| {
     let [ann, bob, eve, zoe] = ["ann", "bob", "eve", "zoe"].map(|name| server.user(name));
