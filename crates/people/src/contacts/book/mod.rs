@@ -92,7 +92,7 @@ pub fn hold(work: &mut Work<'_, '_>, user: UserId) -> Result<Option<Book>> {
     Ok(store::hold(work.tx(), user)?)
 }
 
-/// As [`hold`], and gives which it is.
+/// As `hold`, and gives which it is.
 ///
 /// # Errors
 /// Storage errors.
