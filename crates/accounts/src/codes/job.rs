@@ -1,7 +1,7 @@
 //! Forgets codes of yesterday.
 
 use app::jobs::{Failure, JobContext, JobOptions};
-use app::{App, Feature};
+use app::{App, Feature, buckets};
 use model::Job;
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ pub fn feature() -> Feature {
 async fn clean(app: App, _: CleanCodes, context: JobContext) -> Result<(), Failure> {
     in_chunks(&app, &context, |work, most| {
         let now = work.now();
-        let full = store::forget_full(work.tx(), now, most)?.max(address_undos::clean(work, most)?);
+        let full = buckets::forget_full(work, most)?.max(address_undos::clean(work, most)?);
         Ok(full.max(store::forget(work.tx(), now.plus_s(-2 * DAY_S), most)?))
     })
     .await

@@ -9,7 +9,7 @@ mod tests;
 
 use std::fmt;
 
-use app::{App, Error, Rate, Result, Work};
+use app::{App, Error, Rate, Result, Work, buckets};
 use aws_lc_rs::digest;
 use model::{Time, UserId};
 use serde::{Deserialize, Deserializer};
@@ -195,13 +195,12 @@ pub fn wish(work: &mut Work<'_, '_>, what: &Use<'_>) -> Result<Wish> {
 /// Storage errors.
 pub fn take_place(work: &mut Work<'_, '_>, address: &Address, rates: &TextRates) -> Result<Wish> {
     let Address::Phone(phone) = address else { return Ok(Wish::Granted) };
-    let now = work.now();
     let range = format!("range {}", phone.range());
     // The range first: who asks for one range only must not fill the place of everybody.
     for (bucket, rate, bound) in
         [(range.as_str(), rates.range, Bound::Range), ("everybody", rates.everybody, Bound::Everybody)]
     {
-        if !store::draw(work.tx(), bucket, &store::Draw::of(rate, now))? {
+        if !buckets::draw(work, bucket, rate)? {
             return Ok(Wish::Silent(bound));
         }
     }

@@ -5,7 +5,7 @@ use app::{App, Feature};
 use model::{Id, Job, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::places::{self, Places};
+use super::places::Places;
 use super::{Step, reminding, store};
 use crate::invitations::letters::Site;
 
@@ -59,9 +59,6 @@ async fn send_all(app: &App, user: UserId, context: &JobContext) -> Result<(), F
 
 async fn tend(app: App, _: TendInvitations, context: JobContext) -> Result<(), Failure> {
     while app.write_bulk(reminding::learn_faults).await? {
-        context.check()?;
-    }
-    while app.write_bulk(places::forget_full).await? {
         context.check()?;
     }
     if let Some(site) = Site::of(&app) {
