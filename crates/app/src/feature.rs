@@ -16,7 +16,7 @@ use crate::App;
 use crate::authenticator::{Authenticator, BoxFuture, Caller};
 use crate::error::{Error, Result};
 use crate::jobs::{Enqueue, Failure, JobContext, JobOptions, Kind, RunJob, Scheduled};
-use crate::own_data::OwnData;
+use crate::own_data::{OwnData, OwnFile};
 use crate::work::Work;
 
 /// A feature's routes, with their entries in the OpenAPI document.
@@ -89,6 +89,7 @@ pub struct Feature {
     pub(crate) jobs: Vec<Kind>,
     pub(crate) schedules: Vec<Scheduled>,
     pub(crate) own_data: Vec<OwnData>,
+    pub(crate) own_files: Vec<OwnFile>,
     pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
 }
 
@@ -229,6 +230,13 @@ impl Feature {
         self
     }
 
+    /// Brings a file of bytes that belongs to what is known of a person.
+    #[must_use]
+    pub fn own_file(mut self, file: OwnFile) -> Self {
+        self.own_files.push(file);
+        self
+    }
+
     /// The answer to "who is asking". Exactly one feature brings it.
     #[must_use]
     pub fn authenticator(mut self, authenticator: impl Authenticator) -> Self {
@@ -254,6 +262,7 @@ impl Feature {
         self.jobs.extend(other.jobs);
         self.schedules.extend(other.schedules);
         self.own_data.extend(other.own_data);
+        self.own_files.extend(other.own_files);
         self.authenticator = self.authenticator.or(other.authenticator);
         self
     }

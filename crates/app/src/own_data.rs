@@ -5,6 +5,7 @@ use db::Tx;
 use model::UserId;
 use serde::Serialize;
 
+use crate::blobs::Blob;
 use crate::error::{Error, Result};
 use crate::http::Language;
 
@@ -19,6 +20,28 @@ pub struct OwnData {
     pub count: fn(&mut Tx<'_>, UserId) -> Result<u64>,
     /// The lines after a place, [`OwnLines::MOST`] at most; the empty one comes before the first.
     pub page: fn(&mut Tx<'_>, UserId, &[u8]) -> Result<OwnLines>,
+}
+
+/// A file of bytes that somebody brought, which stands beside the lines.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnFile {
+    /// What it is called, without an ending: `picture`. No two features bring one.
+    pub name: &'static str,
+    /// Which bytes it is now, if there is any.
+    pub find: fn(&mut Tx<'_>, UserId) -> Result<Option<Blob>>,
+}
+
+impl OwnFile {
+    /// What the file is called: its ending says what it is.
+    #[must_use]
+    pub fn file_name(self, blob: &Blob) -> String {
+        let ending = match blob.media_type.as_str() {
+            "image/jpeg" => ".jpg",
+            "image/png" => ".png",
+            _ => "",
+        };
+        [self.name, ending].concat()
+    }
 }
 
 /// Some lines of a file.

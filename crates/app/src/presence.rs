@@ -1,7 +1,7 @@
 //! Who is online and who types, as features ask and tell it.
 
-use model::{Audience, RoomId, UserId};
-use realtime::{Online, Passing};
+use model::{RoomId, UserId};
+use realtime::{Online, Passing, Person};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,7 +13,7 @@ use crate::access::{RoomView, Speaker};
 pub struct RoomPresence {
     /// Where.
     pub room: RoomId,
-    /// How many are online, without those who hide it.
+    /// How many are online, of those who let the reader see it.
     pub online: usize,
     /// Who, in rising id; absent where they are too many to be listed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,22 +27,20 @@ impl RoomPresence {
 }
 
 impl App {
-    /// Who of a room's members is online, for one of them.
+    /// Who of a room's members is online, for one of them. Who reads is [`bonds::person`](crate::bonds::person).
     #[must_use]
-    pub fn room_presence(&self, view: &RoomView) -> RoomPresence {
-        RoomPresence::of((view.room(), self.hub().presence(view.room())))
+    pub fn room_presence(&self, view: &RoomView, reader: &Person) -> RoomPresence {
+        RoomPresence::of((view.room(), self.hub().presence(view.room(), reader)))
     }
 
-    /// Those of `people` who are online and show it.
+    /// Those of `people` who are online. Whoever asks tells it only to those who may see it: [`bonds::admitting`](crate::bonds::admitting).
     #[must_use]
     pub fn online(&self, people: &[UserId]) -> Vec<UserId> {
         self.hub().online(people)
     }
 
-    /// Says to those who watch the room that somebody types there: once in a while, and not of people who hide that they are here.
+    /// Says to those who watch the room that somebody types there: once in a while, and only to those who may see that they are here.
     pub fn tell_typing(&self, speaker: &Speaker) {
-        if speaker.audience() == Audience::Everyone {
-            self.0.node.bus.pass(Passing::Typing { room: speaker.room(), user: speaker.user() });
-        }
+        self.0.node.bus.pass(Passing::Typing { room: speaker.room(), person: speaker.person().clone() });
     }
 }

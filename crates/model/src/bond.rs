@@ -86,6 +86,8 @@ words!(
         SeeEmail = "see_email",
         /// See their phone number.
         SeePhone = "see_phone",
+        /// See that they are online or type, and when they were last here.
+        SeeLastSeen = "see_last_seen",
     }
 );
 
@@ -108,9 +110,11 @@ pub struct Privacy {
     pub see_email: Circle,
     /// Who sees their phone number.
     pub see_phone: Circle,
+    /// Who sees that they are online or type, and when they were last here.
+    pub see_last_seen: Circle,
 }
 
-/// What holds until somebody decides: they can be found by name and written to. Their addresses are theirs until they say otherwise.
+/// What holds until somebody decides: they can be found by name and written to, and are seen to be here. Their addresses are theirs until they say otherwise.
 impl Default for Privacy {
     fn default() -> Self {
         Self {
@@ -122,6 +126,7 @@ impl Default for Privacy {
             find_by_phone: Circle::Nobody,
             see_email: Circle::Nobody,
             see_phone: Circle::Nobody,
+            see_last_seen: Circle::Everyone,
         }
     }
 }
@@ -139,6 +144,7 @@ impl Privacy {
             Matter::FindByPhone => self.find_by_phone,
             Matter::SeeEmail => self.see_email,
             Matter::SeePhone => self.see_phone,
+            Matter::SeeLastSeen => self.see_last_seen,
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, ClientKey, ContactId, ContactImportId, ContactImportState, History, InvitationAct, InvitationId, JobAct,
+    Circle, ClientKey, ContactId, ContactImportId, ContactImportState, History, InvitationAct, InvitationId, JobAct,
     JobId, MemberState, MessageText, PersonAct, Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
 };
 
@@ -158,7 +158,7 @@ pub enum UserEvent {
     #[serde(rename = "presence.changed")]
     PresenceChanged {
         /// Who learns it from now on.
-        presence: Audience,
+        presence: Circle,
     },
     /// Somebody is something else to one now.
     #[serde(rename = "relation.changed")]

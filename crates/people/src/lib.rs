@@ -16,6 +16,7 @@ mod suggestions;
 pub mod contacts;
 
 use app::Feature;
+pub use privacy::keep_last_seen;
 
 /// What this crate brings.
 #[must_use]

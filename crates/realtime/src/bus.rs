@@ -28,6 +28,7 @@ impl Bus {
     }
 
     /// Says something in passing to everybody whom it concerns, or to nobody: it is not kept anywhere.
+    #[expect(clippy::needless_pass_by_value, reason = "a bus between nodes keeps what passes until it is sent")]
     pub fn pass(&self, passing: Passing) {
         match self {
             Self::Local(bus) => bus.hub.pass(&passing),

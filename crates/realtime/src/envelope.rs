@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use model::{Audience, Log, RoomId, Seq, UserId};
+use model::{Circle, Log, Relation, RoomId, Seq, UserId};
 
 /// A complete JSON text, without WebSocket header; encoded once and shared by all who receive it.
 pub type Frame = Bytes;
@@ -55,7 +55,14 @@ pub enum Effect {
     /// User log: others learn more, or less, of whether the person is here.
     Shown {
         /// Who learns it from now on.
-        to: Audience,
+        to: Circle,
+    },
+    /// User log: somebody is something else to the person now.
+    Related {
+        /// Who.
+        user: UserId,
+        /// What from now on.
+        relation: Relation,
     },
 }
 
@@ -65,7 +72,12 @@ impl Effect {
     pub const fn user(self) -> Option<UserId> {
         match self {
             Self::Joined { user, .. } | Self::Gone { user } => Some(user),
-            Self::None | Self::Closed | Self::Redacted | Self::Entered { .. } | Self::Shown { .. } => None,
+            Self::None
+            | Self::Closed
+            | Self::Redacted
+            | Self::Entered { .. }
+            | Self::Shown { .. }
+            | Self::Related { .. } => None,
         }
     }
 }

@@ -191,8 +191,9 @@ impl Hub {
         } else {
             if let Log::User(user) = log
                 && let Some(found) = self.users.find(user)
+                && let Some(sight) = snapshot.sight
             {
-                found.lock().load(snapshot.audience);
+                found.lock().load(sight);
             }
             self.advance(log, &Input::Loaded(snapshot.head));
         }
@@ -255,7 +256,7 @@ impl Hub {
                 let Some(user) = self.users.find(id) else { return false };
                 let heard = user.lock().advance(input, &self.wakes, self.now());
                 heard.entered.into_iter().for_each(|room| self.enter(id, room));
-                if heard.shown {
+                if heard.seen_otherwise {
                     self.presence.changed(id);
                 }
                 heard.next

@@ -41,6 +41,6 @@ pub use follow::Follow;
 pub use hub::{Hub, HubLimits};
 pub use load::{Load, LoadGuard, Snapshot};
 pub use outbox::{Heads, Outbox, OutboxLimits, Portion, Ready, Wanted};
-pub use presence::{Online, Passing, PresenceLimits};
+pub use presence::{Online, Passing, Person, PresenceLimits, Sight};
 pub use socket::{Attached, Socket};
 pub use subscribe::Subscribed;

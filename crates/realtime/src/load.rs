@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use model::{Audience, Log, Seq, UserId};
+use model::{Log, Seq, UserId};
 
-use crate::Hub;
+use crate::{Hub, Sight};
 
 /// What [`Hub::begin_load`] found.
 #[derive(Debug)]
@@ -26,27 +26,27 @@ pub struct Snapshot {
     pub head: Seq,
     /// Of a room: all who are joined, and the first seq that each may see. Of other logs: nobody.
     pub members: HashMap<UserId, Seq>,
-    /// Of a person: who learns whether they are here. Means nothing for other logs.
-    pub audience: Audience,
+    /// Of a person: who learns whether they are here. Other logs have none.
+    pub sight: Option<Sight>,
 }
 
 impl Snapshot {
     /// Of a room.
     #[must_use]
     pub const fn room(head: Seq, members: HashMap<UserId, Seq>) -> Self {
-        Self { head, members, audience: Audience::Everyone }
+        Self { head, members, sight: None }
     }
 
     /// Of a person.
     #[must_use]
-    pub fn person(head: Seq, audience: Audience) -> Self {
-        Self { head, members: HashMap::new(), audience }
+    pub fn person(head: Seq, sight: Sight) -> Self {
+        Self { head, members: HashMap::new(), sight: Some(sight) }
     }
 
     /// Of the server's log: only how far it goes.
     #[must_use]
     pub fn head(head: Seq) -> Self {
-        Self::person(head, Audience::Everyone)
+        Self { head, members: HashMap::new(), sight: None }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::{RoomId, Seq, UserId};
 
 use crate::log_state::{Input, LogState, Moment, Next};
-use crate::presence::{After, Online, Presence, Scene, Watch};
+use crate::presence::{After, Online, Person, Presence, Scene, Watch};
 use crate::ring::Ring;
 use crate::subscriptions::List;
 use crate::user::Users;
@@ -172,17 +172,17 @@ impl Body {
         }
     }
 
-    /// Who of the members is online.
-    pub(crate) fn presence(&mut self, around: &Surroundings<'_>) -> Online {
+    /// Who of the members is online, for one who may know.
+    pub(crate) fn presence(&mut self, viewer: &Person, around: &Surroundings<'_>) -> Online {
         let (watch, scene) = self.watched(around);
-        watch.ask(&scene).clone()
+        watch.ask(&scene).seen_by(viewer)
     }
 
     /// Somebody types.
-    pub(crate) fn type_in(&mut self, user: UserId, around: &Surroundings<'_>) {
-        if self.watch.is_some() && self.members.contains_key(&user) {
+    pub(crate) fn type_in(&mut self, person: &Person, around: &Surroundings<'_>) {
+        if self.watch.is_some() && self.members.contains_key(&person.user) {
             let (watch, scene) = self.watched(around);
-            watch.type_in(user, &scene);
+            watch.type_in(person, &scene);
         }
     }
 
@@ -236,7 +236,7 @@ impl Body {
             Effect::Joined { user, from } => self.join((user, from), event.seq, around),
             Effect::Gone { user } => self.expel(user, around),
             Effect::Redacted => self.ring = Ring::default(),
-            Effect::None | Effect::Closed | Effect::Entered { .. } | Effect::Shown { .. } => {}
+            Effect::None | Effect::Closed | Effect::Entered { .. } | Effect::Shown { .. } | Effect::Related { .. } => {}
         }
         self.fan_out(event, around);
         self.ring.push(event);

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::{Audience, RoomId, Seq, UserId};
+use model::{RoomId, Seq, UserId};
 use parking_lot::RwLock;
 
 use crate::log_state::{Input, LogState, Moment, Next};
 use crate::order::{Ordered, USER};
-use crate::presence::{Online, Standing};
+use crate::presence::{Crowd, Person, Sight, Standing};
 use crate::wake::Wakes;
 use crate::{Effect, Socket};
 
@@ -39,8 +39,8 @@ pub(crate) struct Heard {
     pub(crate) next: Next,
     /// Rooms that the person entered.
     pub(crate) entered: Vec<RoomId>,
-    /// Others learn more, or less, of whether the person is here.
-    pub(crate) shown: bool,
+    /// Others learn more, or less, of whether the person is here, or the person of others.
+    pub(crate) seen_otherwise: bool,
 }
 
 #[derive(Debug)]
@@ -87,21 +87,25 @@ impl Users {
         self.find(user).is_some_and(|user| user.lock().standing.be_away(since))
     }
 
-    /// Whether the person is online, and shows it.
-    pub(crate) fn is_shown(&self, user: UserId) -> bool {
-        self.find(user).is_some_and(|user| user.lock().standing.is_shown())
+    /// Whether the person is online, whoever may know.
+    pub(crate) fn is_online(&self, user: UserId) -> bool {
+        self.find(user).is_some_and(|user| user.lock().standing.is_online())
     }
 
-    /// Who of these is online, and shows it. Named where they are at most so many.
-    pub(crate) fn online_among(&self, members: &HashMap<UserId, Seq>, list_up_to: usize) -> Online {
+    /// Somebody as they see and are seen.
+    pub(crate) fn person(&self, user: UserId) -> Person {
+        let sight = self.find(user).and_then(|known| known.lock().standing.sight().cloned());
+        Person { user, sight }
+    }
+
+    /// Who of these is online, and lets somebody see it. Named where they are at most so many.
+    pub(crate) fn online_among(&self, members: &HashMap<UserId, Seq>, list_up_to: usize) -> Crowd {
         let all = self.0.read();
-        let (mut count, mut users) = (0, Vec::new());
+        let mut crowd = Crowd::new(list_up_to);
         let mut note = |user: UserId, person: &Ordered<USER, User>| {
-            if person.lock().standing.is_shown() {
-                count += 1;
-                if users.len() < list_up_to {
-                    users.push(user);
-                }
+            let person = person.lock();
+            if let Some(sight) = person.standing.shown() {
+                crowd.add(user, sight);
             }
         };
         // Over the smaller of the two: rooms may be large, and so may servers.
@@ -110,8 +114,8 @@ impl Users {
         } else {
             all.iter().filter(|(user, _)| members.contains_key(user)).for_each(|(user, person)| note(*user, person));
         }
-        users.sort_unstable();
-        Online { count, users: (count <= list_up_to).then_some(users) }
+        crowd.settle();
+        crowd
     }
 
     /// Everybody who is here by a socket that is ready.
@@ -170,17 +174,17 @@ impl Default for Ordered<USER, User> {
 }
 
 impl User {
-    /// Whom others may learn it from, as it was at the snapshot. The first of several counts.
-    pub(crate) fn load(&mut self, audience: Audience) {
+    /// Who may learn it, as it was at the snapshot. The first of several counts.
+    pub(crate) fn load(&mut self, sight: Sight) {
         if self.log.is_loading() {
-            self.standing.show_to(audience);
+            self.standing.load(sight);
         }
     }
 
     /// Delivers to the sockets that are live.
     pub(crate) fn advance(&mut self, input: &Input<'_>, wakes: &Wakes, now: Moment) -> Heard {
         let (sockets, mut entered, mut wakers) = (&mut self.sockets, Vec::new(), Vec::new());
-        let (was_shown, mut frames) = (self.standing.is_shown(), 0);
+        let (mut seen_otherwise, mut frames) = (false, 0);
         let standing = &mut self.standing;
         let next = self.log.advance(input, now, &mut |event| {
             for place in sockets.iter_mut().filter(|place| place.live) {
@@ -193,13 +197,14 @@ impl User {
             }
             match event.effect {
                 Effect::Entered { room } => entered.push(room),
-                Effect::Shown { to } => standing.show_to(to),
+                Effect::Shown { to } => seen_otherwise |= standing.show_to(to),
+                Effect::Related { user, relation } => seen_otherwise |= standing.relate(user, relation),
                 Effect::None | Effect::Joined { .. } | Effect::Gone { .. } | Effect::Closed | Effect::Redacted => {}
             }
         });
         metrics::counter!("commune_frames_delivered_total").increment(frames);
         wakes.wake(wakers);
-        Heard { next, entered, shown: self.standing.is_shown() != was_shown }
+        Heard { next, entered, seen_otherwise: seen_otherwise && self.standing.is_online() }
     }
 
     /// The socket receives the user log from now on.
@@ -217,9 +222,9 @@ impl User {
             return false;
         };
         place.ready = true;
-        let was_shown = self.standing.is_shown();
+        let was_online = self.standing.is_online();
         self.standing.come();
-        self.standing.is_shown() != was_shown
+        !was_online
     }
 
     fn is_idle(&self) -> bool {

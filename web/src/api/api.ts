@@ -9,7 +9,6 @@ import type {
   MessageEvent,
   Page,
   Position,
-  PresenceTo,
   Role,
   Room,
   RoomEdit,
@@ -54,7 +53,6 @@ export function createApi(http: Http) {
 
     users: (ids: readonly number[]) => http.send<{ users: User[] }>('GET', `/users${query({ ids: ids.join(',') })}`),
 
-    changeMe: (body: { presence: PresenceTo }) => http.send<User>('PATCH', '/me', body),
     presenceOf: (users: readonly number[]) => http.send<{ presence: Seen[] }>('GET', `/presence${query({ users: users.join(',') })}`),
 
     rooms: (before?: string) =>

@@ -1238,8 +1238,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes who learns that you are here. */
-        patch: operations["change_me"];
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/avatar": {
@@ -1762,7 +1761,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is online, and when the others last were. People you share no room with, and those who hide it, are left out. */
+        /** Who is online, and when the others last were. People you do not know, and those who do not let you see it, are left out. */
         get: operations["get_presence"];
         put?: never;
         post?: never;
@@ -2062,7 +2061,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who of the members is online. Members. */
+        /** Who of the members is online, of those who let you see it. Members. */
         get: operations["get_room_presence"];
         put?: never;
         post?: never;
@@ -2502,11 +2501,6 @@ export interface components {
             user?: components["schemas"]["UserId"] | null;
             username?: components["schemas"]["Username"] | null;
         };
-        /**
-         * @description Who learns that a person is online, or when they last were.
-         * @enum {string}
-         */
-        Audience: "everyone" | "nobody";
         /** @description What administrators did. */
         Audit: {
             /** @description The latest first. */
@@ -3166,14 +3160,8 @@ export interface components {
             id: components["schemas"]["UserId"];
             /** @description Their phone number, in E.164. It is theirs: others are not kept. */
             phone?: string | null;
-            /** @description Who learns that they are online, or when they last were. */
-            presence: components["schemas"]["Audience"];
             /** @description The name, as it was spelt. */
             username: string;
-        };
-        /** @description What is to be different; absent means as before. */
-        MeEdit: {
-            presence?: components["schemas"]["Audience"] | null;
         };
         /** @description Somebody in a room, or invited into it. */
         Member: {
@@ -3622,7 +3610,7 @@ export interface components {
         };
         /** @description Whether people are here. */
         Presences: {
-            /** @description Those you share a room with, who show it and were ever here. */
+            /** @description Those you know, who let you see it and were ever here. */
             presence: components["schemas"]["Presence"][];
         };
         /** @description What the holder of a link learns before joining. */
@@ -3651,6 +3639,8 @@ export interface components {
             message: components["schemas"]["Circle"];
             /** @description Who sees their e-mail address. */
             see_email: components["schemas"]["Circle"];
+            /** @description Who sees that they are online or type, and when they were last here. */
+            see_last_seen: components["schemas"]["Circle"];
             /** @description Who sees their phone number. */
             see_phone: components["schemas"]["Circle"];
         };
@@ -3663,6 +3653,7 @@ export interface components {
             invite?: components["schemas"]["Circle"] | null;
             message?: components["schemas"]["Circle"] | null;
             see_email?: components["schemas"]["Circle"] | null;
+            see_last_seen?: components["schemas"]["Circle"] | null;
             see_phone?: components["schemas"]["Circle"] | null;
         };
         /** @description An error as HTTP tells it (RFC 9457). */
@@ -3879,7 +3870,7 @@ export interface components {
         };
         /** @description Who of a room's members is online. */
         RoomPresence: {
-            /** @description How many are online, without those who hide it. */
+            /** @description How many are online, of those who let the reader see it. */
             online: number;
             /** @description Where. */
             room: components["schemas"]["RoomId"];
@@ -7633,47 +7624,6 @@ export interface operations {
             };
             /** @description `unauthenticated` */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MeEdit"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_request` */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -93,12 +93,11 @@ export type Question = Omit<Schemas['Question'], 'options'> & { options: object 
 export type SignedIn = Schemas['SignedIn']
 
 /** Who learns whether somebody is online, and when they last were. */
-export type PresenceTo = Schemas['Audience']
 /** Whether somebody is online, else when they last were. */
 export type Seen = Schemas['Presence']
 
 /** Somebody; of oneself the addresses and what others learn too. */
-export type User = Schemas['User'] & Partial<Pick<Schemas['Me'], 'email' | 'email_verified' | 'has_password' | 'phone' | 'presence'>>
+export type User = Schemas['User'] & Partial<Pick<Schemas['Me'], 'email' | 'email_verified' | 'has_password' | 'phone'>>
 
 export type Room = Omit<Whole<Schemas['Room']>, 'kind' | 'history' | 'state' | 'role' | 'last_message'> & {
   kind: RoomKind
@@ -148,7 +147,7 @@ export type UserEvent =
       data: { room: number; state: MemberState; role: Role | null }
     }
   | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number } }
-  | { event: 'presence.changed'; cursor: number; at: string; data: { presence: PresenceTo } }
+  | { event: 'presence.changed'; cursor: number; at: string; data: { presence: Circle } }
   | { event: 'relation.changed'; cursor: number; at: string; data: { user: number; relation: Relation } }
   | { event: 'contact.joined'; cursor: number; at: string; data: { user: number; contact?: number } }
   | { event: 'username.changed'; cursor: number; at: string; data: Record<string, never> }

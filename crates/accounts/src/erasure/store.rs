@@ -24,7 +24,7 @@ pub fn empty(tx: &mut Tx<'_>, user: UserId, now: Time) -> db::Result<()> {
     tx.execute(
         sql!(
             "update users set username = $2, folded = $2, display_name = null, avatar = null, email = null, email_folded = null,
-                email_verified_at = null, phone = null, password_hash = '', admin = false, presence = 'nobody', last_seen_at = null,
+                email_verified_at = null, phone = null, password_hash = '', admin = false, last_seen_at = null,
                 locked_at = null, terms_at = null, erase_at = null, erase_content = null,
                 deactivated_at = coalesce(deactivated_at, $3), erased_at = $3,
                 bot_of = null, resting_key = null

@@ -26,11 +26,11 @@ struct OfWhom {
 /// Whether people are here.
 #[derive(Debug, Serialize, ToSchema)]
 struct Presences {
-    /// Those you share a room with, who show it and were ever here.
+    /// Those you know, who let you see it and were ever here.
     presence: Vec<Presence>,
 }
 
-/// Who is online, and when the others last were. People you share no room with, and those who hide it, are left out.
+/// Who is online, and when the others last were. People you do not know, and those who do not let you see it, are left out.
 #[utoipa::path(
     get, path = "/presence", tag = "accounts", security(("access_token" = []), ("key" = ["read"])),
     responses((status = 200, body = Presences), (status = 422, body = Problem, description = "`invalid_request`"))

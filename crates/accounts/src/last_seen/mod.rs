@@ -1,4 +1,4 @@
-//! Who is online, and when people were last here, for those who know them and as far as they show it.
+//! Who is online, and when people were last here, for those who know them and whom they let see it.
 
 pub mod http;
 mod store;
@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use app::{App, Caller, Result, Work, bonds};
 use db::Tx;
-use model::{Bond, Time, UserId};
+use model::{Matter, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,19 +26,18 @@ pub struct Presence {
     last_seen_at: Option<Time>,
 }
 
-/// Somebody who shows when they were here.
+/// Somebody who was here.
 struct Shown {
     user: UserId,
     last_seen_at: Option<Time>,
 }
 
-/// Whether these people are here: those of them whom the caller knows and who show it. Others are left out, and so is who was never here, and
-/// between whom there is a block.
+/// Whether these people are here: those of them whom the caller knows, and who let the caller see it. Others are left out, and so is who was
+/// never here. Who shows it to nobody does not see it either: it is what others see.
 fn list(app: &App, tx: &mut Tx<'_>, caller: &Caller, ids: &[UserId]) -> Result<Vec<Presence>> {
     let known = lookup::find(tx, caller, ids)?;
-    let bonds = bonds::of(tx, caller.user, ids)?;
-    let near = known.into_iter().map(|user| user.id).filter(|user| bonds.get(user) != Some(&Bond::Blocked));
-    let shown = store::shown(tx, near)?;
+    let admitting = bonds::admitting(tx, Matter::SeeLastSeen, caller.user, ids)?;
+    let shown = store::shown(tx, known.into_iter().map(|user| user.id).filter(|user| admitting.contains(user)))?;
     let online: HashSet<UserId> = app.online(ids).into_iter().collect();
     let presence = |shown: Shown| {
         let user = shown.user;

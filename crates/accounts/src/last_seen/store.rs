@@ -5,12 +5,13 @@ use model::{Time, UserId};
 
 use super::Shown;
 
-/// Those of `people` who show when they were here.
+/// Those of `people` who show it to anybody.
 pub fn shown(tx: &mut Tx<'_>, people: impl Iterator<Item = UserId>) -> db::Result<Vec<Shown>> {
     tx.all(
         sql!(
-            "select id, last_seen_at from users
-             where id in (select cast(value as bigint) from json_each(cast($1 as text))) and presence = 'everyone' order by id"
+            "select u.id, u.last_seen_at from users u left join privacy p on p.user_id = u.id
+             where u.id in (select cast(value as bigint) from json_each(cast($1 as text))) and coalesce(p.see_last_seen, '') <> 'nobody'
+             order by u.id"
         ),
         args![json_list(people)],
         |row| Ok(Shown { user: row.get(0)?, last_seen_at: row.get(1)? }),

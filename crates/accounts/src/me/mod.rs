@@ -5,7 +5,7 @@ pub mod store;
 
 use app::{Caller, Error, Result, Shown, WelcomeAsk, Work};
 use db::Tx;
-use model::{Audience, DisplayName, UserEvent, UserId};
+use model::{DisplayName, UserId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -37,8 +37,6 @@ pub struct Me {
     pub has_password: bool,
     /// Their phone number, in E.164. It is theirs: others are not kept.
     pub phone: Option<String>,
-    /// Who learns that they are online, or when they last were.
-    pub presence: Audience,
 }
 
 impl Me {
@@ -54,32 +52,12 @@ impl Me {
     }
 }
 
-/// What is to be different about oneself; absent means as before.
-#[derive(Debug, Clone, Copy)]
-pub struct Change {
-    /// Who learns that one is online.
-    pub presence: Option<Audience>,
-}
-
 /// The caller themselves.
 ///
 /// # Errors
 /// `unauthenticated` if the account is gone.
 pub fn get(tx: &mut Tx<'_>, caller: &Caller) -> Result<Me> {
     store::find(tx, caller.user)?.ok_or_else(Error::unauthenticated)
-}
-
-/// Changes the caller. All their devices hear of it, and so does whatever tells others who is online. What is as it was already is told to nobody.
-///
-/// # Errors
-/// As [`get`].
-pub fn change(work: &mut Work<'_, '_>, caller: &Caller, change: Change) -> Result<Me> {
-    if let Some(presence) = change.presence
-        && store::set_presence(work.tx(), caller.user, presence)?
-    {
-        work.announce_to(caller.user, &UserEvent::PresenceChanged { presence })?;
-    }
-    get(work.tx(), caller)
 }
 
 /// Notes how somebody is seen from now on. Nobody who is gone is.

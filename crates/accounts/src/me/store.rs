@@ -1,25 +1,24 @@
 //! One person's row.
 
 use db::{Row, Tx, args, sql};
-use model::{Audience, Time, UserId};
+use model::{Time, UserId};
 
 use super::Me;
 
-/// Oneself, from a row that begins with id, username, admin, email, presence, when the address was verified, phone, the hash of the password,
+/// Oneself, from a row that begins with id, username, admin, email, when the address was verified, phone, the hash of the password,
 /// display name and avatar.
 pub fn me(row: &Row<'_>) -> db::Result<Me> {
-    let (verified_at, password_hash): (Option<Time>, String) = (row.get(5)?, row.get(7)?);
+    let (verified_at, password_hash): (Option<Time>, String) = (row.get(4)?, row.get(6)?);
     Ok(Me {
         id: row.get(0)?,
         username: row.get(1)?,
-        display_name: row.get(8)?,
-        avatar: row.get(9)?,
+        display_name: row.get(7)?,
+        avatar: row.get(8)?,
         admin: row.get(2)?,
         email: row.get(3)?,
         email_verified: verified_at.is_some(),
         has_password: !password_hash.is_empty(),
-        phone: row.get(6)?,
-        presence: row.get(4)?,
+        phone: row.get(5)?,
     })
 }
 
@@ -27,21 +26,12 @@ pub fn me(row: &Row<'_>) -> db::Result<Me> {
 pub fn find(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Me>> {
     tx.optional(
         sql!(
-            "select id, username, admin, email, presence, email_verified_at, phone, password_hash, display_name, avatar
+            "select id, username, admin, email, email_verified_at, phone, password_hash, display_name, avatar
              from users where id = $1"
         ),
         args![user],
         me,
     )
-}
-
-/// Returns whether it is different now.
-pub fn set_presence(tx: &mut Tx<'_>, user: UserId, presence: Audience) -> db::Result<bool> {
-    let rows = tx.execute(
-        sql!("update users set presence = $2 where id = $1 and presence <> $2 and erased_at is null"),
-        args![user, presence.word()],
-    )?;
-    Ok(rows == 1)
 }
 
 /// Returns whether they are there still.

@@ -54,8 +54,8 @@ impl Archive {
     ///
     /// # Errors
     /// If it cannot be compressed.
-    pub fn write(&mut self, text: &str) -> Result<()> {
-        self.zip.write_all(text.as_bytes()).map_err(Error::internal)
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.zip.write_all(bytes).map_err(Error::internal)
     }
 
     /// Takes the next piece away, if there is a whole one.
@@ -98,13 +98,13 @@ mod tests {
         let (mut archive, mut pieces, mut expected) =
             (Archive::new(Time(1_800_000_000_000_000)), Vec::new(), String::new());
         archive.begin("README.txt").unwrap();
-        archive.write("Servus, world").unwrap();
+        archive.write(b"Servus, world").unwrap();
         archive.begin("noise.jsonl").unwrap();
         let mut noise = 1_u64;
         for _ in 0..20_000 {
             noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let line = format!("{{\"n\":{noise},\"m\":{}}}\n", noise.rotate_left(29));
-            archive.write(&line).unwrap();
+            archive.write(line.as_bytes()).unwrap();
             expected += &line;
             pieces.extend(archive.piece());
             assert!(archive.written.0.lock().len() < PIECE + 65_536, "more than a piece is kept");

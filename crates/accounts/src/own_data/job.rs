@@ -3,7 +3,7 @@
 
 use app::http::Language;
 use app::jobs::{Failure, JobContext, JobOptions};
-use app::{App, Feature, OwnData, OwnLines};
+use app::{App, Feature, OwnData, OwnFile, OwnLines};
 use model::{Job, OwnDataId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +70,9 @@ impl Making<'_> {
             reached.archive.begin(&[file.name, ".jsonl"].concat())?;
             reached = self.fill(reached, file).await?;
         }
+        for file in self.app.own_files() {
+            reached = self.lay(reached, *file).await?;
+        }
         for piece in reached.archive.finish()? {
             self.store(&mut reached.pieces, piece).await?;
         }
@@ -96,7 +99,7 @@ impl Making<'_> {
         let (place, files) = (self.writing.place.as_str(), self.app.own_data());
         let text = readme::text(self.writing.language, (place, &name), self.app.now(), files);
         reached.archive.begin("README.txt")?;
-        Ok(reached.archive.write(&text)?)
+        Ok(reached.archive.write(text.as_bytes())?)
     }
 
     /// Writes one file, a page at a time, and stores what is written.
@@ -105,7 +108,7 @@ impl Making<'_> {
         while let Some(place) = after {
             self.context.check()?;
             let page = self.page(file, place).await?;
-            reached = self.write(reached, page.text).await?;
+            reached = self.write(reached, page.text.into_bytes()).await?;
             reached.done += page.count;
             self.context.progress(reached.done.min(reached.total), Some(reached.total));
             after = page.next;
@@ -124,10 +127,21 @@ impl Making<'_> {
         Ok(page.await?)
     }
 
+    /// Puts a file of bytes in, if there is one. What is replaced at this moment is left out.
+    async fn lay(&self, mut reached: Reached, file: OwnFile) -> Result<Reached, Failure> {
+        self.context.check()?;
+        let user = self.user;
+        let Some(blob) = self.app.read(move |tx| (file.find)(tx, user)).await? else { return Ok(reached) };
+        let name = file.file_name(&blob);
+        let Some(bytes) = self.app.read_blob(blob.key).await? else { return Ok(reached) };
+        reached.archive.begin(&name)?;
+        self.write(reached, bytes).await
+    }
+
     /// Compresses off the threads that serve others.
-    async fn write(&self, mut reached: Reached, text: String) -> Result<Reached, Failure> {
+    async fn write(&self, mut reached: Reached, bytes: Vec<u8>) -> Result<Reached, Failure> {
         let compressed = self.app.compute(move || {
-            reached.archive.write(&text)?;
+            reached.archive.write(&bytes)?;
             Ok(reached)
         });
         let mut reached = compressed.await?;

@@ -6,7 +6,7 @@ mod words;
 
 use app::{Feature, OwnData, OwnLines, Result};
 use db::Tx;
-use model::{Audience, IdentityId, InvitationId, PasskeyId, SessionId, Time, UserId};
+use model::{IdentityId, InvitationId, PasskeyId, SessionId, Time, UserId};
 use serde::Serialize;
 
 /// What this sub-feature brings.
@@ -43,7 +43,6 @@ struct Account {
     second_step_since: Option<Time>,
     terms_accepted_at: Option<Time>,
     admin: bool,
-    presence: Audience,
     last_seen_at: Option<Time>,
     created_at: Time,
     locked_at: Option<Time>,

@@ -10,7 +10,7 @@ pub fn account(tx: &mut Tx<'_>, user: UserId) -> db::Result<Vec<Account>> {
     tx.all(
         sql!(
             "select u.id, u.username, u.display_name, u.email, u.email_verified_at, u.phone, u.password_hash <> '',
-                s.created_at, u.terms_at, u.admin, u.presence, u.last_seen_at, u.created_at, u.locked_at,
+                s.created_at, u.terms_at, u.admin, u.last_seen_at, u.created_at, u.locked_at,
                 u.deactivated_at, u.erase_at, i.source, i.name
              from users u left join second_steps s on s.user_id = u.id left join imported_people i on i.user_id = u.id
              where u.id = $1"
@@ -29,14 +29,13 @@ pub fn account(tx: &mut Tx<'_>, user: UserId) -> db::Result<Vec<Account>> {
                 second_step_since: row.get(7)?,
                 terms_accepted_at: row.get(8)?,
                 admin: row.get(9)?,
-                presence: row.get(10)?,
-                last_seen_at: row.get(11)?,
-                created_at: row.get(12)?,
-                locked_at: row.get(13)?,
-                deactivated_at: row.get(14)?,
-                erase_at: row.get(15)?,
-                imported_from: row.get(16)?,
-                imported_name: row.get(17)?,
+                last_seen_at: row.get(10)?,
+                created_at: row.get(11)?,
+                locked_at: row.get(12)?,
+                deactivated_at: row.get(13)?,
+                erase_at: row.get(14)?,
+                imported_from: row.get(15)?,
+                imported_name: row.get(16)?,
             })
         },
     )

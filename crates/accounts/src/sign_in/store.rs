@@ -10,8 +10,7 @@ use crate::me;
 pub fn find(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
     tx.optional(
         sql!(
-            "select id, username, admin, email, presence, email_verified_at, phone, password_hash,
-                display_name, avatar from users
+            "select id, username, admin, email, email_verified_at, phone, password_hash, display_name, avatar from users
              where folded = $1 and claimed"
         ),
         args![folded],
@@ -23,8 +22,7 @@ pub fn find(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
 pub fn find_by_email(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candidate>> {
     tx.optional(
         sql!(
-            "select id, username, admin, email, presence, email_verified_at, phone, password_hash,
-                display_name, avatar from users
+            "select id, username, admin, email, email_verified_at, phone, password_hash, display_name, avatar from users
              where email_folded = $1 and email_verified_at is not null and claimed"
         ),
         args![folded],
@@ -36,8 +34,7 @@ pub fn find_by_email(tx: &mut Tx<'_>, folded: &str) -> db::Result<Option<Candida
 pub fn find_by_phone(tx: &mut Tx<'_>, phone: &str) -> db::Result<Option<Candidate>> {
     tx.optional(
         sql!(
-            "select id, username, admin, email, presence, email_verified_at, phone, password_hash,
-                display_name, avatar from users
+            "select id, username, admin, email, email_verified_at, phone, password_hash, display_name, avatar from users
              where phone = $1 and claimed"
         ),
         args![phone],
@@ -46,7 +43,7 @@ pub fn find_by_phone(tx: &mut Tx<'_>, phone: &str) -> db::Result<Option<Candidat
 }
 
 fn candidate(row: &Row<'_>) -> db::Result<Candidate> {
-    Ok(Candidate { me: me::store::me(row)?, password_hash: row.get(7)? })
+    Ok(Candidate { me: me::store::me(row)?, password_hash: row.get(6)? })
 }
 
 /// The hash of a person's password, which stays so until the unit ends.

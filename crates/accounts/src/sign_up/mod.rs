@@ -5,7 +5,7 @@ mod store;
 
 use app::{Error, Result, Work};
 use db::Tx;
-use model::{Audience, UserId, Username};
+use model::{UserId, Username};
 use tracing::info;
 
 use crate::admission::{self, Applicant};
@@ -149,7 +149,6 @@ pub fn insert(work: &mut Work<'_, '_>, id: UserId, new: &NewAccount, rank: Rank)
         email_verified: false,
         has_password: !new.password_hash.is_empty(),
         phone: None,
-        presence: Audience::Everyone,
     };
     let (folded, display_name) = (new.username.folded(), new.display_name.as_deref());
     let row = store::NewUser { me: &me, folded: &folded, password_hash: &new.password_hash, display_name };

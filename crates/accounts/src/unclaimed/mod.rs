@@ -3,7 +3,7 @@
 mod store;
 
 use app::{Error, Result, Work};
-use model::{Audience, NodeEvent, UserId, Username};
+use model::{NodeEvent, UserId, Username};
 
 use crate::former_names;
 use crate::names;
@@ -17,15 +17,13 @@ pub struct ImportedPerson<'a> {
     pub name: &'a str,
     /// The username that they had, or anything to make one of.
     pub username: &'a str,
-    /// Who learnt there when they were online.
-    pub presence: Audience,
 }
 
 impl<'a> ImportedPerson<'a> {
     /// Of whom nothing but the name is known.
     #[must_use]
     pub const fn called(name: &'a str) -> Self {
-        Self { name, username: name, presence: Audience::Everyone }
+        Self { name, username: name }
     }
 }
 
@@ -35,7 +33,7 @@ impl<'a> ImportedPerson<'a> {
 /// # Errors
 /// Storage errors.
 pub fn imported_person(work: &mut Work<'_, '_>, source: &str, person: &ImportedPerson<'_>) -> Result<UserId> {
-    let ImportedPerson { name, username, presence } = *person;
+    let ImportedPerson { name, username } = *person;
     if let Some(known) = store::find(work.tx(), source, name)? {
         return Ok(known);
     }
@@ -46,7 +44,7 @@ pub fn imported_person(work: &mut Work<'_, '_>, source: &str, person: &ImportedP
         if former_names::is_one(work.tx(), &username.folded())? {
             continue;
         }
-        let new = store::New { id, username: &username, display_name: name, presence };
+        let new = store::New { id, username: &username, display_name: name };
         if store::insert(work.tx(), &new, now)? {
             names::keep(work, id, Some(name))?;
             store::remember(work.tx(), source, name, id)?;

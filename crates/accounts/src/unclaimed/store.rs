@@ -1,14 +1,13 @@
 //! Unclaimed people, and who they are in the source that they came from.
 
 use db::{Tx, args, sql};
-use model::{Audience, Time, UserId, Username};
+use model::{Time, UserId, Username};
 
 /// A person to be.
 pub struct New<'a> {
     pub id: UserId,
     pub username: &'a Username,
     pub display_name: &'a str,
-    pub presence: Audience,
 }
 
 pub fn find(tx: &mut Tx<'_>, source: &str, name: &str) -> db::Result<Option<UserId>> {
@@ -23,10 +22,10 @@ pub fn find(tx: &mut Tx<'_>, source: &str, name: &str) -> db::Result<Option<User
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>, now: Time) -> db::Result<bool> {
     let rows = tx.execute(
         sql!(
-            "insert into users (id, username, folded, display_name, password_hash, admin, claimed, presence, created_at)
-             values ($1, $2, $3, $4, '', false, false, $5, $6) on conflict (folded) do nothing"
+            "insert into users (id, username, folded, display_name, password_hash, admin, claimed, created_at)
+             values ($1, $2, $3, $4, '', false, false, $5) on conflict (folded) do nothing"
         ),
-        args![new.id, new.username.as_str(), new.username.folded(), new.display_name, new.presence, now],
+        args![new.id, new.username.as_str(), new.username.folded(), new.display_name, now],
     )?;
     Ok(rows == 1)
 }

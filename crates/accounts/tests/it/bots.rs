@@ -68,7 +68,7 @@ both_dbs!(a_bot_has_its_key_and_nothing_else, async |server: TestServer| {
             let body = json!({"username": "other", "name": "other"});
             client.post(path, body).await.expect_status(403).problem("insufficient_scope").done();
         }
-        client.patch("/me", json!({})).await.expect_status(403).problem("insufficient_scope").done();
+        client.delete("/me/phone").await.expect_status(403).problem("insufficient_scope").done();
         let path = format!("/bots/{}/token", echo.id);
         client.post(&path, json!({})).await.expect_status(403).problem("insufficient_scope").done();
     }

@@ -1,4 +1,4 @@
-//! Who learns that somebody is here, and when they last were.
+//! Whether somebody is here, and when they last were. Who learns it is tested with the whole server.
 
 use app::Rate;
 use model::Time;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::{PATIENCE, Setup, TestServer, TestSocket, both_dbs};
 use tokio::time::timeout;
 
-use crate::people::{PASSWORD, Person, sign_in, sign_up};
+use crate::people::{Person, sign_up};
 
 /// Told of, and gone, within moments.
 fn quick() -> Setup {
@@ -33,48 +33,6 @@ fn online(person: &Person) -> Value {
     json!({"user": person.client.id(), "online": true})
 }
 
-async fn show_to(person: &Person, audience: &str) -> Value {
-    person.client.patch("/me", json!({"presence": audience})).await.expect_status(200).json()
-}
-
-both_dbs!(one_chooses_who_learns_that_one_is_here, async |server: TestServer| {
-    let ann = sign_up(&server, "ann").await;
-    assert_eq!(ann.answer["user"]["presence"], "everyone");
-    let mut other_device = come(&ann).await;
-    assert_eq!(other_device.welcome()["user"]["presence"], "everyone");
-    let me = show_to(&ann, "nobody").await;
-    assert_eq!((&me["presence"], &me["username"]), (&json!("nobody"), &json!("ann")));
-    let told = other_device.event("presence.changed").await;
-    assert_eq!(told["data"], json!({"presence": "nobody"}));
-    assert_eq!(ann.client.get("/me").await.json(), me);
-    assert_eq!(sign_in(&server, "ann", PASSWORD).await.json()["user"], me);
-    // What is so already is told to nobody.
-    assert_eq!((show_to(&ann, "nobody").await, ann.client.patch("/me", json!({})).await.json()), (me.clone(), me));
-    assert_eq!(other_device.events_until_quiet().await, Vec::<Value>::new());
-    assert_eq!(come(&ann).await.welcome()["user"]["presence"], "nobody");
-});
-
-both_dbs!(a_choice_that_there_is_not_changes_nothing, async |server: TestServer| {
-    let ann = sign_up(&server, "ann").await;
-    for wrong in [json!({"presence": "friends"}), json!({"presence": true}), json!({"username": "eve"}), json!([])] {
-        ann.client.patch("/me", wrong).await.expect_status(422).problem("invalid_request").done();
-    }
-    server.anonymous().patch("/me", json!({"presence": "nobody"})).await.expect_status(401).done();
-    assert_eq!(ann.client.get("/me").await.json()["presence"], "everyone");
-});
-
-both_dbs!(the_newest_choice_alone_stays_in_the_log, async |server: TestServer| {
-    let ann = sign_up(&server, "ann").await;
-    let epoch = come(&ann).await.welcome()["epoch"].clone();
-    for choice in ["nobody", "everyone", "nobody"] {
-        show_to(&ann, choice).await;
-    }
-    let resume = json!({"epoch": epoch, "user": 0, "rooms": {}});
-    let told = ann.client.resume(resume).await.events_until_quiet().await;
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0]["data"], json!({"presence": "nobody"}));
-});
-
 both_dbs!(who_is_here_is_online_and_who_went_was_last_seen_then, quick(), async |server: TestServer| {
     let (ann, bob, cem) = (sign_up(&server, "ann").await, sign_up(&server, "bob").await, sign_up(&server, "cem").await);
     server.group(&[&ann.client, &bob.client, &cem.client]).await;
@@ -94,10 +52,6 @@ both_dbs!(who_is_here_is_online_and_who_went_was_last_seen_then, quick(), async 
     let at: Time = serde_json::from_value(seen[0]["last_seen_at"].clone()).unwrap();
     assert!(at > before, "{seen}");
     assert_eq!(seen, json!([{"user": bob.client.id(), "last_seen_at": at}]));
-    show_to(&bob, "nobody").await;
-    assert_eq!(ask(&ann, &[&bob]).await, json!([]), "nor when that was");
-    show_to(&bob, "everyone").await;
-    assert_eq!(ask(&ann, &[&bob]).await, seen);
 });
 
 both_dbs!(the_end_of_the_server_writes_down_who_was_here, async |server: TestServer| {
@@ -113,25 +67,6 @@ both_dbs!(the_end_of_the_server_writes_down_who_was_here, async |server: TestSer
     let who: Vec<&Value> = seen["presence"].as_array().unwrap().iter().map(|entry| &entry["user"]).collect();
     assert_eq!(who, [&json!(ann.client.id()), &json!(bob.client.id())], "{seen}");
     assert!(seen["presence"][0]["last_seen_at"].is_string() && seen["presence"][0].get("online").is_none());
-});
-
-both_dbs!(who_hides_is_neither_online_nor_last_seen, quick(), async |server: TestServer| {
-    let (ann, bob) = (sign_up(&server, "ann").await, sign_up(&server, "bob").await);
-    let room = server.group(&[&ann.client, &bob.client]).await;
-    let (mut at_ann, _at_bob) = (come(&ann).await, come(&bob).await);
-    let both = at_ann.ok("presence.watch", json!({"rooms": [room]})).await;
-    assert_eq!(both["rooms"][0]["online"], 2);
-    show_to(&bob, "nobody").await;
-    let told = at_ann.event("room.presence").await;
-    assert_eq!((&told["online"], &told["users"]), (&json!(1), &json!([ann.client.id()])));
-    assert_eq!(ask(&ann, &[&bob]).await, json!([]));
-    assert_eq!(ask(&bob, &[&bob]).await, json!([]), "it is what others see");
-    // On a device that comes only now it is no different.
-    let _second = come(&bob).await;
-    assert_eq!(ask(&ann, &[&bob]).await, json!([]));
-    show_to(&bob, "everyone").await;
-    assert_eq!(at_ann.event("room.presence").await["online"], 2);
-    assert_eq!(ask(&ann, &[&bob]).await, json!([online(&bob)]));
 });
 
 both_dbs!(strangers_learn_nothing_and_cannot_tell_why, async |server: TestServer| {

@@ -5,12 +5,13 @@ mod administering;
 mod store;
 
 use db::Tx;
-use model::{Audience, History, MemberState, Permission, Role, RoomId, RoomKind, Seq, Uri, UserId};
+use model::{History, MemberState, Permission, Role, RoomId, RoomKind, Seq, Uri, UserId};
+use realtime::Person;
 
 use crate::authenticator::Caller;
 use crate::bonds;
 use crate::error::{Error, Result};
-use crate::work::{self, NewRoom, Work};
+use crate::work::{NewRoom, Work};
 pub use administering::{ServerAccess, Steward, operator, server, steward};
 use store::RoomRow;
 
@@ -172,8 +173,7 @@ impl RoomView {
 #[derive(Debug)]
 pub struct Speaker {
     room: RoomId,
-    user: UserId,
-    audience: Audience,
+    person: Person,
 }
 
 impl Speaker {
@@ -183,16 +183,10 @@ impl Speaker {
         self.room
     }
 
-    /// Who.
+    /// Who, and who learns that they are here.
     #[must_use]
-    pub const fn user(&self) -> UserId {
-        self.user
-    }
-
-    /// Who learns that the speaker is here.
-    #[must_use]
-    pub const fn audience(&self) -> Audience {
-        self.audience
+    pub const fn person(&self) -> &Person {
+        &self.person
     }
 }
 
@@ -242,8 +236,7 @@ pub fn room(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<Ro
 pub fn speaker(tx: &mut Tx<'_>, caller: &Caller, room: RoomId) -> Result<Speaker> {
     let row = inside(tx, caller, room)?;
     RoomAccess::new(room, Some(caller.user), &row).require(Permission::Send)?;
-    let audience = work::audience(tx, caller.user)?;
-    Ok(Speaker { room, user: caller.user, audience })
+    Ok(Speaker { room, person: bonds::person(tx, caller.user)? })
 }
 
 /// The right to read of somebody who is in the room, where others have none even if it is public.

@@ -2,10 +2,11 @@
 
 mod store;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use db::Tx;
 use model::{Bond, Matter, Privacy, UserId};
+use realtime::{Person, Sight};
 
 use crate::error::{Error, Result};
 
@@ -33,6 +34,31 @@ pub fn of(tx: &mut Tx<'_>, viewer: UserId, others: &[UserId]) -> Result<HashMap<
 /// Storage errors.
 pub fn privacy(tx: &mut Tx<'_>, user: UserId) -> Result<Privacy> {
     Ok(store::privacy(tx, user)?.unwrap_or_default())
+}
+
+/// Those of these people who let somebody do this.
+///
+/// # Errors
+/// Storage errors.
+pub fn admitting(tx: &mut Tx<'_>, matter: Matter, by: UserId, people: &[UserId]) -> Result<HashSet<UserId>> {
+    let bonds = of(tx, by, people)?;
+    let decided: HashMap<UserId, Privacy> = store::privacies(tx, people)?.into_iter().collect();
+    let circle = |user: &UserId| decided.get(user).copied().unwrap_or_default().circle(matter);
+    Ok(bonds.into_iter().filter(|(user, bond)| circle(user).admits(*bond)).map(|(user, _)| user).collect())
+}
+
+/// Somebody as they see others online, and are seen.
+///
+/// # Errors
+/// Storage errors.
+pub fn person(tx: &mut Tx<'_>, user: UserId) -> Result<Person> {
+    Ok(Person::new(user, sight(tx, user)?))
+}
+
+/// Who sees whether somebody is online.
+pub(crate) fn sight(tx: &mut Tx<'_>, user: UserId) -> Result<Sight> {
+    let circle = privacy(tx, user)?.circle(Matter::SeeLastSeen);
+    Ok(Sight::new(circle, store::friends(tx, user)?, store::blocked(tx, user)?))
 }
 
 /// Whether somebody lets another do this.

@@ -1,6 +1,6 @@
 //! Friends, blocks and what people decided. `people` writes them.
 
-use db::{Tx, args, json_list, sql};
+use db::{Row, Tx, args, json_list, sql};
 use model::{Bond, Privacy, UserId};
 
 /// Those of `others` who are more than strangers to somebody, or less.
@@ -31,22 +31,48 @@ pub fn near(tx: &mut Tx<'_>, viewer: UserId, others: &[UserId]) -> db::Result<Ve
 pub fn privacy(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Privacy>> {
     tx.optional(
         sql!(
-            "select message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone from privacy where user_id = $1"
+            "select user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone, see_last_seen
+             from privacy where user_id = $1"
         ),
         args![user],
-        |row| {
-            Ok(Privacy {
-                message: row.get(0)?,
-                add: row.get(1)?,
-                invite: row.get(2)?,
-                find: row.get(3)?,
-                find_by_email: row.get(4)?,
-                find_by_phone: row.get(5)?,
-                see_email: row.get(6)?,
-                see_phone: row.get(7)?,
-            })
-        },
+        decided,
     )
+    .map(|row| row.map(|(_, privacy)| privacy))
+}
+
+/// Of those of `people` who decided anything.
+pub fn privacies(tx: &mut Tx<'_>, people: &[UserId]) -> db::Result<Vec<(UserId, Privacy)>> {
+    tx.all(
+        sql!(
+            "select user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone, see_last_seen
+             from privacy where user_id in (select cast(value as bigint) from json_each(cast($1 as text)))"
+        ),
+        args![json_list(people.iter().copied())],
+        decided,
+    )
+}
+
+fn decided(row: &Row<'_>) -> db::Result<(UserId, Privacy)> {
+    let privacy = Privacy {
+        message: row.get(1)?,
+        add: row.get(2)?,
+        invite: row.get(3)?,
+        find: row.get(4)?,
+        find_by_email: row.get(5)?,
+        find_by_phone: row.get(6)?,
+        see_email: row.get(7)?,
+        see_phone: row.get(8)?,
+        see_last_seen: row.get(9)?,
+    };
+    Ok((row.get(0)?, privacy))
+}
+
+pub fn friends(tx: &mut Tx<'_>, user: UserId) -> db::Result<Vec<UserId>> {
+    tx.all(sql!("select friend_id from friends where user_id = $1"), args![user], |row| row.get(0))
+}
+
+pub fn blocked(tx: &mut Tx<'_>, user: UserId) -> db::Result<Vec<UserId>> {
+    tx.all(sql!("select blocked_user_id from blocks where user_id = $1"), args![user], |row| row.get(0))
 }
 
 pub fn has_blocked(tx: &mut Tx<'_>, user: UserId, other: UserId) -> db::Result<bool> {

@@ -4,7 +4,7 @@ mod http;
 mod store;
 
 use app::{Caller, Feature, Result, Work, bonds};
-use model::{Circle, Privacy, UserId};
+use model::{Circle, Privacy, UserEvent, UserId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -35,6 +35,8 @@ struct PrivacyEdit {
     see_email: Option<Circle>,
     /// Who sees your phone number.
     see_phone: Option<Circle>,
+    /// Who sees that you are online or type, and when you were last here.
+    see_last_seen: Option<Circle>,
 }
 
 impl PrivacyEdit {
@@ -48,11 +50,12 @@ impl PrivacyEdit {
             find_by_phone: self.find_by_phone.unwrap_or(before.find_by_phone),
             see_email: self.see_email.unwrap_or(before.see_email),
             see_phone: self.see_phone.unwrap_or(before.see_phone),
+            see_last_seen: self.see_last_seen.unwrap_or(before.see_last_seen),
         }
     }
 }
 
-/// Decides anew. Holds from now on, for everybody.
+/// Decides anew. Holds from now on, for everybody: the nodes where the caller is online learn by their log who sees that.
 fn change(work: &mut Work<'_, '_>, caller: &Caller, edit: PrivacyEdit) -> Result<Privacy> {
     store::hold(work.tx(), caller.user)?;
     let before = bonds::privacy(work.tx(), caller.user)?;
@@ -61,7 +64,21 @@ fn change(work: &mut Work<'_, '_>, caller: &Caller, edit: PrivacyEdit) -> Result
     if (privacy.find_by_email, privacy.find_by_phone) != (before.find_by_email, before.find_by_phone) {
         contacts::refresh_discovery(work, caller.user)?;
     }
+    if privacy.see_last_seen != before.see_last_seen {
+        work.announce_to(caller.user, &UserEvent::PresenceChanged { presence: privacy.see_last_seen })?;
+    }
     Ok(privacy)
+}
+
+/// What an import says of somebody whom nobody signs in as yet. What was decided here stays.
+///
+/// # Errors
+/// Storage errors.
+pub fn keep_last_seen(work: &mut Work<'_, '_>, user: UserId, circle: Circle) -> Result<()> {
+    if circle == Circle::Everyone || !store::is_undecided(work.tx(), user)? {
+        return Ok(());
+    }
+    Ok(store::put(work.tx(), user, &Privacy { see_last_seen: circle, ..Privacy::default() })?)
 }
 
 fn forget(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {

@@ -12,11 +12,12 @@ pub fn hold(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
 pub fn put(tx: &mut Tx<'_>, user: UserId, privacy: &Privacy) -> db::Result<()> {
     tx.execute(
         sql!(
-            "insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            "insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone,
+                see_last_seen)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              on conflict (user_id) do update set message = excluded.message, add_to_rooms = excluded.add_to_rooms, invite = excluded.invite,
                 find = excluded.find, find_by_email = excluded.find_by_email, find_by_phone = excluded.find_by_phone,
-                see_email = excluded.see_email, see_phone = excluded.see_phone"
+                see_email = excluded.see_email, see_phone = excluded.see_phone, see_last_seen = excluded.see_last_seen"
         ),
         args![
             user,
@@ -27,10 +28,21 @@ pub fn put(tx: &mut Tx<'_>, user: UserId, privacy: &Privacy) -> db::Result<()> {
             privacy.find_by_email,
             privacy.find_by_phone,
             privacy.see_email,
-            privacy.see_phone
+            privacy.see_phone,
+            privacy.see_last_seen
         ],
     )?;
     Ok(())
+}
+
+/// Whether nobody signs in as this person, and nobody decided anything for them.
+pub fn is_undecided(tx: &mut Tx<'_>, user: UserId) -> db::Result<bool> {
+    let found = tx.optional(
+        sql!("select id from users where id = $1 and not claimed and not exists (select 1 from privacy where user_id = $1)"),
+        args![user],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
 }
 
 pub fn remove(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {

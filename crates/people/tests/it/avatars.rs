@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use app::blobs::Folder;
+use futures_util::future::join_all;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use reqwest::Method;
 use serde_json::json;
@@ -114,6 +115,20 @@ both_dbs!(pictures_that_nobody_has_are_gone_a_day_later, async |server: TestServ
     later(&server, DAY_S + 7_200).await;
     assert_eq!(files(&server), 2);
     assert!(seen(&bob, &his, 96).await.0.abs_diff(200) < 8);
+});
+
+both_dbs!(those_who_let_go_of_the_same_bytes_at_once_leave_nothing, async |server: TestServer| {
+    let people = join_all(["ann", "bob", "cid", "dan", "eve", "fay"].map(|name| server.user(name))).await;
+    for round in 0..6 {
+        for who in &people {
+            set(who, picture(round * 40)).await;
+        }
+        for answer in join_all(people.iter().map(|who| who.delete("/me/avatar"))).await {
+            answer.expect_status(204).done();
+        }
+    }
+    later(&server, DAY_S + 7_200).await;
+    assert_eq!(files(&server), 0);
 });
 
 both_dbs!(

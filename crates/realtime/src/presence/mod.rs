@@ -3,7 +3,9 @@
 //! A person is online while a socket of theirs is ready, and for a moment after the last one went. Whose presence changed is noted
 //! at once; with every [`Hub::tick`] the watched rooms are asked whom of them it concerns. Nothing is counted for a room that nobody watches.
 
+mod crowd;
 mod going;
+mod sight;
 mod standing;
 mod watch;
 
@@ -14,6 +16,8 @@ use std::time::Duration;
 use model::{Log, RoomId, Seq, UserId};
 use parking_lot::Mutex;
 
+pub(crate) use crowd::Crowd;
+pub use sight::{Person, Sight};
 pub(crate) use standing::Standing;
 pub(crate) use watch::{After, Scene, Watch};
 
@@ -51,7 +55,7 @@ impl Default for PresenceLimits {
     }
 }
 
-/// Who of a room's members is online here, and shows it.
+/// Who of a room's members is online here, as one of them may know.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Online {
     /// How many.
@@ -72,14 +76,14 @@ impl Online {
 }
 
 /// What passes between nodes and is never stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Passing {
     /// Somebody types.
     Typing {
         /// Where.
         room: RoomId,
-        /// Who.
-        user: UserId,
+        /// Who, and who learns it.
+        person: Person,
     },
 }
 
@@ -215,26 +219,26 @@ impl Hub {
         socket.subscriptions().unask(id);
     }
 
-    /// Who of a room's members is online here. Nobody, where this node does not follow the room.
+    /// Who of a room's members is online here, for one who may know. Nobody, where this node does not follow the room.
     #[must_use]
-    pub fn presence(&self, room: RoomId) -> Online {
+    pub fn presence(&self, room: RoomId, viewer: &Person) -> Online {
         let nobody = Online { count: 0, users: Some(Vec::new()) };
         let Some(room) = self.find_room(room) else { return nobody };
         let mut room = room.lock();
-        if room.dropped { nobody } else { room.body.presence(&self.surroundings()) }
+        if room.dropped { nobody } else { room.body.presence(viewer, &self.surroundings()) }
     }
 
-    /// Those of `people` who are online here, and show it.
+    /// Those of `people` who are online here. Whoever asks tells it only to those who may know.
     #[must_use]
     pub fn online(&self, people: &[UserId]) -> Vec<UserId> {
-        people.iter().copied().filter(|user| self.users.is_shown(*user)).collect()
+        people.iter().copied().filter(|user| self.users.is_online(*user)).collect()
     }
 
     /// What another node, or this one, says in passing.
     pub(crate) fn pass(&self, passing: &Passing) {
-        let Passing::Typing { room, user } = *passing;
-        if let Some(found) = self.find_room(room) {
-            found.lock().body.type_in(user, &self.surroundings());
+        let Passing::Typing { room, person } = passing;
+        if let Some(found) = self.find_room(*room) {
+            found.lock().body.type_in(person, &self.surroundings());
         }
         self.flush();
     }

@@ -1,13 +1,12 @@
 //! Who is online in one room, as those are told who watch it. Lives while somebody watches or asks, and a moment longer.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use model::{RoomId, Seq, UserId};
 
-use super::{Online, Presence};
+use super::{Crowd, Online, Person, Presence};
 use crate::log_state::Moment;
 use crate::subscriptions::List;
 use crate::user::Users;
@@ -40,6 +39,14 @@ struct Watcher {
     socket: Arc<Socket>,
     /// The mark of what it was told last; none of anything yet.
     holds: Option<NonZeroU64>,
+    /// The mark of what it is to know, as last counted.
+    due: Option<NonZeroU64>,
+}
+
+impl Watcher {
+    fn has_news(&self) -> bool {
+        self.due != self.holds
+    }
 }
 
 /// The watchers of a room, and what they were told.
@@ -47,9 +54,7 @@ struct Watcher {
 pub(crate) struct Watch {
     watchers: Vec<Watcher>,
     /// As last counted.
-    online: Online,
-    /// Tells one state from another.
-    mark: Option<NonZeroU64>,
+    crowd: Crowd,
     /// Must be counted again.
     stale: bool,
     told_at: Option<Moment>,
@@ -62,8 +67,7 @@ impl Watch {
     pub(crate) fn new(now: Moment) -> Self {
         Self {
             watchers: Vec::new(),
-            online: Online::default(),
-            mark: None,
+            crowd: Crowd::new(0),
             stale: true,
             told_at: None,
             asked_at: now,
@@ -82,29 +86,32 @@ impl Watch {
     }
 
     /// Who is online at this moment.
-    pub(crate) fn ask(&mut self, scene: &Scene<'_>) -> &Online {
+    pub(crate) fn ask(&mut self, scene: &Scene<'_>) -> &Crowd {
         self.asked_at = scene.now;
         // Who changed since the last look is not known to the rooms yet.
         if self.stale || scene.presence.changed_among(scene.members) {
             self.count(scene);
         }
-        &self.online
+        &self.crowd
     }
 
     /// Adds a socket that asked, once, and says who is online.
     pub(crate) fn add(&mut self, socket: &Arc<Socket>, scene: &Scene<'_>) -> Online {
-        let online = self.ask(scene).clone();
+        let view = self.ask(scene).view(|| scene.users.person(socket.user()));
+        let known = Some(view.mark);
         if let Some(place) = socket.place(List::Presence, scene.room) {
-            self.watchers[place as usize].holds = self.mark;
+            let watcher = &mut self.watchers[place as usize];
+            (watcher.holds, watcher.due) = (known, known);
         } else {
-            self.push(Watcher { socket: Arc::clone(socket), holds: self.mark }, scene);
+            self.push(Watcher { socket: Arc::clone(socket), holds: known, due: known }, scene);
         }
-        online
+        view.online
     }
 
     /// Adds a socket that asked before it was allowed to know: the next frame is its first.
     pub(crate) fn admit(&mut self, socket: &Arc<Socket>, scene: &Scene<'_>) {
-        self.push(Watcher { socket: Arc::clone(socket), holds: None }, scene);
+        self.push(Watcher { socket: Arc::clone(socket), holds: None, due: None }, scene);
+        self.stale = true;
         scene.presence.look_at(scene.room);
     }
 
@@ -158,24 +165,28 @@ impl Watch {
     }
 
     fn has_news(&self) -> bool {
-        self.watchers.iter().any(|watcher| watcher.holds != self.mark)
+        self.watchers.iter().any(Watcher::has_news)
     }
 
     fn count(&mut self, scene: &Scene<'_>) {
-        self.online = scene.users.online_among(scene.members, scene.presence.list_up_to());
-        let mut hasher = DefaultHasher::new();
-        self.online.hash(&mut hasher);
-        self.mark = Some(NonZeroU64::MIN.saturating_add(hasher.finish() >> 1));
+        self.crowd = scene.users.online_among(scene.members, scene.presence.list_up_to());
+        for watcher in &mut self.watchers {
+            let view = self.crowd.view(|| scene.users.person(watcher.socket.user()));
+            watcher.due = Some(view.mark);
+        }
         self.stale = false;
     }
 
-    /// One frame for all who hold something else. Who is too busy for it gets the next.
+    /// One frame for all who are to know the same and hold something else. Who is too busy for it gets the next.
     fn tell(&mut self, scene: &Scene<'_>) {
-        let frame = self.online.frame(scene.room);
+        let mut frames: HashMap<NonZeroU64, Frame> = HashMap::new();
         let (mut told, mut wakers) = (0, Vec::new());
-        for watcher in self.watchers.iter_mut().filter(|watcher| watcher.holds != self.mark) {
-            if watcher.socket.outbox().push_passing(&frame, &mut wakers) {
-                watcher.holds = self.mark;
+        for watcher in self.watchers.iter_mut().filter(|watcher| watcher.has_news()) {
+            // Asked anew: what the watcher is to others may have changed since it was counted.
+            let view = self.crowd.view(|| scene.users.person(watcher.socket.user()));
+            let frame = frames.entry(view.mark).or_insert_with(|| view.online.frame(scene.room));
+            if watcher.socket.outbox().push_passing(frame, &mut wakers) {
+                (watcher.holds, watcher.due) = (Some(view.mark), Some(view.mark));
                 told += 1;
             }
         }
@@ -184,20 +195,23 @@ impl Watch {
         scene.wakes.wake(wakers);
     }
 
-    /// Tells all but the person's own sockets that somebody types, unless it was told a moment ago or nobody could read it.
-    pub(crate) fn type_in(&mut self, user: UserId, scene: &Scene<'_>) {
+    /// Tells those who may know, but for the person's own sockets, that somebody types, unless it was told a moment ago or nobody could read it.
+    pub(crate) fn type_in(&mut self, person: &Person, scene: &Scene<'_>) {
+        let user = person.user;
         self.typing.retain(|(_, since)| is_recent(*since, scene));
         if self.watchers.is_empty() || self.typing.iter().any(|(who, _)| *who == user) {
             return;
         }
-        if self.ask(scene).count > scene.presence.typing_up_to() {
+        if self.ask(scene).count() > scene.presence.typing_up_to() {
             return;
         }
         self.typing.push((user, scene.now));
         let frame = Frame::from(format!(r#"{{"event":"room.typing","room":{},"user":{user}}}"#, scene.room));
         let (mut told, mut wakers) = (0, Vec::new());
         for watcher in self.watchers.iter().filter(|watcher| watcher.socket.user() != user) {
-            told += u64::from(watcher.socket.outbox().push_passing(&frame, &mut wakers));
+            if person.lets_see(&scene.users.person(watcher.socket.user())) {
+                told += u64::from(watcher.socket.outbox().push_passing(&frame, &mut wakers));
+            }
         }
         metrics::counter!("commune_typing_frames_total").increment(told);
         scene.wakes.wake(wakers);

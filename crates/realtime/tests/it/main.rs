@@ -9,6 +9,7 @@ mod model_run;
 mod order;
 mod outbox;
 mod presence;
+mod presence_circles;
 mod presence_run;
 mod rights;
 mod server_log;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{Audience, Id, Log, Seq, SessionId, UserId};
+use model::{Circle, Id, Log, Seq, SessionId, UserId};
 use realtime::{
-    Attached, Bus, Effect, Frame, Hint, Hub, HubLimits, Load, Online, OutboxLimits, Passing, Portion, PresenceLimits,
-    Snapshot, Socket,
+    Attached, Bus, Effect, Frame, Hint, Hub, HubLimits, Load, Online, OutboxLimits, Passing, Person, Portion,
+    PresenceLimits, Sight, Snapshot, Socket,
 };
 
 use crate::support::{ANN, BOB, ROOM, Truth, gone, hub, joined, listener, pass, room, seq, socket, the_room, user};
@@ -28,7 +28,7 @@ impl Stage {
         Self { hub, log, tenth: 0 }
     }
 
-    fn new(members: &[i64]) -> Self {
+    pub(crate) fn new(members: &[i64]) -> Self {
         Self::of(HubLimits::default(), members)
     }
 
@@ -46,16 +46,17 @@ impl Stage {
     }
 
     /// Somebody who is live in the room and ready.
-    fn come(&self, id: i64) -> Attached {
+    pub(crate) fn come(&self, id: i64) -> Attached {
+        known(&self.hub, id);
         listener(&self.hub, id, self.log.head().get())
     }
 
-    fn watch(&self, socket: &Arc<Socket>) -> Option<Online> {
+    pub(crate) fn watch(&self, socket: &Arc<Socket>) -> Option<Online> {
         self.hub.watch_presence(socket, &[room(ROOM)]).pop().map(|(_, online)| online)
     }
 
-    fn type_in(&self, id: i64) {
-        Bus::local(Arc::clone(&self.hub)).pass(Passing::Typing { room: room(ROOM), user: user(id) });
+    pub(crate) fn type_in(&self, id: i64) {
+        Bus::local(Arc::clone(&self.hub)).pass(Passing::Typing { room: room(ROOM), person: open(id) });
     }
 }
 
@@ -64,7 +65,7 @@ pub(crate) fn with(presence: PresenceLimits) -> HubLimits {
 }
 
 /// So many, and these.
-fn online(ids: &[i64]) -> Online {
+pub(crate) fn online(ids: &[i64]) -> Online {
     Online { count: ids.len(), users: Some(ids.iter().map(|id| user(*id)).collect()) }
 }
 
@@ -77,7 +78,7 @@ pub(crate) fn frame_of(online: &Online) -> String {
     format!("{head}{users}}}")
 }
 
-fn typing(id: i64) -> String {
+pub(crate) fn typing(id: i64) -> String {
     format!(r#"{{"event":"room.typing","room":{ROOM},"user":{id}}}"#)
 }
 
@@ -93,12 +94,29 @@ fn frames(all: &[&[i64]]) -> Vec<String> {
     all.iter().map(|ids| frame_of(&online(ids))).collect()
 }
 
+/// Somebody who lets everybody see them, and has nobody to keep away.
+pub(crate) fn open(id: i64) -> Person {
+    Person::new(user(id), Sight::new(Circle::Everyone, vec![], vec![]))
+}
+
 /// A person's own log, followed here.
-fn own(hub: &Arc<Hub>, id: i64, audience: Audience) -> Truth {
+pub(crate) fn own(hub: &Arc<Hub>, id: i64, sight: Sight) -> Truth {
     let log = Truth::new(Log::User(user(id)));
     let Load::Begun(load) = hub.begin_load(log.log) else { panic!("loaded before") };
-    load.finish(Snapshot::person(Seq::ZERO, audience));
+    load.finish(Snapshot::person(Seq::ZERO, sight));
     log
+}
+
+/// As [`open`], unless more is known.
+pub(crate) fn known(hub: &Arc<Hub>, id: i64) {
+    if let Load::Begun(load) = hub.begin_load(Log::User(user(id))) {
+        load.finish(Snapshot::person(Seq::ZERO, Sight::new(Circle::Everyone, vec![], vec![])));
+    }
+}
+
+pub(crate) fn sight(circle: Circle, friends: &[i64], blocked: &[i64]) -> Sight {
+    let all = |ids: &[i64]| ids.iter().map(|id| user(*id)).collect();
+    Sight::new(circle, all(friends), all(blocked))
 }
 
 #[test]
@@ -154,7 +172,10 @@ fn who_goes_is_online_for_five_seconds_more() {
     stage.pass(30);
     drop(bob);
     stage.pass(49);
-    assert_eq!((passing(&ann), stage.hub.presence(room(ROOM))), (frames(&[&[ANN, BOB]]), online(&[ANN, BOB])));
+    assert_eq!(
+        (passing(&ann), stage.hub.presence(room(ROOM), &open(ANN))),
+        (frames(&[&[ANN, BOB]]), online(&[ANN, BOB]))
+    );
     stage.pass(5);
     assert_eq!(passing(&ann), frames(&[&[ANN]]));
     assert_eq!(stage.hub.online(&[user(ANN), user(BOB), user(77)]), [user(ANN)]);
@@ -192,6 +213,7 @@ fn who_is_put_out_watches_no_more_and_is_not_online_there() {
 #[test]
 fn who_asked_and_comes_in_later_is_told_from_then_on() {
     let mut stage = Stage::new(&[ANN]);
+    known(&stage.hub, BOB);
     let (ann, bob) = (stage.come(ANN), socket(&stage.hub, BOB));
     stage.hub.set_ready(&bob);
     assert_eq!(stage.watch(&bob), None, "a stranger");
@@ -213,7 +235,7 @@ fn a_deleted_room_tells_nothing_more() {
     drop(bob);
     stage.pass(100);
     assert_eq!((passing(&ann), stage.watch(&ann)), (vec![], None));
-    assert_eq!(stage.hub.presence(room(ROOM)), online(&[]));
+    assert_eq!(stage.hub.presence(room(ROOM), &open(ANN)), online(&[]));
     stage.hub.check_invariants();
 }
 
@@ -233,17 +255,16 @@ fn a_later_list_of_rooms_replaces_the_earlier() {
 #[test]
 fn who_hides_is_neither_listed_nor_counted_and_vanishes_from_where_they_were() {
     let mut stage = Stage::new(&[ANN, BOB, CEM]);
-    let mut bobs = own(&stage.hub, BOB, Audience::Everyone);
-    let _own = own(&stage.hub, CEM, Audience::Nobody);
+    let mut bobs = own(&stage.hub, BOB, sight(Circle::Everyone, &[], &[]));
+    let _own = own(&stage.hub, CEM, sight(Circle::Nobody, &[], &[]));
     let ann = stage.come(ANN);
     let (bob, _cem) = (stage.come(BOB), stage.come(CEM));
     assert_eq!(stage.watch(&ann), Some(online(&[ANN, BOB])), "hidden from the beginning");
-    stage.hub.hint(&Hint::from(bobs.commit(Effect::Shown { to: Audience::Nobody })));
+    stage.hub.hint(&Hint::from(bobs.commit(Effect::Shown { to: Circle::Nobody })));
     stage.pass(5);
     assert_eq!(passing(&ann), frames(&[&[ANN]]));
     assert_eq!(stage.watch(&bob), Some(online(&[ANN])), "not even to themselves: it is what others see");
-    assert_eq!(stage.hub.online(&[user(BOB), user(CEM)]), []);
-    stage.hub.hint(&Hint::from(bobs.commit(Effect::Shown { to: Audience::Everyone })));
+    stage.hub.hint(&Hint::from(bobs.commit(Effect::Shown { to: Circle::Everyone })));
     stage.pass(30);
     assert_eq!(passing(&ann), frames(&[&[ANN, BOB]]));
     stage.hub.check_invariants();
@@ -314,6 +335,7 @@ fn a_slow_reader_loses_what_passes_but_no_message_and_hears_how_it_stands_in_the
 fn who_reads_on_alone_for_a_while_is_still_online_and_still_watches() {
     let mut stage = Stage::new(&[ANN, BOB]);
     let limits = OutboxLimits { frames: 2, bytes: 1_000 };
+    known(&stage.hub, ANN);
     let ann = stage.hub.attach(Socket::new(user(ANN), SessionId::from_raw(ANN), limits));
     let _live = stage.hub.subscribe(room(ROOM), &ann, Seq::ZERO);
     stage.hub.set_ready(&ann);

@@ -1,25 +1,28 @@
-//! Any interleaving of people who come, go, hide, join, leave and watch, read fast or slowly: the bounds hold at every moment, and in the
-//! end every watcher knows who is online.
+//! Any interleaving of people who come, go, hide, befriend and block each other, join, leave and watch, read fast or slowly: the bounds hold at
+//! every moment, and in the end every watcher knows who is online, of those who let them see it.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{Audience, Log, Seq};
+use model::{Circle, Log, Relation, Seq};
 use proptest::prelude::*;
-use realtime::{Attached, Effect, Hint, HubLimits, Load, Online, PresenceLimits, Snapshot};
+use realtime::{Attached, Effect, Hint, HubLimits, Load, Online, PresenceLimits, Sight, Snapshot};
 
 use crate::presence::{Stage, frame_of, passing, with};
 use crate::support::{ROOM, Truth, gone, joined, room, socket, user};
 
 const PEOPLE: i64 = 4;
+const LISTED: usize = 3;
 
 #[derive(Debug, Clone)]
 enum Act {
     Connect(i64),
     Disconnect(u8),
-    /// Hides, or shows.
-    Hide(i64),
+    /// Lets others see it, or not.
+    Show(i64, Circle),
+    /// Two are something else to each other.
+    Relate(i64, i64, Relation),
     /// Comes into the room, or goes.
     Turn(i64),
     Watch(u8),
@@ -30,10 +33,18 @@ enum Act {
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let circle = prop_oneof![
+        Just(Circle::Everyone),
+        Just(Circle::FriendsOfFriends),
+        Just(Circle::Friends),
+        Just(Circle::Nobody)
+    ];
+    let relation = prop_oneof![2 => Just(Relation::Friend), 1 => Just(Relation::Blocked), 1 => Just(Relation::None)];
     let act = prop_oneof![
         6 => (1..=PEOPLE).prop_map(Act::Connect),
         4 => any::<u8>().prop_map(Act::Disconnect),
-        3 => (1..=PEOPLE).prop_map(Act::Hide),
+        3 => ((1..=PEOPLE), circle).prop_map(|(who, circle)| Act::Show(who, circle)),
+        4 => ((1..=PEOPLE), (1..=PEOPLE), relation).prop_map(|(one, other, relation)| Act::Relate(one, other, relation)),
         2 => (1..=PEOPLE).prop_map(Act::Turn),
         8 => any::<u8>().prop_map(Act::Watch),
         1 => any::<u8>().prop_map(Act::Unwatch),
@@ -59,7 +70,11 @@ struct Run {
     stage: Stage,
     own: HashMap<i64, Truth>,
     members: HashSet<i64>,
-    hidden: HashSet<i64>,
+    circles: HashMap<i64, Circle>,
+    /// Both ways.
+    friends: HashSet<(i64, i64)>,
+    /// Who blocks whom.
+    blocks: HashSet<(i64, i64)>,
     sessions: Vec<Session>,
 }
 
@@ -67,23 +82,26 @@ impl Run {
     fn new() -> Self {
         // Nothing is dropped for being idle: taking it up again is the gateway's part.
         let idle = Duration::from_secs(1_000_000);
-        let limits = with(PresenceLimits { list_up_to: 2, ..PresenceLimits::default() });
+        let limits = with(PresenceLimits { list_up_to: LISTED, ..PresenceLimits::default() });
         let stage = Stage::of(HubLimits { idle, ..limits }, &[1, 2]);
         let mut own = HashMap::new();
         for id in 1..=PEOPLE {
             let log = Truth::new(Log::User(user(id)));
             let Load::Begun(load) = stage.hub.begin_load(log.log) else { panic!("loaded before") };
-            load.finish(Snapshot::person(Seq::ZERO, Audience::Everyone));
+            load.finish(Snapshot::person(Seq::ZERO, Sight::new(Circle::Everyone, vec![], vec![])));
             own.insert(id, log);
         }
-        Self { stage, own, members: [1, 2].into(), hidden: HashSet::new(), sessions: Vec::new() }
+        let circles = (1..=PEOPLE).map(|id| (id, Circle::Everyone)).collect();
+        let (friends, blocks) = (HashSet::new(), HashSet::new());
+        Self { stage, own, members: [1, 2].into(), circles, friends, blocks, sessions: Vec::new() }
     }
 
     fn act(&mut self, act: &Act) {
         match act {
             Act::Connect(who) => self.connect(*who),
             Act::Disconnect(which) => _ = self.pick(*which).map(|at| self.sessions.swap_remove(at)),
-            Act::Hide(who) => self.hide(*who),
+            Act::Show(who, circle) => self.show(*who, *circle),
+            Act::Relate(one, other, relation) => self.relate(*one, *other, *relation),
             Act::Turn(who) => self.turn(*who),
             Act::Watch(which) => _ = self.pick(*which).map(|at| self.watch(at)),
             Act::Unwatch(which) => {
@@ -120,12 +138,36 @@ impl Run {
         self.sessions.push(Session { who, socket, fast, watches: false, view: None, told_at: None });
     }
 
-    fn hide(&mut self, who: i64) {
-        let to = if self.hidden.remove(&who) { Audience::Everyone } else { Audience::Nobody };
-        if to == Audience::Nobody {
-            self.hidden.insert(who);
+    fn show(&mut self, who: i64, to: Circle) {
+        self.circles.insert(who, to);
+        self.tell(who, Effect::Shown { to });
+    }
+
+    /// As the rules would: blocks end friendships, and are told to the one who blocked alone.
+    fn relate(&mut self, one: i64, other: i64, relation: Relation) {
+        if one == other {
+            return;
         }
-        let event = self.own.get_mut(&who).expect("known").commit(Effect::Shown { to });
+        let were_friends = self.friends.contains(&(one, other));
+        match relation {
+            Relation::Friend if self.blocks.contains(&(one, other)) || self.blocks.contains(&(other, one)) => return,
+            Relation::Friend => self.friends.extend([(one, other), (other, one)]),
+            _ => [(one, other), (other, one)].iter().for_each(|pair| _ = self.friends.remove(pair)),
+        }
+        if relation == Relation::Blocked {
+            self.blocks.insert((one, other));
+        } else {
+            self.blocks.remove(&(one, other));
+        }
+        self.tell(one, Effect::Related { user: user(other), relation });
+        if relation == Relation::Friend || were_friends {
+            let theirs = if relation == Relation::Friend { relation } else { Relation::None };
+            self.tell(other, Effect::Related { user: user(one), relation: theirs });
+        }
+    }
+
+    fn tell(&mut self, who: i64, effect: Effect) {
+        let event = self.own.get_mut(&who).expect("known").commit(effect);
         self.stage.hub.hint(&Hint::from(event));
     }
 
@@ -173,12 +215,32 @@ impl Run {
         }
     }
 
-    /// Who is online once everything has settled.
-    fn truth(&self) -> Online {
+    fn sees(&self, viewer: i64, who: i64) -> bool {
+        let is_blocked = self.blocks.contains(&(viewer, who)) || self.blocks.contains(&(who, viewer));
+        let is_friend = |one: i64, other: i64| self.friends.contains(&(one, other));
+        let shares = || (1..=PEOPLE).any(|third| is_friend(viewer, third) && is_friend(third, who));
+        match self.circles[&who] {
+            Circle::Nobody => false,
+            _ if viewer == who => true,
+            _ if is_blocked => false,
+            Circle::Everyone => true,
+            Circle::FriendsOfFriends => is_friend(viewer, who) || shares(),
+            Circle::Friends => is_friend(viewer, who),
+        }
+    }
+
+    /// Who is online for one of them, once everything has settled.
+    fn truth(&self, viewer: i64) -> Online {
         let here: HashSet<i64> = self.sessions.iter().map(|session| session.who).collect();
-        let shown = |who: &i64| self.members.contains(who) && here.contains(who) && !self.hidden.contains(who);
-        let users: Vec<_> = (1..=PEOPLE).filter(shown).map(user).collect();
-        Online { count: users.len(), users: (users.len() <= 2).then_some(users) }
+        let is_here =
+            |who: &i64| self.members.contains(who) && here.contains(who) && self.circles[who] != Circle::Nobody;
+        let all: Vec<i64> = (1..=PEOPLE).filter(is_here).collect();
+        if all.len() > LISTED {
+            let open = all.iter().filter(|who| self.circles[who] == Circle::Everyone);
+            return Online { count: open.count(), users: None };
+        }
+        let users: Vec<_> = all.into_iter().filter(|who| self.sees(viewer, *who)).map(user).collect();
+        Online { count: users.len(), users: Some(users) }
     }
 
     fn finish(&mut self) {
@@ -187,11 +249,9 @@ impl Run {
             self.act(&Act::Pass(80));
         }
         (0..self.sessions.len()).for_each(|at| self.read(at));
-        let truth = frame_of(&self.truth());
         for session in self.sessions.iter().filter(|session| session.watches && self.members.contains(&session.who)) {
-            assert_eq!(session.view.as_ref(), Some(&truth), "{}", session.who);
+            assert_eq!(session.view.as_ref(), Some(&frame_of(&self.truth(session.who))), "{}", session.who);
         }
-        assert_eq!(frame_of(&self.stage.hub.presence(room(ROOM))), truth);
         self.sessions.clear();
         self.stage.hub.check_invariants();
         assert_eq!(Arc::strong_count(&self.stage.hub), 1, "nothing holds on");

@@ -1,7 +1,7 @@
 //! `GET /rooms/{room}/presence`, `POST /rooms/{room}/typing`.
 
 use app::http::{Json, NoContent, Path};
-use app::{App, Caller, Problem, Result, RoomPresence, Routes, access};
+use app::{App, Caller, Problem, Result, RoomPresence, Routes, access, bonds};
 use axum::extract::State;
 use model::RoomId;
 use utoipa_axum::routes;
@@ -13,7 +13,7 @@ pub fn routes() -> Routes {
     Routes::new().routes(routes!(get_room_presence)).routes(routes!(tell_typing))
 }
 
-/// Who of the members is online. Members.
+/// Who of the members is online, of those who let you see it. Members.
 #[utoipa::path(
     get, path = "/rooms/{room}/presence", tag = "rooms", params(("room" = i64, Path)), security(("access_token" = []), ("key" = ["read"])),
     responses(
@@ -27,8 +27,9 @@ async fn get_room_presence(
     caller: Caller,
     Path(room): Path<RoomId>,
 ) -> Result<Json<RoomPresence>> {
-    let view = app.read(move |tx| access::member(tx, &caller, room)).await?;
-    Ok(Json(app.room_presence(&view)))
+    let (view, reader) =
+        app.read(move |tx| Ok((access::member(tx, &caller, room)?, bonds::person(tx, caller.user)?))).await?;
+    Ok(Json(app.room_presence(&view, &reader)))
 }
 
 /// Tells the others that you type. Once in three seconds is enough.

@@ -2,7 +2,7 @@
 
 use app::{Result, Work, access};
 use db::{Tx, args, sql};
-use model::{Audience, ClientKey, Event, MessageText, RoomId, UserEvent, UserId};
+use model::{Circle, ClientKey, Event, MessageText, RoomId, UserEvent, UserId};
 use testkit::{TestClient, TestServer, fresh_key};
 
 /// Sends a message as the messages feature would, and returns its seq.
@@ -38,13 +38,18 @@ pub async fn read_up_to(server: &TestServer, room: RoomId, by: &TestClient, seq:
         .await;
 }
 
-/// Somebody shows no longer whether they are here, as accounts would write it.
+/// Somebody shows no longer whether they are here, as people would write it.
 pub async fn hide(server: &TestServer, who: &TestClient) {
     let user = who.id();
     server
         .write(move |work| {
-            work.tx().execute(sql!("update users set presence = 'nobody' where id = $1"), args![user])?;
-            work.announce_to(user, &UserEvent::PresenceChanged { presence: Audience::Nobody })
+            let nobody = sql!(
+                "insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone,
+                    see_last_seen)
+                 values ($1, 'everyone', 'friends', 'everyone', 'everyone', 'nobody', 'nobody', 'nobody', 'nobody', 'nobody')"
+            );
+            work.tx().execute(nobody, args![user])?;
+            work.announce_to(user, &UserEvent::PresenceChanged { presence: Circle::Nobody })
         })
         .await;
 }

@@ -110,7 +110,6 @@ const OTHERWISE: &[(&str, Need)] = &[
     ("GET /api/v1/sessions", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/admin/jobs/schedules/{name}", Need::Scope(Scope::Admin)),
     ("PATCH /api/v1/admin/people/{user}", Need::Scope(Scope::Admin)),
-    ("PATCH /api/v1/me", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/me/privacy", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/me/profile", Need::Scope(Scope::Account)),
     ("PUT /api/v1/me/avatar", Need::Scope(Scope::Account)),

@@ -1,6 +1,6 @@
 //! The lines of an export, and of any chat log: JSON, one object a line. A line without `is` is a message.
 
-use model::{Audience, History, MessageText, Role, RoomKind, RoomName, Time};
+use model::{Circle, History, MessageText, Role, RoomKind, RoomName, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -41,17 +41,17 @@ pub struct Person {
     pub name: String,
     /// The username that they had.
     pub username: String,
-    /// Who learns when they are online.
+    /// Who sees that they are online, and when they last were.
     #[serde(default = "everyone", skip_serializing_if = "is_everyone")]
-    pub presence: Audience,
+    pub presence: Circle,
 }
 
-const fn everyone() -> Audience {
-    Audience::Everyone
+const fn everyone() -> Circle {
+    Circle::Everyone
 }
 
-fn is_everyone(audience: &Audience) -> bool {
-    *audience == Audience::Everyone
+fn is_everyone(circle: &Circle) -> bool {
+    *circle == Circle::Everyone
 }
 
 /// A room.
@@ -199,7 +199,7 @@ mod tests {
         let person = Other::Person(Person {
             name: "Ann \"B\"".to_owned(),
             username: "ann".to_owned(),
-            presence: Audience::Nobody,
+            presence: Circle::Friends,
         });
         let member = Other::Member(Member { channel: "a".to_owned(), sender: "b".to_owned(), role: Role::Owner });
         let (channel, sender, by, at) = ("a".to_owned(), "b".to_owned(), "c".to_owned(), Time(7));

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 use accounts::ImportedPerson;
 use anyhow::{Context, Result, bail};
@@ -113,14 +112,11 @@ pub async fn import(app: &App, what: &Import, mut tell: impl FnMut(Progress) -> 
             break;
         }
         let (seen, source) = (Arc::clone(&known), Arc::clone(&source));
-        let begun = Instant::now();
         let learned = app.write_bulk(move |work| store(work, &source, &items, &seen.read())).await;
         let learned = learned.context("The import stopped; what came before is stored, and repeating it goes on")?;
         report.added += learned.added;
         report.present += learned.present;
         known.write().learn(learned.known);
-        // As long as it took, everything is there for others.
-        tokio::time::sleep(begun.elapsed()).await;
         if !tell(reading.reader.progress()) || app.stopping().is_cancelled() {
             bail!("The import was stopped; what came before is stored, and repeating it goes on from there.");
         }
@@ -263,7 +259,8 @@ impl Unit<'_> {
     fn other(&mut self, work: &mut Work<'_, '_>, other: &Other) -> app::Result<()> {
         match other {
             Other::Person(format::Person { name, username, presence }) => {
-                self.person(work, &ImportedPerson { name, username, presence: *presence }).map(drop)
+                let user = self.person(work, &ImportedPerson { name, username })?;
+                people::keep_last_seen(work, user, *presence)
             }
             Other::Member(member) => {
                 let (room, user) =

@@ -1,7 +1,7 @@
 //! What an export reads, a page at a time.
 
 use db::{Tx, args, sql};
-use model::{Audience, History, Role, RoomId, RoomKind, Seq, Time, UserId};
+use model::{Circle, History, Role, RoomId, RoomKind, Seq, Time, UserId};
 
 /// Rows in a page.
 pub const PAGE: i64 = 500;
@@ -11,13 +11,16 @@ pub struct PersonRow {
     pub id: UserId,
     pub username: String,
     pub display_name: Option<String>,
-    pub presence: Audience,
+    pub presence: Circle,
 }
 
 /// In rising id.
 pub fn people(tx: &mut Tx<'_>, after: UserId) -> db::Result<Vec<PersonRow>> {
     tx.all(
-        sql!("select id, username, display_name, presence from users where id > $1 order by id limit $2"),
+        sql!(
+            "select u.id, u.username, u.display_name, coalesce(p.see_last_seen, 'everyone')
+             from users u left join privacy p on p.user_id = u.id where u.id > $1 order by u.id limit $2"
+        ),
         args![after, PAGE],
         |row| {
             Ok(PersonRow { id: row.get(0)?, username: row.get(1)?, display_name: row.get(2)?, presence: row.get(3)? })

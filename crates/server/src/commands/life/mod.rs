@@ -6,6 +6,7 @@ mod canaries;
 mod codes;
 mod leaving;
 mod own_data;
+mod presence;
 mod races;
 mod renaming;
 mod store;

@@ -6,7 +6,7 @@ use messages::SendMessage;
 use model::RoomId;
 use reqwest::Method;
 use serde_json::{Value, from_value, json};
-use testkit::{TestServer, both_dbs, fresh_key};
+use testkit::{Answer, TestServer, both_dbs, fresh_key};
 use zip::ZipArchive;
 
 use super::{
@@ -19,6 +19,11 @@ const MANY: usize = 1_300;
 
 /// The files of somebody's archive, in their order: the name of each, and its text.
 async fn archive(server: &TestServer, person: &Person) -> Vec<(String, String)> {
+    let files = raw_archive(server, person).await;
+    files.into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
+}
+
+async fn raw_archive(server: &TestServer, person: &Person) -> Vec<(String, Vec<u8>)> {
     let shown = json!({"password": PASSWORD});
     person.client.post("/me/own-data", shown).await.expect_status(202).done();
     work_off(server).await;
@@ -26,11 +31,11 @@ async fn archive(server: &TestServer, person: &Person) -> Vec<(String, String)> 
     assert_eq!(response.status(), 200);
     let mut zip = ZipArchive::new(Cursor::new(response.bytes().await.unwrap())).unwrap();
     let count = zip.len();
-    let read = |place| {
+    let read = |place: usize| {
         let mut file = zip.by_index(place).unwrap();
-        let mut text = String::new();
-        file.read_to_string(&mut text).unwrap();
-        (file.name().unwrap().into_owned(), text)
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        (file.name().unwrap().into_owned(), bytes)
     };
     (0..count).map(read).collect()
 }
@@ -124,4 +129,26 @@ both_dbs!(an_archive_holds_all_that_is_ones_own_and_nothing_of_others, setup(), 
     let_grace_pass(&server).await;
     let left = server.read(|tx| Ok(store::count_own_data(tx)?)).await;
     assert_eq!(left, 0);
+});
+
+/// A picture of one pixel.
+const PIXEL: [u8; 70] = [
+    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 31, 21, 196,
+    137, 0, 0, 0, 13, 73, 68, 65, 84, 120, 218, 99, 100, 248, 207, 80, 15, 0, 3, 134, 1, 128, 90, 52, 125, 107, 0, 0,
+    0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
+];
+
+both_dbs!(the_picture_that_somebody_set_lies_in_their_archive_as_it_is_shown, setup(), async |server: TestServer| {
+    let ann = sign_up(&server, "ann").await;
+    let put = ann.client.request(Method::PUT, "/me/avatar").header("content-type", "image/png").body(PIXEL.to_vec());
+    let avatar = Answer::to(put).await.expect_status(200).json()["avatar"].as_str().unwrap().to_owned();
+    let shown = ann.client.request(Method::GET, &format!("/avatars/{avatar}?size=512")).send().await.unwrap();
+    let shown = shown.bytes().await.unwrap();
+    let files = raw_archive(&server, &ann).await;
+    let (_, profile) = files.iter().find(|(name, _)| name == "profile.jsonl").unwrap();
+    let profile: Value = serde_json::from_slice(profile).unwrap();
+    let named = profile["avatar"]["file"].as_str().unwrap();
+    let (name, picture) = files.last().unwrap();
+    assert_eq!((name.as_str(), picture.as_slice()), (named, &shown[..]));
+    assert!(name == "picture.jpg" || name == "picture.png", "{name}");
 });
