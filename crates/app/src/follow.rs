@@ -22,8 +22,11 @@ const OVERLAP_S: i64 = 15;
 /// How often buckets that are full again are forgotten.
 const SWEEP: Duration = Duration::from_secs(300);
 
-/// How often the write-ahead log is moved into the database: no commit has to do it, and none waits long for a disk that does.
-const CHECKPOINT: Duration = Duration::from_millis(250);
+/// How often the write-ahead log is moved into the database while much is written that nobody waits for: a commit that comes meanwhile waits for the
+/// disk, so little is moved at a time.
+const CHECKPOINT: Duration = Duration::from_millis(125);
+/// Otherwise every second time: no commit has to do it itself.
+const CHECKPOINTS: u32 = 2;
 
 impl App {
     /// Makes the database ready (its epoch, the features' own start) and starts to follow the logs. `high_water` is a file beside a SQLite
@@ -158,7 +161,13 @@ async fn poll(app: App, high_water: Option<PathBuf>) {
 /// Keeps the write-ahead log short.
 async fn checkpoint(app: App) {
     let mut ticks = interval(CHECKPOINT);
+    let mut left_out = 0;
     while next(&app, &mut ticks).await {
+        left_out += 1;
+        if !app.0.pace.was_at_work() && left_out < CHECKPOINTS {
+            continue;
+        }
+        left_out = 0;
         if let Err(error) = app.0.db.checkpoint() {
             warn!("The write-ahead log must wait: {error}");
         }

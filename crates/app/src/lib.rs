@@ -5,6 +5,7 @@ pub mod address;
 mod authenticator;
 pub mod blobs;
 pub mod bonds;
+pub mod buckets;
 mod clock;
 mod config;
 pub mod doctor;
@@ -19,6 +20,7 @@ pub mod mail;
 mod node;
 pub mod outgoing;
 mod own_data;
+mod pace;
 mod page;
 pub mod pictures;
 mod presence;
@@ -29,7 +31,7 @@ pub mod work;
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use db::{Db, Lane, Tx};
 use model::{RoomId, Time};
@@ -47,7 +49,7 @@ pub use config::{
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use feature::{Feature, Fields, Routes, Shown, WelcomeAsk};
 pub use limits::{LimitKey, Limiter};
-pub use own_data::{OwnData, OwnLines};
+pub use own_data::{OwnData, OwnFile, OwnLines};
 pub use page::cut_page;
 pub use presence::RoomPresence;
 pub use user::User;
@@ -58,6 +60,7 @@ use feature::{NodeMoment, Op, WelcomeSection};
 use jobs::Desk;
 use limits::Limiters;
 use node::Node;
+use pace::Pace;
 use work::WorkUnit;
 
 /// The running server, as features see it. A clone is a pointer.
@@ -73,6 +76,7 @@ struct Inner {
     limiters: Limiters,
     config: Config,
     computing: Computing,
+    pace: Pace,
     tasks: TaskTracker,
     stopping: CancellationToken,
 }
@@ -89,6 +93,7 @@ struct Registry {
     welcome: Vec<WelcomeSection>,
     node_events: Vec<NodeMoment>,
     own_data: Vec<OwnData>,
+    own_files: Vec<OwnFile>,
     authenticator: Arc<dyn Authenticator>,
 }
 
@@ -116,6 +121,7 @@ impl App {
             welcome: feature.welcome,
             node_events: feature.node_events,
             own_data: feature.own_data,
+            own_files: feature.own_files,
             authenticator,
         };
         let (quiet_above, presence) = (config.socket.quiet_members, config.presence.limits());
@@ -139,6 +145,7 @@ impl App {
                 pictures: Arc::new(Semaphore::new(1)),
             },
             config,
+            pace: Pace::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         };
@@ -171,7 +178,8 @@ impl App {
     }
 
     /// As [`App::write`], for work that nobody waits for: imports, rebuilds, retention. It touches at most 200 rows a unit and runs between what
-    /// people wait for.
+    /// people wait for. While others write, the answer comes
+    /// later by fifteen times what the unit took: whoever goes on unit after unit leaves them most of the time.
     ///
     /// # Errors
     /// As [`App::write`].
@@ -180,7 +188,16 @@ impl App {
         T: Send + 'static,
         F: Fn(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     {
-        self.submit(None, Lane::Bulk, rule)
+        let (app, begun, mark) = (self.clone(), Instant::now(), self.0.pace.begin());
+        let stored = self.submit(None, Lane::Bulk, rule);
+        async move {
+            let stored = stored.await;
+            // To sleep for no time at all takes a millisecond too.
+            if let Some(rest) = app.0.pace.rest(mark, begun.elapsed()) {
+                tokio::time::sleep(rest).await;
+            }
+            stored
+        }
     }
 
     fn submit<T, F>(
@@ -193,6 +210,9 @@ impl App {
         T: Send + 'static,
         F: Fn(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     {
+        if lane == Lane::Interactive {
+            self.0.pace.somebody_waits();
+        }
         let (unit, answered) = WorkUnit::new(self.0.node.clone(), rule);
         let submitted = self.0.db.submit(unit, shard, lane);
         async move {
@@ -263,6 +283,12 @@ impl App {
     #[must_use]
     pub fn own_data(&self) -> &[OwnData] {
         &self.0.features.own_data
+    }
+
+    /// What people brought that stands beside it, as bytes.
+    #[must_use]
+    pub fn own_files(&self) -> &[OwnFile] {
+        &self.0.features.own_files
     }
 
     /// The settings.

@@ -1,7 +1,7 @@
 //! How the words of `model` stand in a column: ids as integers, words and names as text.
 
 use model::{
-    Audience, BlobId, Circle, ClientKey, ContactFault, ContactId, ContactImportId, ContactImportState, ContactSource,
+    BlobId, Circle, ClientKey, ContactFault, ContactId, ContactImportId, ContactImportState, ContactSource,
     ContactState, Content, History, Id, IdentityId, InvitationId, InvitationOutcome, JobId, JobState, LetterId,
     LetterKind, LetterState, MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId,
     Uri, UserId,
@@ -72,7 +72,6 @@ macro_rules! words {
     )+};
 }
 words!(
-    Audience,
     Circle,
     ContactFault,
     ContactImportState,

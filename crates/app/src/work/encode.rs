@@ -111,9 +111,9 @@ fn user_effect_of(event: &UserEvent) -> Effect {
     match event {
         UserEvent::MembershipChanged { room, state: MemberState::Joined, .. } => Effect::Entered { room: *room },
         UserEvent::PresenceChanged { presence } => Effect::Shown { to: *presence },
+        UserEvent::RelationChanged { user, relation } => Effect::Related { user: *user, relation: *relation },
         UserEvent::MembershipChanged { .. }
         | UserEvent::PositionMoved { .. }
-        | UserEvent::RelationChanged { .. }
         | UserEvent::ContactsImported { .. }
         | UserEvent::ContactJoined { .. }
         | UserEvent::AdminChanged { .. }

@@ -17,9 +17,7 @@ use encode::body_hash;
 pub(crate) use encode::skip_frame;
 pub use log::Sent;
 pub use read::{Act, Kinds, MessageEntry, PageOf, acts, event_page, message_page};
-pub(crate) use read::{
-    audience, missed_entries, missed_frames, moved_since, newest_touch, read_log, snapshot, user_head,
-};
+pub(crate) use read::{missed_entries, missed_frames, moved_since, newest_touch, read_log, snapshot, user_head};
 pub(crate) use unit::WorkUnit;
 
 use crate::access::RoomAccess;

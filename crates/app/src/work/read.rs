@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use db::Tx;
-use model::{Audience, Event, Id, Log, NodeEvent, RoomId, Seq, Time, UserEvent, UserId};
+use model::{Event, Id, Log, NodeEvent, RoomId, Seq, Time, UserEvent, UserId};
 use realtime::{Effect, Envelope, Frame, Page, Snapshot};
 
 use super::encode::{self, Stamp};
 use super::store::{self, EventRow};
 use crate::access::{RoomView, ServerAccess};
+use crate::bonds;
 use crate::error::{Error, Result};
 
 /// Which part of a room's log a reader asks for. One bound at most.
@@ -230,17 +231,9 @@ pub(crate) fn snapshot(tx: &mut Tx<'_>, log: Log) -> Result<Snapshot> {
             let head = store::room_bounds(tx, room)?.map_or(Seq::ZERO, |(_, last)| last);
             Snapshot::room(head, store::joined_members(tx, room)?.into_iter().collect())
         }
-        Log::User(user) => {
-            let audience = audience(tx, user)?;
-            Snapshot::person(store::user_head(tx, user)?, audience)
-        }
+        Log::User(user) => Snapshot::person(store::user_head(tx, user)?, bonds::sight(tx, user)?),
         Log::Server => Snapshot::head(store::server_head(tx)?),
     })
-}
-
-/// Who learns whether a person is here.
-pub(crate) fn audience(tx: &mut Tx<'_>, user: UserId) -> Result<Audience> {
-    Ok(store::audience(tx, user)?.unwrap_or(Audience::Everyone))
 }
 
 /// The last number of a person's log.

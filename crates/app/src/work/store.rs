@@ -1,7 +1,7 @@
 //! The rows of the three logs, of rooms as logs, and of what the server knows of itself.
 
 use db::{Tx, args, sql};
-use model::{Audience, ClientKey, Event, Id, RoomId, Seq, Time, Uri, UserId};
+use model::{ClientKey, Event, Id, RoomId, Seq, Time, Uri, UserId};
 
 use super::{NewRoom, RoomRules, Sent};
 
@@ -156,11 +156,6 @@ pub fn drop_older_positions(tx: &mut Tx<'_>, user: UserId, room: RoomId, kind: &
 /// Compaction, likewise, for an entry that is about no room.
 pub fn drop_older(tx: &mut Tx<'_>, user: UserId, kind: &str) -> db::Result<u64> {
     tx.execute(sql!("delete from user_log where user_id = $1 and kind = $2 and room_id is null"), args![user, kind])
-}
-
-/// Who learns whether a person is here.
-pub fn audience(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Audience>> {
-    tx.optional(sql!("select presence from users where id = $1"), args![user], |row| row.get(0))
 }
 
 /// Appends to the server's log. Two nodes at once meet at the key: the later one runs again.

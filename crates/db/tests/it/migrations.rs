@@ -1,6 +1,6 @@
 //! Migrations: once, in order, never changed, never newer than the program.
 
-use db::{Db, Error, ErrorKind, Migration};
+use db::{Db, Error, ErrorKind, Migration, args, sql};
 
 use crate::stage::{Stage, TABLES, both};
 
@@ -82,5 +82,37 @@ fn the_migrations_of_the_product_apply() {
         } else if let Some(fresh) = crate::postgres::TestPostgres::new() {
             Db::open(&db::Config::postgres(fresh.url())).unwrap().close();
         }
+    });
+}
+
+/// People as they were before whether they show that they are online was one circle among the others.
+const HIDING: Migration = Migration { name: "0036_people_who_hide", sqlite: HIDING_PEOPLE, postgres: HIDING_PEOPLE };
+
+const HIDING_PEOPLE: &str = "insert into users (id, username, folded, password_hash, admin, claimed, presence, created_at)
+    values (1, 'ann', 'ann', '', false, true, 'nobody', 0), (2, 'bob', 'bob', '', false, true, 'nobody', 0),
+           (3, 'cem', 'cem', '', false, true, 'everyone', 0), (4, 'dan', 'dan', '', false, true, 'everyone', 0);
+    insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone)
+    select id, 'friends', 'friends', 'friends', 'friends', 'nobody', 'nobody', 'nobody', 'nobody' from users where id in (2, 3);";
+
+#[test]
+fn who_hid_that_they_are_online_still_does_and_nothing_else_they_decided_is_lost() {
+    both(|stage| {
+        let fresh = crate::postgres::TestPostgres::new();
+        let config = match (&stage.postgres, &fresh) {
+            (Some(_), Some(fresh)) => db::Config::postgres(fresh.url()),
+            _ => db::Config::sqlite(stage.folder.path().join("hiding.db")),
+        };
+        let (before, after): (Vec<Migration>, Vec<Migration>) =
+            db::migrations().iter().partition(|step| step.name < HIDING.name);
+        let steps = [before, vec![HIDING], after].concat();
+        let hiding = Db::open_with_migrations(&config, &steps).unwrap();
+        let read = hiding.read(|tx| {
+            let all = sql!("select user_id, find, see_last_seen from privacy where user_id > 0 order by user_id");
+            tx.all(all, args![], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        });
+        let decided: Vec<(i64, String, String)> = crate::stage::runtime().block_on(read).unwrap();
+        hiding.close();
+        let row = |id, find: &str, seen: &str| (id, find.to_owned(), seen.to_owned());
+        assert_eq!(decided, [row(1, "everyone", "nobody"), row(2, "friends", "nobody"), row(3, "friends", "everyone")]);
     });
 }

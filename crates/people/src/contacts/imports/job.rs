@@ -2,11 +2,12 @@
 
 use app::jobs::{Failure, JobContext, JobOptions};
 use app::{App, Error, ErrorKind, Feature};
+use futures_util::try_join;
 use model::{ContactImportId, Job};
 use serde::{Deserialize, Serialize};
 
 use super::steps::{Part, Steps};
-use super::{ImportContacts, Running, store};
+use super::{DropPieces, ImportContacts, Running, store};
 use crate::contacts::reading::NoAddressBook;
 
 /// Forgets imports whose bytes stopped coming.
@@ -19,12 +20,19 @@ impl Job for CleanImports {
 
 pub fn feature() -> Feature {
     let reading = Feature::new().job(JobOptions { concurrency: 2, ..JobOptions::default() }, read);
-    let cleaning = reading.job(JobOptions::default(), clean);
+    let cleaning = reading.job(JobOptions::default(), clean).job(JobOptions::default(), drop_pieces);
     cleaning.schedule("people.clean_imports", "37 * * * *", CleanImports {})
 }
 
 async fn clean(app: App, _: CleanImports, context: JobContext) -> Result<(), Failure> {
     while app.write_bulk(super::forget_stale).await? {
+        context.check()?;
+    }
+    Ok(())
+}
+
+async fn drop_pieces(app: App, job: DropPieces, context: JobContext) -> Result<(), Failure> {
+    while app.write_bulk(move |work| Ok(store::drop_piece(work.tx(), job.import)?)).await? > 0 {
         context.check()?;
     }
     Ok(())
@@ -71,18 +79,25 @@ impl From<Failure> for Stop {
     }
 }
 
+/// Reads piece by piece. While the parts of one are stored the next one is read.
 async fn read_all(app: &App, running: &Running, context: &JobContext) -> Result<(), Stop> {
-    let (mut steps, total) = (Steps::new(running.region, running.source), running.size.unsigned_abs());
-    for number in 0..=running.pieces {
+    let steps = Steps::new(running.region, running.source);
+    let (mut steps, mut parts) = read_piece(app, steps, running, 0).await?;
+    for next in 1..=running.pieces {
         context.check()?;
-        let parts;
-        (steps, parts) = read_piece(app, steps, running, number).await?;
-        for part in parts.into_iter().filter(|part| part.to > running.steps) {
-            context.check()?;
-            let (done, running) = (part.read_bytes.unsigned_abs(), *running);
-            app.write_bulk(move |work| super::store_part(work, &running, &part)).await?;
-            context.progress(done.min(total), Some(total));
-        }
+        let (read, ()) = try_join!(read_piece(app, steps, running, next), store_parts(app, parts, running, context))?;
+        (steps, parts) = read;
+    }
+    store_parts(app, parts, running, context).await
+}
+
+async fn store_parts(app: &App, parts: Vec<Part>, running: &Running, context: &JobContext) -> Result<(), Stop> {
+    let total = running.size.unsigned_abs();
+    for part in parts.into_iter().filter(|part| part.to > running.steps) {
+        context.check()?;
+        let (done, running) = (part.read_bytes.unsigned_abs(), *running);
+        app.write_bulk(move |work| super::store_part(work, &running, &part)).await?;
+        context.progress(done.min(total), Some(total));
     }
     Ok(())
 }

@@ -27,8 +27,8 @@ use steps::{Part, Row};
 
 /// Refused lines that are told.
 const TOLD: i64 = 100;
-/// Bytes of a piece.
-pub const PIECE: usize = 256 * 1024;
+/// Bytes of a piece: read at once by a core that others want too, and taken away at once.
+pub const PIECE: usize = 64 * 1024;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -47,6 +47,16 @@ impl Job for ImportContacts {
     fn about(&self) -> Option<String> {
         Some(format!("import {}", self.import))
     }
+}
+
+/// Takes the bytes of a file away that was read, or is not wanted any more.
+#[derive(Debug, Serialize, Deserialize)]
+struct DropPieces {
+    import: ContactImportId,
+}
+
+impl Job for DropPieces {
+    const KIND: &'static str = "people.drop_pieces";
 }
 
 /// How an address book is brought.
@@ -162,7 +172,7 @@ pub fn receive(work: &mut Work<'_, '_>, caller: &Caller, new: &NewImport) -> Res
     if before.is_some_and(|before| before.state == ContactImportState::Running) {
         return Err(Error::conflict("import_running", "Another import is being read. Wait for it, or call it off."));
     }
-    store::delete(work.tx(), user)?;
+    forget(work, user)?;
     let id = work.new_id();
     store::insert(work.tx(), (id, user, book.id), new, now)?;
     Ok(id)
@@ -232,7 +242,7 @@ pub fn cancel(work: &mut Work<'_, '_>, caller: &Caller, id: ContactImportId) -> 
     if !store::end(work.tx(), import.id, (ContactImportState::Cancelled, None), now)? {
         return Err(Error::conflict("import_ended", "This import ended before."));
     }
-    Ok(store::drop_pieces(work.tx(), import.id)?)
+    drop_pieces(work, import.id)
 }
 
 /// Forgets somebody's import, and with it calls it off.
@@ -240,13 +250,21 @@ pub fn cancel(work: &mut Work<'_, '_>, caller: &Caller, id: ContactImportId) -> 
 /// # Errors
 /// Storage errors.
 pub fn forget(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
-    Ok(store::delete(work.tx(), user)?)
+    store::delete(work.tx(), user)?.map_or(Ok(()), |id| drop_pieces(work, id))
 }
 
 /// Forgets an import whose bytes stopped coming, and says whether there was one.
 fn forget_stale(work: &mut Work<'_, '_>) -> Result<bool> {
     let before = work.now().plus_s(-3_600);
-    Ok(store::delete_stale(work.tx(), before)? > 0)
+    let Some(id) = store::delete_stale(work.tx(), before)? else { return Ok(false) };
+    drop_pieces(work, id)?;
+    Ok(true)
+}
+
+/// Has the pieces of a file taken away: one at a time, since all of a large one would keep everybody waiting.
+fn drop_pieces(work: &mut Work<'_, '_>, import: ContactImportId) -> Result<()> {
+    work.enqueue(&DropPieces { import })?;
+    Ok(())
 }
 
 /// Stores the next part of an import, with what it changes and how far it is: all of it or nothing.
@@ -347,7 +365,7 @@ fn finish(work: &mut Work<'_, '_>, id: ContactImportId, lease: Lease, why: Optio
     if !store::end(work.tx(), id, end, now)? {
         return Ok(());
     }
-    store::drop_pieces(work.tx(), id)?;
+    drop_pieces(work, id)?;
     let Some((user, import)) = store::owned(work.tx(), id)? else { return Ok(()) };
     let ContactImport { added, changed, unchanged, refused, matched, state, .. } = import;
     let event = UserEvent::ContactsImported { import: id, state, added, changed, unchanged, refused, matched };

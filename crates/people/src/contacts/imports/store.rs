@@ -25,20 +25,20 @@ pub fn insert(
     Ok(())
 }
 
-/// Takes somebody's away, with its bytes.
-pub fn delete(tx: &mut Tx<'_>, user: UserId) -> db::Result<()> {
-    tx.execute(sql!("delete from contact_imports where user_id = $1"), args![user])?;
-    Ok(())
+/// Takes somebody's away, and says which it was. Its pieces stay.
+pub fn delete(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<ContactImportId>> {
+    tx.optional(sql!("delete from contact_imports where user_id = $1 returning id"), args![user], |row| row.get(0))
 }
 
-/// Takes one away that began to come in before a moment, and did not come through.
-pub fn delete_stale(tx: &mut Tx<'_>, before: Time) -> db::Result<u64> {
-    tx.execute(
+/// Takes one away that began to come in before a moment, and did not come through. Its pieces stay.
+pub fn delete_stale(tx: &mut Tx<'_>, before: Time) -> db::Result<Option<ContactImportId>> {
+    tx.optional(
         sql!(
             "delete from contact_imports where id in (select id from contact_imports
-                where state = 'receiving' and created_at < $1 order by created_at limit 1)"
+                where state = 'receiving' and created_at < $1 order by created_at limit 1) returning id"
         ),
         args![before],
+        |row| row.get(0),
     )
 }
 
@@ -68,9 +68,15 @@ pub fn piece(tx: &mut Tx<'_>, (id, number): (ContactImportId, i64)) -> db::Resul
     )
 }
 
-pub fn drop_pieces(tx: &mut Tx<'_>, id: ContactImportId) -> db::Result<()> {
-    tx.execute(sql!("delete from contact_import_pieces where import_id = $1"), args![id])?;
-    Ok(())
+/// Takes one piece away, and says how many it were.
+pub fn drop_piece(tx: &mut Tx<'_>, id: ContactImportId) -> db::Result<u64> {
+    tx.execute(
+        sql!(
+            "delete from contact_import_pieces where import_id = $1
+                and number in (select number from contact_import_pieces where import_id = $1 order by number limit 1)"
+        ),
+        args![id],
+    )
 }
 
 /// Says that all of it is there; false: it is not wanted any more.

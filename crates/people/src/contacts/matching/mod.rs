@@ -111,13 +111,14 @@ pub fn admitted(tx: &mut Tx<'_>, user: UserId, found: &[(String, UserId)]) -> Re
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let people: Vec<UserId> = found.iter().map(|(_, person)| *person).collect();
-    let bonds = bonds::of(tx, user, &people)?;
-    let mut admitted = Vec::with_capacity(found.len());
-    for (address, person) in found {
-        let matter = if address.contains('@') { Matter::FindByEmail } else { Matter::FindByPhone };
-        let circle = bonds::privacy(tx, *person)?.circle(matter);
-        admitted.push(bonds.get(person).is_some_and(|bond| circle.admits(*bond)));
-    }
-    Ok(admitted)
+    let (emails, phones): (Vec<_>, Vec<_>) = found.iter().partition(|(address, _)| address.contains('@'));
+    let mut admitting = |matter: Matter, found: &[&(String, UserId)]| {
+        let people: Vec<UserId> = found.iter().map(|(_, person)| *person).collect();
+        bonds::admitting(tx, matter, user, &people)
+    };
+    let (by_email, by_phone) = (admitting(Matter::FindByEmail, &emails)?, admitting(Matter::FindByPhone, &phones)?);
+    let is_admitted = |(address, person): &(String, UserId)| {
+        if address.contains('@') { &by_email } else { &by_phone }.contains(person)
+    };
+    Ok(found.iter().map(is_admitted).collect())
 }

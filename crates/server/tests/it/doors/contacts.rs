@@ -56,8 +56,8 @@ on_both_engines!(contacts_of_a_phone_are_read_beside_and_asked_after, &[], async
     until_recorded(&stage, &token).await;
 });
 
-/// So many that the server can be killed before they are read.
-const MANY: usize = 30_000;
+/// As many as the largest address books have, and so many that the server is killed before they are read.
+const MANY: usize = 100_000;
 
 on_both_engines!(
     an_import_goes_on_after_kills_and_nothing_is_there_twice,

@@ -2,15 +2,15 @@
 //! first row has most of.
 
 mod columns;
+mod fields;
 mod rows;
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
 use model::{ContactFault, ContactSource};
 
 use super::source::NoAddressBook;
-use super::text::decoded;
 use super::{Card, Entry, Given, hand_over};
 use columns::{Columns, Name};
+use fields::Fields;
 use rows::{Row, Rows};
 
 /// What begins a formula in a spreadsheet.
@@ -20,8 +20,7 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 #[derive(Debug, Default)]
 pub struct Csv {
     rows: Rows,
-    columns: Option<Columns>,
-    separator: u8,
+    head: Option<(Columns, Fields)>,
 }
 
 impl Csv {
@@ -41,12 +40,12 @@ impl Csv {
     pub fn finish(&mut self, out: &mut Vec<Entry>) -> Result<(), NoAddressBook> {
         let rows = self.rows.finish();
         rows.into_iter().try_for_each(|row| self.row(&row, out))?;
-        if self.columns.is_some() { Ok(()) } else { Err(NoAddressBook::NoColumns) }
+        if self.head.is_some() { Ok(()) } else { Err(NoAddressBook::NoColumns) }
     }
 
     /// Whose columns these are.
     pub fn source(&self) -> Option<ContactSource> {
-        self.columns.as_ref().map(|columns| columns.source)
+        self.head.as_ref().map(|(columns, _)| columns.source)
     }
 
     fn row(&mut self, row: &Row, out: &mut Vec<Entry>) -> Result<(), NoAddressBook> {
@@ -55,54 +54,44 @@ impl Csv {
         if bytes.trim_ascii().is_empty() {
             return Ok(());
         }
-        let Some(columns) = &self.columns else {
-            self.separator = rows::separator(bytes);
-            self.rows.separated_by(self.separator);
-            let names = fields(bytes, self.separator).unwrap_or_default();
-            self.columns = Some(Columns::of(&names).ok_or(NoAddressBook::NoColumns)?);
+        let Some((columns, fields)) = &mut self.head else {
+            let separator = rows::separator(bytes);
+            self.rows.separated_by(separator);
+            let mut fields = Fields::separated_by(separator);
+            fields.read(bytes);
+            let names: Vec<String> = (0..fields.count()).map(|at| fields.text(at)).collect();
+            let columns = Columns::of(&names).ok_or(NoAddressBook::NoColumns)?;
+            self.head = Some((columns, fields));
             return Ok(());
         };
         if *was_cut {
             out.push(Entry::refused(line, ContactFault::TooLong));
-            return Ok(());
-        }
-        match fields(bytes, self.separator) {
-            Some(fields) => hand_over(card(columns, line, &fields), out),
-            None => out.push(Entry::refused(line, ContactFault::BadLine)),
+        } else if fields.read(bytes) {
+            hand_over(card(columns, line, fields), out);
+        } else {
+            out.push(Entry::refused(line, ContactFault::BadLine));
         }
         Ok(())
     }
 }
 
-fn card(columns: &Columns, line: u64, fields: &[String]) -> Card {
-    let field = |at: &usize| fields.get(*at).map_or("", |field| plain(field.trim()));
+fn card(columns: &Columns, line: u64, fields: &Fields) -> Card {
+    let field = |at: &usize| plain(fields.text(*at).trim()).to_owned();
     let said = |names: &[Name]| {
-        let parts: Vec<&str> = names.iter().filter_map(|name| columns.names.get(name)).map(field).collect();
+        let parts: Vec<String> = names.iter().filter_map(|name| columns.names.get(name)).map(field).collect();
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     };
     let parts = [Name::Before, Name::Given, Name::Further, Name::Family, Name::Behind];
-    let names = [said(&[Name::Full]), said(&parts), said(&[Name::Company])];
-    let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+    let names: [&[Name]; 3] = [&[Name::Full], &parts, &[Name::Company]];
+    let name = names.into_iter().map(said).find(|name| !name.is_empty()).unwrap_or_default();
     let mut addresses = Vec::new();
     for (at, kind) in &columns.addresses {
+        let values = field(at);
         // Google writes several values of one label so.
-        let values = field(at).split(":::").map(str::trim).filter(|value| !value.is_empty());
+        let values = values.split(":::").map(str::trim).filter(|value| !value.is_empty());
         addresses.extend(values.map(|text| Given { line, kind: *kind, text: plain(text).to_owned() }));
     }
     Card { line, name, addresses }
-}
-
-/// The fields of one row; none: it is none.
-fn fields(row: &[u8], separator: u8) -> Option<Vec<String>> {
-    let mut reader: Reader<&[u8]> = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .buffer_capacity(1_024)
-        .from_reader(row);
-    let mut record = ByteRecord::new();
-    let there_is = reader.read_byte_record(&mut record).ok()?;
-    there_is.then(|| record.iter().map(decoded).collect())
 }
 
 /// A field for a spreadsheet, which takes it for no formula.
