@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Person } from './fixtures'
 
 export interface Request {
-  method: 'GET' | 'POST' | 'PUT'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   path: string
   body?: unknown
 }

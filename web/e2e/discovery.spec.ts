@@ -1,6 +1,7 @@
+import { openByAddress, proveAddress } from './addresses'
 import { askOne } from './api'
 import { findings } from './axe'
-import { expect, PASSWORD, test as base } from './fixtures'
+import { expect, test as base } from './fixtures'
 import { PostOffice } from './postOffice'
 
 const test = base.extend({
@@ -23,18 +24,12 @@ TEL:+49 1512 3456789
 END:VCARD
 `
 
+/** What Outlook writes in German, in Windows-1252. */
+const TABLE = 'Vorname;Nachname;Telefon gesch\xe4ftlich;E-Mail-Adresse\r\n"R\x80n\xe9";"Zo\xeb";"";Bob@Example.org\r\n'
+
 test('an address book is compared on the device, and no address of it leaves', async ({ ann, bob, postOffice }) => {
-  await bob.page.goto(`${bob.server.origin}/settings`)
-  await bob.page.getByRole('button', { name: 'Add an address' }).click()
-  await bob.page.getByLabel('E-mail', { exact: true }).fill('bob@example.org')
-  await bob.page.getByLabel('Your password', { exact: true }).fill(PASSWORD)
-  await bob.page.getByRole('button', { name: 'Send a code' }).click()
-  await bob.page.getByLabel('Code', { exact: true }).fill(await postOffice!.code('bob@example.org', 1))
-  await bob.page.getByRole('button', { name: 'Confirm' }).click()
-  await expect(bob.page.getByText('Yours: codes to come in')).toBeVisible()
-  await bob.page.goto(`${bob.server.origin}/people/privacy`)
-  await bob.page.getByRole('combobox', { name: 'Find me by my e-mail address' }).selectOption('everyone')
-  await expect(bob.page.getByText('Saved.')).toBeVisible()
+  await proveAddress(bob, postOffice!, 'bob@example.org')
+  await openByAddress(bob)
 
   const { page } = ann
   const sent: string[] = []
@@ -42,8 +37,11 @@ test('an address book is compared on the device, and no address of it leaves', a
   await page.goto(`${ann.server.origin}/people/contacts`)
   await page.getByRole('button', { name: 'Compare on this device instead' }).click()
   const dialog = page.getByRole('dialog', { name: 'Compare on this device' })
-  await dialog.getByLabel('Choose a vCard or JSON file').setInputFiles({ name: 'book.vcf', mimeType: 'text/vcard', buffer: Buffer.from(CARDS) })
+  const choice = dialog.getByLabel('Choose a vCard, CSV or JSON file')
+  await choice.setInputFiles({ name: 'book.csv', mimeType: 'text/csv', buffer: Buffer.from(TABLE, 'latin1') })
   await expect(dialog.getByText('One of them is here.')).toBeVisible()
+  await expect(dialog.getByRole('listitem')).toContainText('R€né Zoë')
+  await choice.setInputFiles({ name: 'book.vcf', mimeType: 'text/vcard', buffer: Buffer.from(CARDS) })
   await expect(dialog.getByText('One other is not')).toBeVisible()
   const row = dialog.getByRole('listitem')
   await expect(row).toContainText('bob')
@@ -51,7 +49,7 @@ test('an address book is compared on the device, and no address of it leaves', a
   expect(await findings(page)).toEqual([])
 
   // The person found first leaves a trace when they are asked, and by their id alone.
-  expect(sent.filter((request) => request.includes('/discovery/'))).toHaveLength(2)
+  expect(sent.filter((request) => request.includes('/discovery/'))).toHaveLength(4)
   for (const secret of ['example.org', '3456789', 'Robert', 'Zoë', 'Zo%C3']) expect(sent.join('\n')).not.toContain(secret)
   await row.getByRole('button', { name: 'Add friend' }).click()
   await expect(row).toContainText('Asked')

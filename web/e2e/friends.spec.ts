@@ -96,3 +96,28 @@ test('whoever is blocked reaches nobody, and what they write in a group is folde
   await line(bob, 'ann').getByRole('button', { name: 'Unblock' }).click()
   await expect(entry.filter({ hasText: 'are you there?' })).toBeVisible()
 })
+
+test('blocking is asked about where people are found too, and whoever has no friends is shown the ways to some', async ({ ann, bob }) => {
+  const { page, server } = ann
+  await page.goto(`${server.origin}/people/find`)
+  await page.getByRole('searchbox', { name: 'Find people' }).fill('bob')
+  await page.getByRole('button', { name: 'What to do about bob' }).click()
+  await page.getByRole('menuitem', { name: 'Block' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Block bob?' })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(dialog).toHaveCount(0)
+  expect(await askOne(ann, 'GET', '/blocks')).toEqual({ blocked: [] })
+  await page.getByRole('button', { name: 'What to do about bob' }).click()
+  await page.getByRole('menuitem', { name: 'Block' }).click()
+  await dialog.getByRole('button', { name: 'Block' }).click()
+  await expect(page.getByText('bob is blocked. They are not told.')).toBeVisible()
+
+  await bob.page.goto(`${server.origin}/people`)
+  await bob.page.getByRole('button', { name: 'Bring your address book' }).click()
+  await bob.page.waitForURL('**/people/contacts')
+  await bob.page.goBack()
+  await bob.page.getByRole('button', { name: 'Invite people' }).click()
+  await expect(bob.page.getByRole('dialog', { name: 'Invite people' })).toBeVisible()
+  await bob.page.goto(`${server.origin}/people/enemies`)
+  await expect(bob.page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible()
+})

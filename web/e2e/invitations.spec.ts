@@ -85,6 +85,7 @@ atHome('contacts are chosen and written to, and one of them wants no more of it'
   await page.goto(`${server.origin}/people/contacts`)
   const book = JSON.stringify(['zoe', 'yan', 'xia'].map((name) => ({ name, email: `${name}@example.org` })))
   await page.getByLabel('Choose a file').setInputFiles({ name: 'book.json', mimeType: 'application/json', buffer: Buffer.from(book) })
+  await page.getByRole('button', { name: 'Bring it' }).click()
   await expect(page.getByText('All of it is read.')).toBeVisible()
   await page.getByRole('button', { name: 'Choose whom to invite' }).click()
   await page.getByRole('checkbox', { name: 'Everybody' }).check()

@@ -70,3 +70,19 @@ test('from right to left the list stands on the right, and nothing is wider than
   expect(gap).toBeLessThan(20)
   expect(ann.problems).toEqual([])
 })
+
+for (const language of ['de', 'ar']) {
+  test(`the pages of people are no wider than a phone: ${language}`, async ({ ann, server }) => {
+    const { page } = ann
+    await page.evaluate((code) => localStorage.setItem('commune.language', code), language)
+    for (const width of [320, 390]) {
+      await page.setViewportSize({ width, height: 780 })
+      for (const path of ['/people/friends', '/people/requests', '/people/find', '/people/contacts', '/people/blocked', '/people/privacy', '/settings/profile', '/admin']) {
+        await page.goto(server.origin + path)
+        await page.waitForLoadState('networkidle')
+        const beyond = await page.locator('[data-pane]').last().evaluate((pane) => pane.scrollWidth - pane.clientWidth)
+        expect({ width, path, beyond }).toEqual({ width, path, beyond: 0 })
+      }
+    }
+  })
+}

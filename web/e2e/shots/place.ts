@@ -28,6 +28,7 @@ export async function furnish({ mira, jonas, carla, tomek }: People): Promise<vo
   await sayMany(jonas, 'Kitchen crew', ['Lentils or beans?'])
   await invite(jonas, mira, 'Summer party', [])
   await talk(mira, jonas, carla)
+  await say({ mira, jonas, carla, tomek })
   await haveRead(mira, ['Film night'])
   await garden({ mira, jonas, carla, tomek })
   await sayMany(tomek, 'general', ['Good morning! The heating in the hall is on again.'])
@@ -68,6 +69,20 @@ async function talk(mira: Person, jonas: Person, carla: Person): Promise<void> {
     'I will be there at nine, then we load the car together. It is a long one, so we may need the roof rack.',
   ])
   await sayMany(carla, mira.name, ['Great, see you then'])
+}
+
+/** What they say of themselves, and who asks whom. */
+async function say({ mira, jonas, carla, tomek }: People): Promise<void> {
+  await askOne(carla, 'PATCH', '/me/profile', {
+    pronouns: 'she/her',
+    city: 'Lindenau',
+    bio: 'I repair bicycles and read in trams.\nAsk me about the long ladder.',
+    interests: ['bicycles', 'gardening', 'films', 'bread'],
+    status: 'at the workshop until six',
+  })
+  await askOne(mira, 'PATCH', '/me/profile', { city: 'Lindenau', interests: ['gardening', 'films'] })
+  await askOne(jonas, 'PATCH', '/me/profile', { display_name: 'Jonas Weber', interests: ['films'] })
+  await askOne(tomek, 'POST', '/friends/requests', { username: mira.name, note: 'We met at the repair café.' })
 }
 
 async function garden({ mira, jonas, carla, tomek }: People): Promise<void> {

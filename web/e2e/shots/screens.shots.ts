@@ -11,6 +11,7 @@ const KEPT = new Set([
   ...['sign-up-390-light', 'details-1280-light', 'details-390-dark', 'create-1280-dark', 'create-390-light', 'inbox-1280-light'],
   ...['palette-1280-light', 'join-link-390-light', 'room-arabic-1280-light', 'chats-arabic-390-dark'],
   ...['inbox-390-dark', 'chats-390-light', 'direct-390-light', 'reconnecting-1280-dark'],
+  ...['friends-1280-light', 'requests-390-dark', 'contacts-390-light', 'profile-390-light', 'invite-link-390-dark'],
 ])
 const SCREENS = resolve('../docs/screens')
 const REST = resolve('test-results/screens')
@@ -53,6 +54,26 @@ async function stranger(browser: Browser): Promise<Page> {
 /** Settles once the server has welcomed the next socket of this page. */
 function welcomed(page: Page): Promise<unknown> {
   return page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'))
+}
+
+/** Friends, those who may become some, and the ways to invite more. */
+async function drawPeople(look: Page, at: (path: string) => string): Promise<void> {
+  const book = 'Name,E-mail,Phone\nHenrike,henrike@example.org,\nUncle Paul,paul@example.org,\nThe bakery,,+49 341 5550100\n'
+  await look.goto(at('/people/contacts'))
+  await look.getByLabel('Choose a file').setInputFiles({ name: 'book.csv', mimeType: 'text/csv', buffer: Buffer.from(book) })
+  await look.getByRole('button', { name: 'Bring it' }).click()
+  await look.getByText('All of it is read.').waitFor()
+  for (const tab of ['friends', 'requests', 'find', 'contacts', 'privacy']) await draw(look, tab, at(`/people/${tab}`))
+  await draw(look, 'profile', at('/people/friends'), async (page) => {
+    await page.getByRole('link', { name: 'Carla', exact: true }).last().click()
+    await page.getByText('I repair bicycles').waitFor()
+  })
+  await draw(look, 'profile-editor', at('/settings/profile'))
+  await draw(look, 'invite-link', at('/people/friends'), async (page) => {
+    await page.getByRole('button', { name: 'Invite people' }).click()
+    await page.getByRole('button', { name: /^Make a/ }).click()
+    await page.getByRole('img', { name: 'QR code of your link' }).waitFor()
+  })
 }
 
 test('screens', async ({ browser, person, server }) => {
@@ -100,6 +121,7 @@ test('screens', async ({ browser, person, server }) => {
     await page.getByRole('button', { name: 'Change keys' }).click()
     await page.getByRole('button', { name: 'Change: Previous or next room' }).first().click()
   })
+  await drawPeople(look, at)
   await carla.page.goto(garden)
   await carla.composer.waitFor()
   await draw(look, 'typing', garden, async (page) => {

@@ -184,7 +184,8 @@ export const useLiveStore = defineStore('live', () => {
   function userEvent(event: UserEvent): void {
     if (cursor !== null && event.cursor <= cursor) return
     cursor = event.cursor
-    if (event.event === 'presence.changed' || event.event === 'admin.changed') return useSessionStore().learn(event.data)
+    if (event.event === 'admin.changed') return useSessionStore().learn(event.data)
+    if (event.event === 'presence.changed') return
     if (event.event === 'username.changed') return void askMyName()
     if (event.event === 'relation.changed') return near.change(event.data) ? rooms.mine.filter((room) => room.unread > 0).forEach((room) => refresher.later(room.id)) : undefined
     if (event.event === 'contact.joined') return void import('./newcomers').then((of) => of.tellOf(event.data.user))

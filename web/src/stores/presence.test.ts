@@ -138,7 +138,7 @@ describe('who is online', () => {
     server.presence.go(bob, '2026-11-20T07:00:00.000000Z')
     await presence.lookUp(bob)
     expect(presence.lastSeen.get(bob)).toBe('2026-11-20T07:00:00.000000Z')
-    server.presence.hide(bob, 'nobody')
+    server.presence.hide(bob)
     await presence.lookUp(bob)
     expect(presence.lastSeen.has(bob)).toBe(false)
   })
@@ -194,14 +194,10 @@ describe('that I type', () => {
     expect(server.presence.typed).toHaveLength(2)
   })
 
-  it('is not told while offline, nor by somebody who hides being online', async () => {
+  it('is not told while offline', async () => {
     const socket = await open()
     const presence = usePresenceStore()
     socket.cut()
-    presence.tellTyping(room)
-    socket.start()
-    server.handle('PATCH', '/me', { presence: 'nobody' }, ann, null)
-    expect(useSessionStore().me?.presence).toBe('nobody')
     presence.tellTyping(room)
     expect(server.presence.typed).toEqual([])
   })

@@ -119,16 +119,16 @@ export const usePresenceStore = defineStore('presence', () => {
     typingTimer = nextMs === null ? undefined : setTimeout(sweep, nextMs)
   }
 
-  /** I type. Who hides being online hides this too; and whether it was heard concerns nobody. */
+  /** I type. The server tells those who may know; and whether it was heard concerns nobody. */
   function tellTyping(room: number): void {
     const now = Date.now()
     const isFresh = told?.room === room && now - told.at < TELL_MS
-    if (!isConnected || isFresh || useSessionStore().me?.presence === 'nobody') return
+    if (!isConnected || isFresh) return
     told = { room, at: now }
     socket?.request('room.typing', { room }).catch(() => undefined)
   }
 
-  /** Asks when somebody was last here; those who hide it are as if they never were. */
+  /** Asks when somebody was last here; those who do not let me see it are as if they never were. */
   async function lookUp(user: number): Promise<void> {
     const answer = await services()
       .api.presenceOf([user])

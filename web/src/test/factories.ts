@@ -26,5 +26,5 @@ export function aRoom(over: Partial<Room> = {}): Room {
 }
 
 export function aUser(over: Partial<User> = {}): User {
-  return { id: 1, username: 'ann', admin: false, presence: 'everyone', ...over }
+  return { id: 1, username: 'ann', admin: false, ...over }
 }

@@ -1,4 +1,4 @@
-import type { PresenceTo, Seen } from '@/api/types'
+import type { Seen } from '@/api/types'
 import type { FakeServer, FakeWire } from './fakeServer'
 
 /** The contract of presence and typing in memory. Changes are told at once: merging them is the real server's. */
@@ -26,9 +26,9 @@ export class FakePresence {
     this.tellAll(user)
   }
 
-  hide(user: number, presence: PresenceTo): void {
-    if (presence === 'nobody') this.hidden.add(user)
-    else this.hidden.delete(user)
+  /** Shows it to nobody from now on. */
+  hide(user: number): void {
+    this.hidden.add(user)
     this.tellAll(user)
   }
 

@@ -1,4 +1,4 @@
-import type { MessageEvent, PresenceTo, Room, RoomEvent, RoomKind, User } from '@/api/types'
+import type { MessageEvent, Room, RoomEvent, RoomKind, User } from '@/api/types'
 import { aRoom, aUser } from './factories'
 import { FakePresence } from './fakePresence'
 
@@ -177,7 +177,6 @@ export class FakeServer {
       return ok({ users: this.users.filter((one) => ids.has(one.id)) })
     }
     if (line === 'GET /presence') return ok(this.presence.seen((url.searchParams.get('users') ?? '').split(',').map(Number)))
-    if (line === 'PATCH /me') return ok(this.changeMe(user, body['presence'] as PresenceTo))
     if (line === 'GET /invitations') return ok({ invitations: [] })
     if (line === 'GET /rooms') return ok({ rooms: this.roomsOf(user).map((room) => this.roomFor(room, user)) })
     const room = this.rooms.find((one) => String(one.id) === id || one.uri === what)
@@ -230,13 +229,6 @@ export class FakeServer {
     room.positions.set(wire.user, position)
     this.tell(wire.user, 'position.moved', { room: room.id, seq: position })
     return { position, unread: this.roomFor(room, wire.user).unread, head: room.log.length }
-  }
-
-  private changeMe(id: number, presence: PresenceTo): User | undefined {
-    this.users = this.users.map((user) => (user.id === id ? { ...user, presence } : user))
-    this.presence.hide(id, presence)
-    this.tell(id, 'presence.changed', { presence })
-    return this.users.find((user) => user.id === id)
   }
 
   private signedIn(user: number): FakeAnswer {

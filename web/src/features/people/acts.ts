@@ -1,15 +1,23 @@
 import { useRouter } from 'vue-router'
 import { peopleApi } from '@/api/people'
-import type { User } from '@/api/types'
+import type { Relation, User } from '@/api/types'
 import { useTask } from '@/composables/useTask'
 import { has, t } from '@/i18n'
 import { useMembershipStore } from '@/stores/membership'
 import { useNoticesStore } from '@/stores/notices'
 import { services } from '@/stores/services'
 
-export type Act = 'message' | 'ask' | 'accept' | 'decline' | 'cancel' | 'unfriend' | 'block' | 'unblock'
+/** What is asked about before it is done. */
+export type Ending = 'unfriend' | 'block'
+export type Act = 'message' | 'ask' | 'accept' | 'decline' | 'cancel' | 'unblock' | Ending
 
 const fault = (key: string) => (has(key) ? t(key) : null)
+
+/** What is nearest to do about somebody. */
+export function nearestAct(user: User, relation: Relation): 'message' | 'accept' | 'cancel' | 'ask' {
+  if (user.bot || relation === 'friend') return 'message'
+  return relation === 'asking' ? 'accept' : relation === 'asked' ? 'cancel' : 'ask'
+}
 
 /** What can be done about somebody. Each says what became of it; the lists hear of it by the log. */
 export function useActs(): { act(what: Act, user: User): Promise<boolean> } {

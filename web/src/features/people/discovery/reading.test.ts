@@ -1,8 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs'
 import metadata from 'libphonenumber-js/metadata.min.json'
 import type { MetadataJson } from 'libphonenumber-js/core'
 import { describe, expect, it } from 'vitest'
+import { textOf, tidy } from './encoding'
 import { numbersOf } from './numbers'
 import { readBook, readEntries } from './reading'
+import { cardPeople } from './vcard'
 
 const inRegion = (region: string) => numbersOf(region, metadata as unknown as MetadataJson)
 
@@ -28,6 +31,49 @@ describe('an address book that stays here', () => {
 
   it('is JSON too, and nothing else', () => {
     expect(readBook('[{"name":"Ann","phone":"+49 151 20000003"},{"email":5},3]', inRegion(''))).toEqual([{ name: 'Ann', addresses: ['+4915120000003'] }])
-    for (const none of ['', 'name,phone\nAnn,1', '{}', '\u0000']) expect(readBook(none, inRegion('DE'))).toBeNull()
+    for (const none of ['', ' \n\n', '{}', '[{', 'just a text', 'PK\u0003\u0004']) expect(readBook(none, inRegion('DE'))).toBeNull()
   })
+
+  it('is a table too, and each address is theirs who had it first', () => {
+    const table = 'Vorname;Nachname;Mobiltelefon;E-Mail-Adresse\nJörg;Groß;0151 20000003;J@example.org\nZoé;;0151 20000003;z@example.org\n;;;\n'
+    expect(readBook(table, inRegion('DE'))).toEqual([
+      { name: 'Jörg Groß', addresses: ['+4915120000003', 'j@example.org'] },
+      { name: 'Zoé', addresses: ['z@example.org'] },
+    ])
+  })
+
+  it('has bounds', () => {
+    const people = Array.from({ length: 200_001 }, (_, at) => `${'x'.repeat(300)},${at}@example.org`)
+    const cards = readBook(['Name,E-mail', ...people].join('\n'), inRegion('DE'))
+    expect([cards?.length, cards?.[0]?.name.length]).toEqual([200_000, 200])
+    const one = `BEGIN:VCARD\n${Array.from({ length: 60 }, (_, at) => `EMAIL:${at}@example.org\n`).join('')}END:VCARD\n`
+    expect(readBook(one, inRegion('DE'))?.[0]?.addresses).toHaveLength(50)
+  })
+})
+
+/** Address books of real programs stand beside the project, where somebody put them. */
+const FOLDER = '../../shared/data/vcards'
+
+describe.runIf(existsSync(FOLDER))('address books of real programs', () => {
+  const read = (file: string) => cardPeople(textOf(readFileSync(`${FOLDER}/${file}.vcf`))).map(({ name, phones, emails }) => [tidy(name), ...phones, ...emails])
+  const ene = (count: number) => Array.from({ length: count }, () => 'Ñ').join(' ')
+
+  it.each([
+    [
+      'John_Doe_ANDROID',
+      [
+        ['', 'john.doe@company.com'],
+        ['', 'jane.doe@company.com'],
+        [ene(5), '123456789'],
+        [ene(11), '123456', '234567', '3456789', '45678901'],
+        [ene(4), '123456', '123456', 'bob@company.com', 'Ñ'.repeat(14)],
+        ['ÑÑÑÑ', '55556666', 'henry@company.com'],
+      ],
+    ],
+    ['John_Doe_GMAIL', [['Mr. John Richter, James Doe Sr.', '905-555-1234', '905-666-1234', 'john.doe@ibm.com']]],
+    ['John_Doe_IPHONE', [['Mr. John Richter James Doe Sr.', '905-555-1234', '905-666-1234', '905-777-1234', '905-222-1234', 'john.doe@ibm.com']]],
+    ['John_Doe_MS_OUTLOOK', [['Mr. John Richter James Doe Sr.', '(905) 555-1234', '(905) 666-1234', 'john.doe@ibm.cm']]],
+    ['gmail-list', [['Arnold Smith', 'asmithk@gmail.com'], ['Chris Beatle', 'chrisy55d@yahoo.com'], ['Doug White', 'dwhite@gmail.com']]],
+    ['rfc6350-example', [['Simon Perreault', '+1-418-656-9254', '+1-418-262-6501', 'simon.perreault@viagenie.ca']]],
+  ])('are read as the server reads them: %s', (file, people) => expect(read(file)).toEqual(people))
 })
