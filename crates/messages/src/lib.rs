@@ -6,6 +6,7 @@ mod imports;
 mod own_data;
 mod positions;
 mod send;
+mod target;
 
 use app::Feature;
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Circle, ClientKey, ContactId, ContactImportId, ContactImportState, History, InvitationAct, InvitationId, JobAct,
-    JobId, MemberState, MessageText, PersonAct, Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId, UserId,
+    Circle, ContactId, ContactImportId, ContactImportState, Emoji, History, InvitationAct, InvitationId, JobAct, JobId,
+    MemberState, MessageBody, MessageText, PersonAct, Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId,
+    UserId,
 };
 
 /// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
@@ -28,14 +29,48 @@ pub enum Event {
     RoomDeleted {},
     /// Somebody sent a message.
     #[serde(rename = "message.created")]
-    MessageCreated {
-        /// The sender's idempotency key.
-        key: ClientKey,
-        /// What was said.
+    MessageCreated(MessageBody),
+    /// A message says something else now.
+    #[serde(rename = "message.edited")]
+    MessageEdited {
+        /// Which.
+        seq: Seq,
+        /// What it says from now on.
         text: MessageText,
-        /// Whether it was said elsewhere, and came by an import: old news, and never unread.
-        #[serde(default, skip_serializing_if = "is_native")]
-        imported: bool,
+    },
+    /// A message is gone, for everybody; what it said is out of the log.
+    #[serde(rename = "message.deleted")]
+    MessageDeleted {
+        /// Which.
+        seq: Seq,
+    },
+    /// Somebody answered a message with an emoji.
+    #[serde(rename = "reaction.added")]
+    ReactionAdded {
+        /// Which message.
+        seq: Seq,
+        /// With what.
+        emoji: Emoji,
+    },
+    /// Somebody took their emoji back.
+    #[serde(rename = "reaction.removed")]
+    ReactionRemoved {
+        /// Which message.
+        seq: Seq,
+        /// What it was.
+        emoji: Emoji,
+    },
+    /// A message is kept in view for everybody.
+    #[serde(rename = "message.pinned")]
+    MessagePinned {
+        /// Which.
+        seq: Seq,
+    },
+    /// It is not any more.
+    #[serde(rename = "message.unpinned")]
+    MessageUnpinned {
+        /// Which.
+        seq: Seq,
     },
     /// The texts of what somebody sent, up to here, were taken out of the log. What stands there now is `{"redacted":true}`.
     #[serde(rename = "messages.redacted")]
@@ -95,11 +130,6 @@ pub enum Event {
     },
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
-const fn is_native(imported: &bool) -> bool {
-    !*imported
-}
-
 /// What of a room changed; absent means as before.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomChange {
@@ -124,8 +154,19 @@ impl Event {
     /// Whether it counts as a message: shown, counted as unread, lifting a room in lists.
     #[must_use]
     pub const fn is_message(&self) -> bool {
-        matches!(self, Self::MessageCreated { .. })
+        matches!(self, Self::MessageCreated(_))
     }
+
+    /// Kinds that alter nothing of who may see a room. What they say may have been taken out of the log.
+    pub const SAY_NOTHING_TO_NODES: [&'static str; 7] = [
+        Self::MESSAGE_KIND,
+        "message.edited",
+        "reaction.added",
+        "reaction.removed",
+        "message.pinned",
+        "message.unpinned",
+        "room.changed",
+    ];
 
     /// The kind under which messages stand in a log.
     pub const MESSAGE_KIND: &'static str = "message.created";

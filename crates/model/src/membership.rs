@@ -113,6 +113,10 @@ impl Role {
 pub enum Permission {
     /// Send messages.
     Send,
+    /// Take away what others sent.
+    DeleteOthers,
+    /// Keep a message in view for everybody.
+    Pin,
     /// Invite people.
     Invite,
     /// Invite somebody who was removed, see who is invited, and make join links.
@@ -132,10 +136,10 @@ impl Permission {
     #[must_use]
     pub const fn least_role(self, kind: RoomKind) -> Option<Role> {
         match (self, kind) {
-            (Self::Send, _) => Some(Role::Member),
+            (Self::Send, _) | (Self::Pin, RoomKind::Direct | RoomKind::Group) => Some(Role::Member),
             (_, RoomKind::Direct) => None,
             (Self::Invite, _) => Some(Role::Member),
-            (Self::Admit | Self::Remove | Self::Rename, _) => Some(Role::Moderator),
+            (Self::DeleteOthers | Self::Pin | Self::Admit | Self::Remove | Self::Rename, _) => Some(Role::Moderator),
             (Self::SetRoles | Self::Manage, _) => Some(Role::Owner),
         }
     }
@@ -143,7 +147,7 @@ impl Permission {
     /// Whether it makes sense in an archived room.
     #[must_use]
     pub const fn works_when_archived(self) -> bool {
-        matches!(self, Self::Manage | Self::Remove | Self::SetRoles)
+        matches!(self, Self::Manage | Self::Remove | Self::SetRoles | Self::DeleteOthers)
     }
 }
 

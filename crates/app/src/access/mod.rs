@@ -23,6 +23,7 @@ pub struct RoomAccess {
     kind: RoomKind,
     archived: bool,
     history: History,
+    first: Seq,
     head: Seq,
     state: Option<MemberState>,
     role: Option<Role>,
@@ -39,6 +40,7 @@ impl RoomAccess {
             kind: new.kind,
             archived: false,
             history: new.history,
+            first: Seq::ZERO.next(),
             head: Seq::ZERO,
             state,
             role,
@@ -54,6 +56,7 @@ impl RoomAccess {
             kind: row.kind,
             archived: row.archived,
             history: row.history,
+            first: row.from.unwrap_or(row.first).max(row.first),
             head: row.last,
             state: row.state,
             role,
@@ -89,6 +92,12 @@ impl RoomAccess {
     #[must_use]
     pub const fn history(&self) -> History {
         self.history
+    }
+
+    /// The first seq that the one who acts may see, where they are in the room.
+    #[must_use]
+    pub const fn first(&self) -> Seq {
+        self.first
     }
 
     /// The room's last seq when access was given.
@@ -204,8 +213,19 @@ impl ImportAccess {
     /// For something that `user` said.
     #[must_use]
     pub const fn said_by(&self, user: UserId) -> RoomAccess {
-        let RoomAccess { room, kind, archived, history, head, .. } = self.0;
-        RoomAccess { room, by: Some(user), kind, archived, history, head, state: None, role: None, blocks: false }
+        let RoomAccess { room, kind, archived, history, first, head, .. } = self.0;
+        RoomAccess {
+            room,
+            by: Some(user),
+            kind,
+            archived,
+            history,
+            first,
+            head,
+            state: None,
+            role: None,
+            blocks: false,
+        }
     }
 }
 
@@ -227,6 +247,15 @@ pub fn room(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<Ro
     }
     let row = store::find(work.tx(), room, caller.user)?;
     Err(not_inside(row.as_ref()))
+}
+
+/// The right to read a room within a unit, with the room's row locked: what is read there stays as it is until the unit ends.
+///
+/// # Errors
+/// `no_such_room` (404).
+pub fn view_locked(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<RoomView> {
+    store::lock(work.tx(), room)?;
+    view(work.tx(), caller, room)
 }
 
 /// As [`room`] with [`RoomAccess::require`] of [`Permission::Send`], for what is only said in passing.

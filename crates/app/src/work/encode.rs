@@ -84,7 +84,7 @@ fn effect_of(event: &Event) -> Effect {
         Event::MemberJoined { user, from, .. } => Effect::Joined { user: *user, from: *from },
         Event::MemberLeft { user } | Event::MemberRemoved { user } => Effect::Gone { user: *user },
         Event::RoomDeleted {} => Effect::Closed,
-        Event::MessagesRedacted { .. } => Effect::Redacted,
+        Event::MessagesRedacted { .. } | Event::MessageDeleted { .. } => Effect::Redacted,
         _ => Effect::None,
     }
 }
@@ -146,12 +146,12 @@ pub(super) fn server_frame(kind: &str, body: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{ClientKey, Id, MessageText, RoomName};
+    use model::{ClientKey, Id, MessageBody, MessageText, RoomName};
 
     #[test]
     fn an_event_is_split_into_kind_and_body_whatever_its_text() {
         let text = MessageText::new(r#"quote " and ","data": inside } 🏠"#).unwrap();
-        let event = Event::MessageCreated { key: ClientKey(uuid::Uuid::nil()), text, imported: false };
+        let event = Event::MessageCreated(MessageBody::text(ClientKey(uuid::Uuid::nil()), text));
         let encoded = encode(&event).unwrap();
         assert_eq!(encoded.kind, "message.created");
         let again: Event = serde_json::from_str(&server_frame(&encoded.kind, &encoded.body)).unwrap();

@@ -36,7 +36,7 @@ pub enum Kinds {
 
 fn envelope(room: RoomId, row: &EventRow) -> Result<Envelope> {
     let frame = frame_of(room, row);
-    let plain = row.kind == Event::MESSAGE_KIND || row.kind == "room.changed";
+    let plain = Event::SAY_NOTHING_TO_NODES.contains(&row.kind.as_str());
     // A redacted body is no event any more, and means nothing to a node.
     if plain {
         let (seq, frame) = (row.seq, Frame::from(frame));

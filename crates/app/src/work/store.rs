@@ -104,12 +104,12 @@ pub fn insert_event(tx: &mut Tx<'_>, event: &NewEvent<'_>, now: Time) -> db::Res
     Ok(())
 }
 
-/// Empties the body of a message. That nothing else in a log is ever altered is what everybody who follows one relies on.
+/// Empties the body of a message, or of a later text of one. That nothing else in a log is ever altered is what everybody who follows one relies on.
 pub fn redact(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> db::Result<()> {
     tx.execute(
         sql!(
             "update events set body = '{\"redacted\":true}', body_hash = null
-             where room_id = $1 and seq = $2 and kind = 'message.created'"
+             where room_id = $1 and seq = $2 and kind in ('message.created', 'message.edited')"
         ),
         args![room, seq],
     )?;

@@ -4,7 +4,7 @@ mod store;
 
 use app::access::{self, ImportAccess};
 use app::{Result, Work};
-use model::{ClientKey, Event, MessageText, RoomId, Seq, Time, UserId};
+use model::{ClientKey, Event, MessageBody, MessageText, RoomId, Seq, Time, UserId};
 
 /// Something that was said elsewhere.
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ impl RoomImport {
     /// `key_reused` (409) if the key stands for something else.
     pub fn add(&mut self, work: &mut Work<'_, '_>, by: UserId, said: &Imported) -> Result<bool> {
         let (access, key) = (self.access.said_by(by), said.key);
-        let event = Event::MessageCreated { key, text: said.text.clone(), imported: true };
+        let event = Event::MessageCreated(MessageBody { imported: true, ..MessageBody::text(key, said.text.clone()) });
         if work.sent(by, key, access.room(), &event)?.is_some() {
             return Ok(false);
         }

@@ -4,7 +4,7 @@ use app::http::{Created, Json, Path};
 use app::work::Sent;
 use app::{App, Caller, Problem, Result, Routes};
 use axum::extract::State;
-use model::{ClientKey, MessageText, RoomId};
+use model::{ClientKey, MessageText, RoomId, Seq};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -23,6 +23,8 @@ struct NewMessage {
     key: ClientKey,
     /// What is said.
     text: MessageText,
+    /// The message of the same room that it answers.
+    reply: Option<Seq>,
 }
 
 /// Sends a message.
@@ -31,7 +33,7 @@ struct NewMessage {
     security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 201, body = Sent, description = "Sent; also the answer to the same key and text again"),
-        (status = 404, body = Problem, description = "`no_such_room`"),
+        (status = 404, body = Problem, description = "`no_such_room`, `no_such_message`"),
         (status = 409, body = Problem, description = "`key_reused`, `room_archived`"),
     )
 )]
@@ -41,6 +43,6 @@ async fn send_message(
     Path(room): Path<RoomId>,
     Json(new): Json<NewMessage>,
 ) -> Result<Created<Sent>> {
-    let sent = submit(&app, &caller, SendMessage { room, key: new.key, text: new.text })?.await?;
+    let sent = submit(&app, &caller, SendMessage { room, key: new.key, text: new.text, reply: new.reply })?.await?;
     Ok(Created(sent))
 }

@@ -6,10 +6,10 @@ mod store;
 
 use app::work::Sent;
 use app::{App, Caller, Feature, LimitKey, Limiter, Result, Work, access};
-use model::{ClientKey, Event, MessageText, Permission, RoomId};
+use model::{ClientKey, Event, MessageBody, MessageText, Permission, RoomId, Seq};
 use serde::Deserialize;
 
-use crate::positions;
+use crate::{positions, target};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -26,22 +26,34 @@ pub struct SendMessage {
     pub key: ClientKey,
     /// What is said.
     pub text: MessageText,
+    /// The message of the same room that it answers.
+    #[serde(default)]
+    pub reply: Option<Seq>,
+}
+
+impl SendMessage {
+    fn body(&self) -> MessageBody {
+        MessageBody { reply: self.reply, ..MessageBody::text(self.key, self.text.clone()) }
+    }
 }
 
 /// Sends a message. The same key with the same body again returns the first answer, for ever; with another body it is refused.
 ///
 /// # Errors
-/// `no_such_room`, `not_a_member`, `room_archived`, `key_reused`.
+/// `no_such_room`, `not_a_member`, `room_archived`, `key_reused`, `no_such_message`.
 pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Result<Sent> {
-    let event = Event::MessageCreated { key: new.key, text: new.text.clone(), imported: false };
+    let event = Event::MessageCreated(new.body());
     // Before access: a retry may come after the sender was removed.
     if let Some(sent) = work.sent(caller.user, new.key, new.room, &event)? {
         return Ok(sent);
     }
     let access = access::room(work, caller, new.room)?;
     access.require(Permission::Send)?;
+    if let Some(seq) = new.reply {
+        target::live(work, &access, seq)?;
+    }
     let sent = work.announce_keyed(&access, &event, new.key)?;
-    store::insert(work.tx(), new.room, sent.seq, caller.user)?;
+    store::insert(work.tx(), sent, caller.user, new.reply)?;
     positions::moved_by_sending(work, caller.user, new.room, sent.seq)?;
     Ok(sent)
 }

@@ -191,7 +191,7 @@ async fn statements(server: &TestServer, by: &testkit::TestClient, room: RoomId,
     let caller =
         Caller { user: by.id(), session: SessionId::from_raw(1), expires_at: None, scopes: model::Scopes::OWN };
     let key: ClientKey = serde_json::from_value(json!(key)).unwrap();
-    let new = SendMessage { room, key, text: MessageText::new(text).unwrap() };
+    let new = SendMessage { room, key, text: MessageText::new(text).unwrap(), reply: None };
     server
         .write(move |work| {
             messages::send(work, &caller, &new)?;

@@ -2,7 +2,7 @@
 
 use app::{Result, Work, access};
 use db::{Tx, args, sql};
-use model::{Circle, ClientKey, Event, MessageText, RoomId, UserEvent, UserId};
+use model::{Circle, ClientKey, Event, MessageBody, MessageText, RoomId, UserEvent, UserId};
 use testkit::{TestClient, TestServer, fresh_key};
 
 /// Sends a message as the messages feature would, and returns its seq.
@@ -13,7 +13,7 @@ pub async fn say(server: &TestServer, room: RoomId, by: &TestClient, text: &str)
     server
         .write(move |work| {
             let access = access::room(work, &caller, room)?;
-            let event = Event::MessageCreated { key, text: text.clone(), imported: false };
+            let event = Event::MessageCreated(MessageBody::text(key, text.clone()));
             let sent = work.announce_keyed(&access, &event, key)?;
             work.tx().execute(
                 sql!("insert into messages (room_id, seq, sender_id, text_seq, live) values ($1, $2, $3, $2, true)"),

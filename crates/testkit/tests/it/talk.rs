@@ -5,7 +5,7 @@ use app::work::{Kinds, Sent, event_page};
 use app::{App, Caller, Error, Feature, Result, Routes, Work, access};
 use axum::extract::State;
 use db::{Tx, args, sql};
-use model::{ClientKey, Event, MessageText, Permission, RoomId, Seq, UserId};
+use model::{ClientKey, Event, MessageBody, MessageText, Permission, RoomId, Seq, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -50,7 +50,7 @@ fn submit(app: &App, caller: &Caller, new: Say) -> impl Future<Output = Result<S
 }
 
 fn say(work: &mut Work<'_, '_>, caller: &Caller, new: &Say) -> Result<Sent> {
-    let event = Event::MessageCreated { key: new.key, text: new.text.clone(), imported: false };
+    let event = Event::MessageCreated(MessageBody::text(new.key, new.text.clone()));
     let access = access::room(work, caller, new.room)?;
     access.require(Permission::Send)?;
     let sent = work.announce_keyed(&access, &event, new.key)?;
