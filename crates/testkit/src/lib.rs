@@ -69,6 +69,7 @@ pub use secure::TestCertificate;
 pub use server::TestServer;
 pub use setup::Setup;
 pub use socket::{End, TestSocket};
+pub use store::log_texts;
 pub use tcp::RawHttp;
 
 /// How long anything waits for what must happen. Far above what it takes, so that a busy machine fails no test.

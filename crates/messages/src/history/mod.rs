@@ -35,7 +35,7 @@ pub struct MessageState {
     /// Whether the room keeps it in view.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pinned: bool,
-    /// The emoji that came first first.
+    /// In the order of their code points.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reactions: Vec<ReactionCount>,
 }
@@ -120,5 +120,7 @@ fn states(tx: &mut Tx<'_>, view: &RoomView, viewer: UserId, (from, to): (Seq, Se
     for (seq, reaction) in store::reactions(tx, room, viewer, from, to)? {
         all.entry(seq).or_insert_with(|| MessageState::of(seq)).reactions.push(reaction);
     }
+    // In an order that every reader of the events comes to as well.
+    all.values_mut().for_each(|state| state.reactions.sort_by(|one, other| one.emoji.cmp(&other.emoji)));
     Ok(all.into_values().collect())
 }

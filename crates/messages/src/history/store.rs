@@ -47,7 +47,7 @@ fn change(row: &Row<'_>) -> db::Result<Change> {
     Ok(Change { seq: row.get(0)?, edited, deleted, pinned: row.get(7)? })
 }
 
-/// The emoji at the messages between two numbers, of each message those first that came first.
+/// The emoji at the messages between two numbers, in no order.
 pub fn reactions(
     tx: &mut Tx<'_>,
     room: RoomId,
@@ -57,8 +57,8 @@ pub fn reactions(
 ) -> db::Result<Vec<(Seq, ReactionCount)>> {
     tx.all(
         sql!(
-            "select seq, emoji, count(*), max(case when user_id = $2 then 1 else 0 end), min(added_seq) from reactions
-             where room_id = $1 and seq >= $3 and seq <= $4 group by seq, emoji order by seq, min(added_seq)"
+            "select seq, emoji, count(*), max(case when user_id = $2 then 1 else 0 end) from reactions
+             where room_id = $1 and seq >= $3 and seq <= $4 group by seq, emoji"
         ),
         args![room, viewer, from, to],
         |row| {

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
+mod acts;
+mod acts_run;
+mod forwards;
 mod history;
 mod positions;
 mod refusals;

@@ -195,6 +195,8 @@ async fn ask(client: &TestClient, route: &str) -> Answer {
     let mut path = path.to_owned();
     for (part, value) in [
         ("{room}", "1"),
+        ("{seq}", "1"),
+        ("{emoji}", "%F0%9F%91%8D"),
         ("{user}", "1"),
         ("{session}", "1"),
         ("{contact}", "1"),
