@@ -3,6 +3,11 @@ import { tongue } from './t'
 
 /** Sentences that come with the screen that says them, so that nobody waits for them at the start. */
 export const PARTS = {
+  acts: {
+    en: () => import('./parts/acts.en.json'),
+    de: () => import('./parts/acts.de.json'),
+    ar: () => import('./parts/acts.ar.json'),
+  },
   admin: {
     en: () => import('./parts/admin.en.json'),
     de: () => import('./parts/admin.de.json'),

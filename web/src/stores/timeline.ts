@@ -41,7 +41,7 @@ export const useTimelineStore = defineStore('timeline', () => {
   function set(room: number, window: Window): void {
     windows.delete(room)
     windows.set(room, window)
-    usePeopleStore().need(new Set(window.messages.map((message) => message.by)))
+    usePeopleStore().need(new Set(window.messages.flatMap(peopleOf)))
     useOutboxStore().confirm(room, window.messages)
   }
 
@@ -152,7 +152,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     if (isAct(event)) applyAct(event)
     const message = event.event === 'message.created' ? messageOf(event) : null
     if (message !== null) {
-      usePeopleStore().need([message.by])
+      usePeopleStore().need(peopleOf(message))
       useOutboxStore().confirm(event.room, [message])
     }
     const window = windows.get(event.room)
@@ -164,6 +164,7 @@ export const useTimelineStore = defineStore('timeline', () => {
   /** Something happened to a message, wherever it is held. */
   function applyAct(act: Act): void {
     const { room, data } = act
+    if (act.event === 'message.deleted') usePeopleStore().need([act.by ?? NOBODY])
     for (const load of heard) if (load.room === room) load.acts.push(act)
     useQuotesStore().applyAct(act)
     const window = windows.get(room)
@@ -240,3 +241,8 @@ export const useTimelineStore = defineStore('timeline', () => {
 
   return { windows, attach, cool, showCached, reload, jumpToLatest, jumpToStart, anchor, loadAround, loadOlder, loadNewer, applyEvent, redact, forget, clear, detach }
 })
+
+/** Whose names a message is shown with. */
+function peopleOf({ by, deleted, forwarded }: Message): number[] {
+  return [by, deleted ?? NOBODY, forwarded?.by ?? NOBODY]
+}
