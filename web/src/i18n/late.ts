@@ -3,15 +3,15 @@ import { tongue } from './t'
 
 /** Sentences that come with the screen that says them, so that nobody waits for them at the start. */
 export const PARTS = {
-  acts: {
-    en: () => import('./parts/acts.en.json'),
-    de: () => import('./parts/acts.de.json'),
-    ar: () => import('./parts/acts.ar.json'),
-  },
   admin: {
     en: () => import('./parts/admin.en.json'),
     de: () => import('./parts/admin.de.json'),
     ar: () => import('./parts/admin.ar.json'),
+  },
+  beside: {
+    en: () => import('./parts/beside.en.json'),
+    de: () => import('./parts/beside.de.json'),
+    ar: () => import('./parts/beside.ar.json'),
   },
   identities: {
     en: () => import('./parts/identities.en.json'),
