@@ -168,6 +168,14 @@ pub struct BlobsConfig {
     pub folder: Option<PathBuf>,
 }
 
+/// `[messages]`: what may be done to messages.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MessagesConfig {
+    /// Minutes after sending in which somebody may change what they said; none: always.
+    pub edit_minutes: Option<u32>,
+}
+
 /// `[jobs]`: how durable work is done.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -334,6 +342,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// `[blobs]`
     pub blobs: BlobsConfig,
+    /// `[messages]`
+    pub messages: MessagesConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
 }

@@ -2,6 +2,10 @@
 
 /// Characters of a message after trimming.
 pub const MESSAGE_CHARS: usize = 10_000;
+/// Kinds of emoji at one message.
+pub const REACTION_KINDS: i64 = 20;
+/// Messages that a room keeps in view.
+pub const PINS: i64 = 50;
 /// Characters of a room's name after trimming.
 pub const ROOM_NAME_CHARS: usize = 100;
 /// Characters of what somebody is called beside their username, after trimming.

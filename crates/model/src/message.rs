@@ -28,6 +28,12 @@ pub struct MessageBody {
 }
 
 impl MessageBody {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn new(key: ClientKey) -> Self {
+        Self { key, text: None, reply: None, forwarded: None, imported: false }
+    }
+
     /// A text and nothing else.
     #[must_use]
     pub const fn text(key: ClientKey, text: MessageText) -> Self {

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use app::mail::{Carriers, MailConfig, SmsConfig};
-use app::{BlobsConfig, JobsConfig, LimitsConfig, PresenceConfig, ServerConfig, ServerRole, SocketConfig};
+use app::{
+    BlobsConfig, JobsConfig, LimitsConfig, MessagesConfig, PresenceConfig, ServerConfig, ServerRole, SocketConfig,
+};
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +50,8 @@ pub struct Settings {
     data: PathBuf,
     /// `[blobs]`
     pub blobs: BlobsConfig,
+    /// `[messages]`
+    pub messages: MessagesConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
     /// `[metrics]`
@@ -247,10 +251,10 @@ impl Settings {
     /// The part that the spine reads.
     #[must_use]
     pub fn app(&self) -> app::Config {
-        let Self { mut server, socket, presence, limits, jobs, .. } = self.clone();
+        let Self { mut server, socket, presence, limits, messages, jobs, .. } = self.clone();
         server.region = self.accounts.region;
         let blobs = BlobsConfig { folder: Some(self.blobs_folder()) };
-        app::Config { server, socket, presence, limits, blobs, jobs }
+        app::Config { server, socket, presence, limits, blobs, messages, jobs }
     }
 }
 

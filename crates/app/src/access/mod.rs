@@ -4,6 +4,8 @@
 mod administering;
 mod store;
 
+use std::collections::BTreeSet;
+
 use db::Tx;
 use model::{History, MemberState, Permission, Role, RoomId, RoomKind, Seq, Uri, UserId};
 use realtime::Person;
@@ -249,13 +251,13 @@ pub fn room(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<Ro
     Err(not_inside(row.as_ref()))
 }
 
-/// The right to read a room within a unit, with the room's row locked: what is read there stays as it is until the unit ends.
+/// Locks the rows of several rooms, in the one order in which everybody does: what is read of them stays as it is until the unit ends. Gives no right.
 ///
 /// # Errors
-/// `no_such_room` (404).
-pub fn view_locked(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId) -> Result<RoomView> {
-    store::lock(work.tx(), room)?;
-    view(work.tx(), caller, room)
+/// Storage errors.
+pub fn lock_all(work: &mut Work<'_, '_>, rooms: &[RoomId]) -> Result<()> {
+    let rising: BTreeSet<RoomId> = rooms.iter().copied().collect();
+    Ok(rising.into_iter().try_for_each(|room| store::lock(work.tx(), room))?)
 }
 
 /// As [`room`] with [`RoomAccess::require`] of [`Permission::Send`], for what is only said in passing.

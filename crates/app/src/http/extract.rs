@@ -149,6 +149,20 @@ impl<A: FromStr, B: FromStr> FromRequestParts<App> for PathPair<A, B> {
     }
 }
 
+/// The three variable parts of an address, as [`Path`].
+pub struct PathTriple<A, B, C>(pub A, pub B, pub C);
+
+impl<A: FromStr, B: FromStr, C: FromStr> FromRequestParts<App> for PathTriple<A, B, C> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let [first, second, third] = variable_parts(parts, app).await?;
+        match (first.parse(), second.parse(), third.parse()) {
+            (Ok(first), Ok(second), Ok(third)) => Ok(Self(first, second, third)),
+            _ => Err(super::unknown_address()),
+        }
+    }
+}
+
 /// What stands at the variable places of the route's address. The framework's own extractor reads numbers as leniently as serde does.
 async fn variable_parts<const N: usize>(parts: &mut Parts, app: &App) -> Result<[String; N]> {
     let all = RawPathParams::from_request_parts(parts, app).await.map_err(|_| super::unknown_address())?;

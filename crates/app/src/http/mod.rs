@@ -28,8 +28,8 @@ pub use challenges::{Answering, Challenges};
 pub(crate) use cors::is_from_front_end;
 pub use cors::is_origin;
 pub use extract::{
-    Accepted, Created, Json, NoContent, Page, Path, PathPair, Peer, Query, SessionCaller, limit, one_spelling,
-    read_body, shows_access_token, too_slow,
+    Accepted, Created, Json, NoContent, Page, Path, PathPair, PathTriple, Peer, Query, SessionCaller, limit,
+    one_spelling, read_body, shows_access_token, too_slow,
 };
 pub(crate) use extract::{header_credential as extract_credential, json_error};
 pub use guard::{Origins, is_ours};

@@ -16,7 +16,7 @@ use realtime::Envelope;
 use encode::body_hash;
 pub(crate) use encode::skip_frame;
 pub use log::Sent;
-pub use read::{Act, Kinds, MessageEntry, PageOf, acts, event_page, message_page};
+pub use read::{Act, EventPage, Kinds, MessageEntry, PageOf, acts, event_page, message_event, message_page};
 pub(crate) use read::{missed_entries, missed_frames, moved_since, newest_touch, read_log, snapshot, user_head};
 pub(crate) use unit::WorkUnit;
 
@@ -170,6 +170,14 @@ impl<'a, 'c> Work<'a, 'c> {
         } else {
             Err(Error::conflict("key_reused", "This key was used for another message."))
         }
+    }
+
+    /// What an earlier send with this key was answered, whatever it was: for what cannot be built a second time. The caller sees to it that it was the same.
+    ///
+    /// # Errors
+    /// Storage errors.
+    pub fn sent_with(&mut self, sender: UserId, key: ClientKey) -> Result<Option<Sent>> {
+        Ok(store::find_by_key(self.tx, sender, key)?.map(|found| found.sent))
     }
 
     /// Tells one person, on all their devices.

@@ -1,5 +1,6 @@
 //! Reading the logs: for the hub that follows them, for sockets that resume, and for pages of history.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use db::Tx;
@@ -132,11 +133,20 @@ pub(crate) fn missed_entries(tx: &mut Tx<'_>, user: UserId, after: Seq) -> Resul
     Ok((page.events.iter().map(|entry| entry.frame.clone()).collect(), page.through))
 }
 
-/// What a reader may see of a page, as the JSON text `{"events":[…],"first":…,"head":…}`: built on the database thread, where the rows are.
+/// What a reader may see of a page.
+#[derive(Debug)]
+pub struct EventPage {
+    /// The text `{"events":[…],"first":…,"head":…}`.
+    pub json: String,
+    /// The first and the last seq on it; none: it is empty.
+    pub range: Option<(Seq, Seq)>,
+}
+
+/// What a reader may see of a page: built on the database thread, where the rows are.
 ///
 /// # Errors
 /// Storage errors.
-pub fn event_page(tx: &mut Tx<'_>, view: &RoomView, page: PageOf, kinds: Kinds, limit: i64) -> Result<String> {
+pub fn event_page(tx: &mut Tx<'_>, view: &RoomView, page: PageOf, kinds: Kinds, limit: i64) -> Result<EventPage> {
     let rows = page_rows(tx, view, page, kinds, limit)?;
     let mut json = String::with_capacity(64 + rows.iter().map(|row| row.body.len() + 160).sum::<usize>());
     json.push_str(r#"{"events":["#);
@@ -147,7 +157,17 @@ pub fn event_page(tx: &mut Tx<'_>, view: &RoomView, page: PageOf, kinds: Kinds, 
         json.push_str(&frame_of(view.room(), row));
     }
     json.push_str(&format!(r#"],"first":{},"head":{}}}"#, view.first(), view.head()));
-    Ok(json)
+    let range = rows.first().zip(rows.last()).map(|(first, last)| (first.seq, last.seq));
+    Ok(EventPage { json, range })
+}
+
+/// The event of one message, as JSON text; none: there is no message at this number that the reader may see.
+///
+/// # Errors
+/// Storage errors.
+pub fn message_event(tx: &mut Tx<'_>, view: &RoomView, seq: Seq) -> Result<Option<String>> {
+    let rows = page_rows(tx, view, PageOf::After(seq.previous()), Kinds::Messages, 1)?;
+    Ok(rows.first().filter(|row| row.seq == seq).map(|row| frame_of(view.room(), row)))
 }
 
 /// A message as its reader sees it.
@@ -172,8 +192,14 @@ pub fn message_page(tx: &mut Tx<'_>, view: &RoomView, page: PageOf, limit: i64) 
         text: Option<String>,
     }
     let rows = page_rows(tx, view, page, Kinds::Messages, limit)?;
+    let range = rows.first().zip(rows.last()).map(|(first, last)| (first.seq, last.seq));
+    let mut later = match range {
+        Some(range) => store::later_bodies(tx, view.room(), range)?.into_iter().collect(),
+        None => HashMap::new(),
+    };
     let entry = |row: EventRow| {
-        let body: Body = serde_json::from_str(&row.body).map_err(Error::internal)?;
+        let body: Body =
+            serde_json::from_str(later.remove(&row.seq).as_ref().unwrap_or(&row.body)).map_err(Error::internal)?;
         Ok(MessageEntry { seq: row.seq, by: row.by, text: body.text.unwrap_or_default() })
     };
     rows.into_iter().map(entry).collect()

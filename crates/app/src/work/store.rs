@@ -281,6 +281,18 @@ pub fn messages_before(tx: &mut Tx<'_>, room: RoomId, before: Seq, from: Seq, li
     )
 }
 
+/// The bodies that hold the texts of those messages between two numbers which say something else than at first.
+pub fn later_bodies(tx: &mut Tx<'_>, room: RoomId, (from, to): (Seq, Seq)) -> db::Result<Vec<(Seq, String)>> {
+    tx.all(
+        sql!(
+            "select m.seq, e.body from messages m join events e on e.room_id = m.room_id and e.seq = m.text_seq
+             where m.room_id = $1 and m.seq >= $2 and m.seq <= $3 and m.text_seq <> m.seq"
+        ),
+        args![room, from, to],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// One row of a person's log: number, kind, body, time.
 pub type EntryRow = (Seq, String, String, Time);
 

@@ -7,6 +7,8 @@ use app::access;
 use app::{ErrorKind, Feature, Result, Work};
 use model::{Event, RoomId, Seq, UserId};
 
+use crate::deletion;
+
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
     job::feature()
@@ -30,8 +32,7 @@ struct Theirs {
 fn redact(work: &mut Work<'_, '_>, room: RoomId, seqs: &[Seq]) -> Result<()> {
     let access = access::erasure(work, room)?;
     for seq in seqs {
-        work.redact(&access, *seq)?;
-        store::set_gone(work.tx(), room, *seq)?;
+        deletion::take_out(work, &access, *seq)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What somebody wrote, by the key that it was sent with: the one order that is there for it, without a word for each message that is sent.
 
 use db::{Tx, args, sql};
-use model::{RoomId, Seq, UserId};
+use model::UserId;
 
 use super::Theirs;
 
@@ -15,10 +15,4 @@ pub fn page(tx: &mut Tx<'_>, user: UserId, after: &[u8], limit: i64) -> db::Resu
         args![user, after, limit],
         |row| Ok(Theirs { key: row.get(0)?, room: row.get(1)?, seq: row.get(2)?, redacted: row.get(3)? }),
     )
-}
-
-/// There is nothing left to be read of a message.
-pub fn set_gone(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> db::Result<()> {
-    tx.execute(sql!("update messages set live = false where room_id = $1 and seq = $2"), args![room, seq])?;
-    Ok(())
 }

@@ -1,22 +1,24 @@
-//! `GET /rooms/{room}/events` and `/messages`.
+//! `GET /rooms/{room}/events`, `/messages` and `/messages/{seq}`.
 
-use app::http::{Page, Path, Query, RawJson};
-use app::work::{Kinds, event_page};
-use app::{App, Caller, Problem, Result, Routes, access};
+use app::http::{Page, Path, PathPair, Query, RawJson};
+use app::work::Kinds;
+use app::{App, Caller, Problem, Result, Routes};
 use axum::extract::State;
 use model::{RoomId, Seq, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::MessageState;
+
 pub fn routes() -> Routes {
-    Routes::new().routes(routes!(list_events)).routes(routes!(list_messages))
+    Routes::new().routes(routes!(list_events)).routes(routes!(list_messages)).routes(routes!(get_message))
 }
 
 /// One entry of a room's log, as the socket sends it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Event)]
-struct EventForm {
+pub struct EventForm {
     /// Its kind, such as `message.created`.
     event: String,
     /// The room.
@@ -35,10 +37,23 @@ struct EventForm {
 /// A part of a room's log, in rising seq.
 #[derive(Debug, Serialize, ToSchema)]
 struct EventPage {
-    /// The entries.
+    /// The entries, each as it was told, or `{"redacted":true}` in place of what was taken out of the log.
     events: Vec<EventForm>,
+    /// Of the messages among them: what has been done to them up to the head, where anything has.
+    states: Vec<MessageState>,
     /// The first seq that you may see.
     first: Seq,
+    /// The log's last seq.
+    head: Seq,
+}
+
+/// A message, and what has been done to it up to the head.
+#[derive(Debug, Serialize, ToSchema)]
+struct OneMessage {
+    /// Its own event.
+    event: EventForm,
+    /// What has been done to it; null: nothing.
+    state: Option<MessageState>,
     /// The log's last seq.
     head: Seq,
 }
@@ -64,10 +79,23 @@ async fn list_messages(app: State<App>, caller: Caller, room: Path<RoomId>, page
 }
 
 async fn page_of(app: &App, caller: Caller, room: RoomId, page: Page, kinds: Kinds) -> Result<RawJson> {
-    let (of, limit) = (page.of()?, page.limit()?);
-    app.read(move |tx| {
-        let view = access::view(tx, &caller, room)?;
-        event_page(tx, &view, of, kinds, limit).map(RawJson)
-    })
-    .await
+    let of = (page.of()?, page.limit()?);
+    app.read(move |tx| super::page(tx, &caller, room, of, kinds)).await.map(RawJson)
+}
+
+/// One message.
+#[utoipa::path(
+    get, path = "/rooms/{room}/messages/{seq}", tag = "messages", params(("room" = i64, Path), ("seq" = i64, Path)),
+    security(("access_token" = []), ("key" = ["read"])),
+    responses(
+        (status = 200, body = OneMessage),
+        (status = 404, body = Problem, description = "`no_such_room`, `no_such_message`"),
+    )
+)]
+async fn get_message(
+    State(app): State<App>,
+    caller: Caller,
+    PathPair(room, seq): PathPair<RoomId, Seq>,
+) -> Result<RawJson> {
+    app.read(move |tx| super::message(tx, &caller, room, seq)).await.map(RawJson)
 }

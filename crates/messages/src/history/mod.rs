@@ -1,10 +1,124 @@
-//! Pages of a room's log.
+//! Pages of a room's log, and what has been done to the messages on them.
 
 mod http;
+mod store;
 
-use app::Feature;
+use std::collections::BTreeMap;
+
+use app::access::RoomView;
+use app::work::{EventPage, Kinds, PageOf, event_page, message_event};
+use app::{Caller, Error, Feature, Result, access};
+use db::Tx;
+use model::{Emoji, RoomId, Seq, Time, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::target;
+pub use http::EventForm;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
     Feature::new().routes(http::routes())
+}
+
+/// What has been done to a message, where anything has; as of the head of what it comes with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MessageState {
+    /// Which.
+    seq: Seq,
+    /// What it says now, where that is not what it said first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited: Option<Edited>,
+    /// That it is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deleted: Option<Deleted>,
+    /// Whether the room keeps it in view.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pinned: bool,
+    /// The emoji that came first first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reactions: Vec<ReactionCount>,
+}
+
+/// What a message says since it was edited.
+#[derive(Debug, Serialize, ToSchema)]
+struct Edited {
+    /// The event that said it.
+    seq: Seq,
+    /// When.
+    at: Time,
+    /// What it says.
+    text: String,
+}
+
+/// How a message went.
+#[derive(Debug, Serialize, ToSchema)]
+struct Deleted {
+    /// The event that told it.
+    seq: Seq,
+    /// When.
+    at: Time,
+    /// Who took it away; null: the server itself.
+    by: Option<UserId>,
+}
+
+/// How many answered with an emoji.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReactionCount {
+    /// Which.
+    emoji: Emoji,
+    /// How many.
+    count: i64,
+    /// Whether you did.
+    mine: bool,
+}
+
+impl MessageState {
+    const fn of(seq: Seq) -> Self {
+        Self { seq, edited: None, deleted: None, pinned: false, reactions: Vec::new() }
+    }
+}
+
+/// A page, as the JSON text `{"events":[…],"states":[…],"first":…,"head":…}`: built on the database thread, where the rows are.
+fn page(tx: &mut Tx<'_>, caller: &Caller, room: RoomId, (of, limit): (PageOf, i64), kinds: Kinds) -> Result<String> {
+    let view = access::view(tx, caller, room)?;
+    let EventPage { mut json, range } = event_page(tx, &view, of, kinds, limit)?;
+    let states = match range {
+        Some(range) => states(tx, &view, caller.user, range)?,
+        None => Vec::new(),
+    };
+    // An object, begun by the spine: its last brace is put back.
+    json.truncate(json.len() - 1);
+    json.push_str(r#","states":"#);
+    json.push_str(&serde_json::to_string(&states).map_err(Error::internal)?);
+    json.push('}');
+    Ok(json)
+}
+
+/// One message, as the JSON text `{"event":…,"state":…,"head":…}`.
+fn message(tx: &mut Tx<'_>, caller: &Caller, room: RoomId, seq: Seq) -> Result<String> {
+    let view = access::view(tx, caller, room)?;
+    let inside = one(tx, &view, caller.user, seq)?.ok_or_else(target::no_such_message)?;
+    Ok(["{", &inside, r#","head":"#, &view.head().to_string(), "}"].concat())
+}
+
+/// The fields of one message, `"event":…,"state":…`; none where there is none for this reader.
+pub fn one(tx: &mut Tx<'_>, view: &RoomView, viewer: UserId, seq: Seq) -> Result<Option<String>> {
+    let Some(event) = message_event(tx, view, seq)? else { return Ok(None) };
+    let state = states(tx, view, viewer, (seq, seq))?.pop();
+    let state = serde_json::to_string(&state).map_err(Error::internal)?;
+    Ok(Some([r#""event":"#, &event, r#","state":"#, &state].concat()))
+}
+
+/// What has been done to the messages between two numbers, in their order.
+fn states(tx: &mut Tx<'_>, view: &RoomView, viewer: UserId, (from, to): (Seq, Seq)) -> Result<Vec<MessageState>> {
+    let (room, mut all) = (view.room(), BTreeMap::<Seq, MessageState>::new());
+    for change in store::changes(tx, room, from, to)? {
+        let state = all.entry(change.seq).or_insert_with(|| MessageState::of(change.seq));
+        (state.edited, state.deleted, state.pinned) = (change.edited, change.deleted, change.pinned);
+    }
+    for (seq, reaction) in store::reactions(tx, room, viewer, from, to)? {
+        all.entry(seq).or_insert_with(|| MessageState::of(seq)).reactions.push(reaction);
+    }
+    Ok(all.into_values().collect())
 }

@@ -2,8 +2,9 @@
 
 mod store;
 
-use app::access::RoomAccess;
+use app::access::{RoomAccess, RoomView};
 use app::{Error, Result, Work};
+use db::Tx;
 use model::{Seq, UserId};
 
 /// A message that is there to be acted on.
@@ -26,5 +27,14 @@ pub fn no_such_message() -> Error {
 /// `no_such_message` (404).
 pub fn live(work: &mut Work<'_, '_>, access: &RoomAccess, seq: Seq) -> Result<Target> {
     let target = store::find(work.tx(), access.room(), seq)?.filter(|_| seq >= access.first());
+    target.ok_or_else(no_such_message)
+}
+
+/// As [`live`], for somebody who only reads.
+///
+/// # Errors
+/// `no_such_message` (404).
+pub fn seen(tx: &mut Tx<'_>, view: &RoomView, seq: Seq) -> Result<Target> {
+    let target = store::find(tx, view.room(), seq)?.filter(|_| seq >= view.first());
     target.ok_or_else(no_such_message)
 }

@@ -46,7 +46,7 @@ pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<R
             "select r.id, r.uri, r.kind, coalesce(p.name, ''), r.archived, r.history, r.first_seq, r.last_seq, r.created_at,
                 (select count(*) from memberships c where c.room_id = r.id and c.state = 'joined'),
                 m.state, m.role, m.from_seq, case when s.seq > m.joined_seq then s.seq else m.joined_seq end,
-                r.last_message_seq, j.room_id is not null, e.seq, e.sender_id, e.created_at, e.body,
+                r.last_message_seq, j.room_id is not null, e.seq, e.sender_id, e.created_at, coalesce(t.body, e.body),
                 u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
              from rooms r
              left join room_profiles p on p.room_id = r.id
@@ -57,6 +57,8 @@ pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<R
              left join users u on u.id = case when d.low_user_id = $1 then d.high_user_id else d.low_user_id end
              left join events e on e.room_id = r.id and e.seq = r.last_message_seq and e.seq >= m.from_seq
                 and (m.state = 'joined' or (m.state = 'invited' and r.kind = 'direct'))
+             left join messages x on x.room_id = e.room_id and x.seq = e.seq
+             left join events t on t.room_id = x.room_id and t.seq = x.text_seq
              where r.id in (select cast(value as bigint) from json_each(cast($2 as text))) and r.deleted_at is null"
         ),
         args![viewer, json_list(ids.iter().copied())],

@@ -61,7 +61,7 @@ pub async fn log(server: &TestServer, who: &TestClient, room: RoomId) -> Vec<Val
     let page = server
         .read(move |tx| {
             let view = access::view(tx, &caller, room)?;
-            event_page(tx, &view, PageOf::After(Seq::ZERO), Kinds::All, 1_000)
+            event_page(tx, &view, PageOf::After(Seq::ZERO), Kinds::All, 1_000).map(|page| page.json)
         })
         .await;
     let mut page: Value = serde_json::from_str(&page).expect("a page is JSON");

@@ -93,7 +93,7 @@ async fn read_log(
     let (of, limit) = (page.of()?, page.limit()?);
     app.read(move |tx| {
         let view = access::view(tx, &caller, room)?;
-        event_page(tx, &view, of, Kinds::All, limit).map(RawJson)
+        event_page(tx, &view, of, Kinds::All, limit).map(|page| RawJson(page.json))
     })
     .await
 }
