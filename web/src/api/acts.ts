@@ -4,8 +4,8 @@ import type { MessageEvent, MessageState, Sent } from './types'
 /** A message that is kept in view. */
 export interface Pin {
   event: MessageEvent
-  state?: MessageState
-  by: number
+  state?: MessageState | null
+  by: number | null
   at: string
 }
 

@@ -12,9 +12,9 @@ export function isAct(event: RoomEvent): event is Act {
 }
 
 /** A message as a page has it: its event, and what became of it up to the page's head. */
-export function messageWith(event: MessageEvent, state: MessageState | undefined, head: number): Message {
+export function messageWith(event: MessageEvent, state: MessageState | null | undefined, head: number): Message {
   const message = { ...messageOf(event), upTo: Math.max(head, event.seq) }
-  if (state === undefined) return message
+  if (!state) return message
   if (state.deleted) return withoutAll(message, state.deleted.by ?? NOBODY)
   // Whoever is gone took their texts along, whatever they were changed to.
   const isGone = event.data.redacted === true

@@ -22,7 +22,7 @@ export const useQuotesStore = defineStore('quotes', () => {
     const answer = await services().api.message(room, seq).catch(asProblem)
     if (asked.get(name) !== acts) return need(room, seq)
     asked.delete(name)
-    if ('event' in answer) found.set(name, acts.reduce(withMine, messageWith(answer.event, answer.state, seq)))
+    if ('event' in answer) found.set(name, acts.reduce(withMine, messageWith(answer.event, answer.state, answer.head)))
     else if (answer.status === 404) found.set(name, null)
   }
 

@@ -280,7 +280,7 @@ export class FakeServer {
   private one(room: FakeRoom, seq: number, user: number): FakeAnswer {
     const event = room.log.find((one) => one.seq === seq && one.event === 'message.created')
     const state = this.stateOf(room, seq, user)
-    return event === undefined ? problem(404, 'no_such_message') : ok({ event, ...(state && { state }) })
+    return event === undefined ? problem(404, 'no_such_message') : ok({ event, state: state ?? null, head: room.log.length })
   }
 
   private page(room: FakeRoom, what: string, query: URLSearchParams, user: number): unknown {
