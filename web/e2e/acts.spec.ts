@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { askOne, sayMany, type SomeRoom } from './api'
 import { expect, test, type Person } from './fixtures'
 
@@ -96,7 +97,7 @@ test('an answer quotes, follows what it quotes, and leads back to it however far
   const room = rooms.find((one) => one.name === 'general')
   const { events } = await askOne<{ events: { seq: number; data: { text?: string } }[] }>(ann, 'GET', `/rooms/${room?.id}/messages?limit=200`)
   const first = events.find(({ data }) => data.text === 'the question')?.seq ?? 0
-  await askOne(bob, 'POST', `/rooms/${room?.id}/messages`, { key: crypto.randomUUID(), text: 'from afar', reply: first })
+  await askOne(bob, 'POST', `/rooms/${room?.id}/messages`, { key: randomUUID(), text: 'from afar', reply: first })
   const afar = ann.message('from afar').getByRole('link', { name: 'In answer to: the question' })
   await expect(afar).toBeVisible()
   await askOne(ann, 'PATCH', `/rooms/${room?.id}/messages/${first}`, { text: 'the better question' })
