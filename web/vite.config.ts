@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { tellAhead } from './build/ahead.ts'
+import { slimIcons } from './build/icons.ts'
 import { precacheList } from './build/precache.ts'
 import { precompress } from './build/precompress.ts'
 import { sharedPart } from './build/shared.ts'
@@ -14,6 +15,7 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 export default defineConfig({
   plugins: [
     vue({ features: { optionsAPI: false } }),
+    slimIcons(path('./src/ui/drawIcon.ts')),
     tellAhead(readdirSync(path('./src/i18n/locales')).map((file) => file.replace('.json', ''))),
     precacheList({ worker: 'sw.js' }),
     precompress(),
@@ -29,7 +31,8 @@ export default defineConfig({
       output: {
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
-        // Three files for what is shared: what the entry needs too, what the screens behind the door share with their lazy parts, and what only those share.
+        // Four files for what is shared: what the entry needs too, what the screens behind the door share with their lazy parts, what opens over
+        // a conversation shares with the others, and what only those share.
         // Otherwise every small module becomes a request of its own, or the sign-in page carries what it never shows.
         codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: sharedPart, minShareCount: 2 }] },
         assetFileNames: 'assets/[name]-[hash][extname]',

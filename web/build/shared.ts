@@ -13,14 +13,16 @@ const BARREL = /\/src\/ui\/index\.ts$/
 const found = new Map<string, Set<string>>()
 
 /**
- * The file that a shared module goes to: `base` where the entry needs it before anything is shown, `shared` where the screens behind the door do, else
- * `late`: what only their lazy parts and the doors that few come through have in common.
+ * The file that a shared module goes to: `base` where the entry needs it before anything is shown, `shared` where the screens behind the door do, `near`
+ * where what opens over or beside a conversation does, else `late`: what only the other lazy parts and the doors that few come through have in common.
  */
 export function sharedPart(id: string, bundle: Bundle): string {
   if (!id.includes('/src/') && !id.includes('/node_modules/')) return 'base'
   const source = id.replace(/\/(?:src|node_modules)\/.*$/s, '/src/')
   if (needsOf(`${source}main.ts`, bundle).has(id)) return 'base'
-  return needsOf(`${source}features/rooms/views.ts`, bundle).has(id) ? 'shared' : 'late'
+  if (needsOf(`${source}features/rooms/views.ts`, bundle).has(id)) return 'shared'
+  const isNear = ['rooms/beside', 'messages/begun'].some((name) => needsOf(`${source}features/${name}.ts`, bundle).has(id))
+  return isNear ? 'near' : 'late'
 }
 
 function needsOf(entry: string, bundle: Bundle): Set<string> {

@@ -109,6 +109,8 @@ test('the messages are walked, read and linked to by keys alone', async ({ ann }
   expect(link).toBe(ann.server.origin + (await ann.message('m318').locator('time a').first().getAttribute('href')))
 
   await page.keyboard.press('Shift+F10')
+  await expect(page.getByRole('menuitem', { name: 'Reply' })).toBeFocused()
+  await page.keyboard.press('c')
   await expect(page.getByRole('menuitem', { name: 'Copy link' })).toBeFocused()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')

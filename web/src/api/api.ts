@@ -7,6 +7,7 @@ import type {
   JoinPreview,
   Member,
   MessageEvent,
+  MessageState,
   Page,
   Position,
   Role,
@@ -89,11 +90,12 @@ export function createApi(http: Http) {
     previewJoin: (token: string) => http.send<JoinPreview>('POST', '/join/preview', { token }),
     join: (token: string) => http.send<Room>('POST', '/join', { token }),
 
-    sendMessage: (id: number, body: { key: string; text: string }) =>
+    sendMessage: (id: number, body: { key: string; text: string; reply?: number }) =>
       http.send<Sent>('POST', `${room(id)}/messages`, body),
     events: (id: number, range: Range) => http.send<Page<RoomEvent>>('GET', `${room(id)}/events${query({ ...range })}`),
     messages: (id: number, range: Range) =>
       http.send<Page<MessageEvent>>('GET', `${room(id)}/messages${query({ ...range })}`),
+    message: (id: number, seq: number) => http.send<{ event: MessageEvent; state?: MessageState | null; head: number }>('GET', `${room(id)}/messages/${seq}`),
     movePosition: (id: number, seq: number) => http.send<Position>('PUT', `${room(id)}/position`, { seq }),
   }
 }

@@ -118,8 +118,26 @@ interface Logged {
   by: number | null
 }
 
+/** Where a forwarded message was said first; what is absent is not for everybody to know. */
+export interface Origin {
+  by?: number
+  room?: number
+  seq?: number
+}
+
 /** What a message says; once it was taken out of the log, nothing. */
-type MessageData = { key: string; text: string; imported?: boolean } | { redacted: true; key?: never; text?: never; imported?: never }
+type MessageData =
+  | { key: string; text?: string; reply?: number; forwarded?: Origin; imported?: boolean; redacted?: never }
+  | { redacted: true; key?: never; text?: never; reply?: never; forwarded?: never; imported?: never }
+
+/** What became of a message since it was sent. */
+export interface MessageState {
+  seq: number
+  edited?: { seq: number; at: string; text?: string }
+  deleted?: { seq: number; at: string; by: number | null }
+  pinned?: boolean
+  reactions?: { emoji: string; count: number; mine: boolean }[]
+}
 
 /** One entry of a room's log; the kinds of docs/protocol.md. */
 export type RoomEvent =
@@ -130,6 +148,9 @@ export type RoomEvent =
     })
   | (Logged & { event: 'room.deleted'; data: Record<string, never> })
   | (Logged & { event: 'message.created'; data: MessageData })
+  | (Logged & { event: 'message.edited'; data: { seq: number; text: string; redacted?: never } | { redacted: true; seq?: never; text?: never } })
+  | (Logged & { event: 'message.deleted' | 'message.pinned' | 'message.unpinned'; data: { seq: number } })
+  | (Logged & { event: 'reaction.added' | 'reaction.removed'; data: { seq: number; emoji: string } })
   | (Logged & { event: 'messages.redacted'; data: { user: number; through: number } })
   | (Logged & { event: 'person.erased' | 'person.renamed'; data: { user: number } })
   | (Logged & { event: 'member.joined'; data: { user: number; role: Role; from: number } })
@@ -156,6 +177,8 @@ export type UserEvent =
 /** A page of a room's log, in rising seq. */
 export interface Page<E extends RoomEvent = RoomEvent> {
   events: E[]
+  /** What became of those messages of the page that are not any more as they were sent, up to its head. */
+  states?: MessageState[]
   first: number
   head: number
 }

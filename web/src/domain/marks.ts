@@ -70,6 +70,10 @@ export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number, isB
       if (event.data.imported === true) return room.unread === 0 ? withPosition(next, event.seq) : next
       return isBlocked ? next : withMessage(next, event.seq)
     }
+    case 'message.edited':
+      return withLastText(next, event.data.seq, event.data.redacted ? '' : event.data.text)
+    case 'message.deleted':
+      return withLastText(next, event.data.seq, '')
     case 'messages.redacted': {
       const last = room.last_message
       if (last?.by === event.data.user && last.seq <= event.data.through) next.last_message = { ...last, text: '' }
@@ -84,12 +88,22 @@ export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number, isB
     // Whether an invited or a joined one was removed is not said, so the caller asks for the room.
     case 'member.removed':
     case 'member.invited':
+    case 'message.pinned':
+    case 'message.unpinned':
+    case 'reaction.added':
+    case 'reaction.removed':
     case 'person.erased':
     case 'person.renamed':
     case 'room.created':
     case 'room.deleted':
       return next
   }
+}
+
+/** The message that the list shows says something else, if it is this one. */
+function withLastText(room: KnownRoom, seq: number | undefined, text: string): KnownRoom {
+  const last = room.last_message
+  return last !== null && last.seq === seq ? { ...room, last_message: { ...last, text: text.slice(0, PREVIEW) } } : room
 }
 
 function withMessage(room: KnownRoom, seq: number): KnownRoom {

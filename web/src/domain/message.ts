@@ -1,9 +1,16 @@
-import type { MessageEvent } from '@/api/types'
+import type { MessageEvent, Origin } from '@/api/types'
 
 /** The id of whoever is gone. */
 export const NOBODY = 0
 
-/** A message as the log has it. */
+/** Some people's answer to a message: how many gave this emoji, and whether I am one of them. */
+export interface Reaction {
+  emoji: string
+  count: number
+  mine: boolean
+}
+
+/** A message as the log has it, with what became of it since. */
 export interface Message {
   seq: number
   key: string
@@ -12,6 +19,18 @@ export interface Message {
   at: string
   /** Nothing where it was taken out of the log: no message is empty. */
   text: string
+  /** The message of the same room that it answers. */
+  reply?: number
+  /** Where it was said first; what is absent is not for everybody to know. */
+  forwarded?: Origin
+  /** The event that said the text anew. */
+  edited?: number
+  /** Who deleted it for everybody; `NOBODY` where that is not known any more. */
+  deleted?: number
+  pinned?: true
+  reactions?: readonly Reaction[]
+  /** What happened to it up to this seq of the log is in it; absent: nothing after itself. */
+  upTo?: number
 }
 
 /** A message of mine that the log does not have yet, as far as I know. */
@@ -19,6 +38,8 @@ export interface Pending {
   key: string
   room: number
   text: string
+  /** The message that it answers. */
+  reply?: number
   /** When I wrote it, in milliseconds. */
   at: number
   state: { kind: 'queued' } | { kind: 'sending' } | { kind: 'sent'; seq: number } | { kind: 'failed'; code: string }
@@ -26,7 +47,11 @@ export interface Pending {
 
 export function messageOf(event: MessageEvent): Message {
   const { seq, by, at, data } = event
-  return { seq, key: data.key ?? `gone-${seq}`, by: by ?? NOBODY, at, text: data.text ?? '' }
+  return {
+    seq, key: data.key ?? `gone-${seq}`, by: by ?? NOBODY, at, text: data.text ?? '',
+    ...(data.reply !== undefined && { reply: data.reply }),
+    ...(data.forwarded && { forwarded: data.forwarded }),
+  }
 }
 
 /** What is written over the list: line breaks become spaces. */

@@ -9,6 +9,9 @@ export interface Rights {
   joinLink: boolean
   remove: boolean
   leave: boolean
+  /** Delete what others wrote. */
+  deleteOthers: boolean
+  pin: boolean
   makeDefault: boolean
 }
 
@@ -24,6 +27,8 @@ export function rightsIn(room: Room, me: User): Rights {
     joinLink: moderator && !direct && !room.archived,
     remove: moderator && !direct,
     leave: joined && !direct && !room.default,
+    deleteOthers: moderator && !direct,
+    pin: joined && !room.archived && (moderator || room.kind !== 'public'),
     makeDefault: me.admin && room.kind === 'public' && !room.default && !room.archived,
   }
 }

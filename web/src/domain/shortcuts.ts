@@ -1,7 +1,10 @@
 /** What a keystroke asks for: of the whole screen, or of the messages while they have the focus. */
 export type Shortcut =
   | 'palette' | 'keys' | 'room-before' | 'room-after' | 'unread-before' | 'unread-after' | 'pane-before' | 'pane-after' | 'settings'
-  | 'before' | 'after' | 'page-before' | 'page-after' | 'first' | 'latest' | 'copy-link' | 'menu'
+  | 'before' | 'after' | 'page-before' | 'page-after' | 'first' | 'latest' | 'copy-link' | 'menu' | MessageAct
+
+/** What is done with the message that has the focus. */
+export type MessageAct = 'reply' | 'edit' | 'quote' | 'react' | 'pin' | 'delete'
 
 /** A keystroke, as far as shortcuts look at it. */
 export type Stroke = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>
@@ -47,6 +50,7 @@ export const KEY_MAP = {
   writing: [
     { says: 'keys.send', ways: [{ key: 'Enter' }] },
     { says: 'keys.newline', ways: [{ key: 'Enter', shift: true }] },
+    { says: 'acts.edit_last', ways: [{ key: 'ArrowUp' }] },
   ],
   messages: [
     {
@@ -62,6 +66,12 @@ export const KEY_MAP = {
     { says: 'keys.start', ways: [{ key: 'Home', does: 'first' }] },
     { says: 'keys.end', ways: [{ key: 'End', does: 'latest' }, { key: 'Escape', does: 'latest' }] },
     { says: 'keys.inside', ways: [{ key: 'Tab' }] },
+    { says: 'acts.reply', ways: [{ key: 'r', does: 'reply' }] },
+    { says: 'acts.edit', ways: [{ key: 'e', does: 'edit' }] },
+    { says: 'acts.quote', ways: [{ key: 'q', does: 'quote' }] },
+    { says: 'acts.react', ways: [{ key: '+', does: 'react' }] },
+    { says: 'acts.pin', ways: [{ key: 'p', does: 'pin' }] },
+    { says: 'acts.delete', ways: [{ key: 'Delete', does: 'delete' }] },
     { says: 'message.copy_link', ways: [{ key: 'c', does: 'copy-link' }] },
     { says: 'message.menu', ways: [{ key: 'F10', shift: true, does: 'menu' }, { key: 'ContextMenu', does: 'menu' }] },
   ],

@@ -1,3 +1,4 @@
+import { withAct, type Act } from './acts'
 import type { Message } from './message'
 
 /**
@@ -74,6 +75,15 @@ export function withEvent(window: Window, seq: number, message: Message | null):
   if (!window.atEnd || seq <= window.to) return window
   const messages = message === null ? window.messages : [...window.messages, message]
   return trimFront({ ...window, messages, to: seq })
+}
+
+/** The window after something happened to one of its messages. */
+export function withActIn(window: Window, act: Act, me: number): Window {
+  const at = window.messages.findLastIndex((message) => message.seq === act.data.seq)
+  const old = window.messages[at]
+  if (old === undefined) return window
+  const next = withAct(old, act, me)
+  return next === old ? window : { ...window, messages: window.messages.with(at, next) }
 }
 
 function trimFront(window: Window): Window {

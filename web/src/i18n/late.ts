@@ -8,6 +8,11 @@ export const PARTS = {
     de: () => import('./parts/admin.de.json'),
     ar: () => import('./parts/admin.ar.json'),
   },
+  beside: {
+    en: () => import('./parts/beside.en.json'),
+    de: () => import('./parts/beside.de.json'),
+    ar: () => import('./parts/beside.ar.json'),
+  },
   identities: {
     en: () => import('./parts/identities.en.json'),
     de: () => import('./parts/identities.de.json'),

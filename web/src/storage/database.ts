@@ -25,7 +25,8 @@ export interface Schema extends DBSchema {
 
 export type Database = IDBPDatabase<Schema>
 
-const VERSION = 1
+/** In the first version messages were as they were sent, whatever became of them. */
+const VERSION = 2
 const nameFor = (user: number) => `commune-${user}`
 
 /** Opens one person's database; null where the browser refuses or does not answer, and then everything lives in memory only. */
@@ -42,7 +43,8 @@ export async function openDatabase(user: number): Promise<Database | null> {
 /** Where the browser forbids it, the call itself throws. */
 async function open(user: number): Promise<Database> {
   return openDB<Schema>(nameFor(user), VERSION, {
-    upgrade(db) {
+    upgrade(db, before, _, tx) {
+      if (before === 1) return void Promise.all([tx.objectStore('messages').clear(), tx.objectStore('tails').clear()])
       db.createObjectStore('meta', { keyPath: 'name' })
       db.createObjectStore('rooms', { keyPath: 'id' })
       db.createObjectStore('users', { keyPath: 'id' })

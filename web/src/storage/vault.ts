@@ -113,7 +113,7 @@ export class Vault {
         if (found.length < limit / 2 && from > tail.from) continue
         const newest = found.slice(-limit)
         const start = newest.length < found.length ? newest[0]?.seq : undefined
-        return { from: start ?? from, messages: newest.map(({ seq, key, by, at, text }) => ({ seq, key, by, at, text })) }
+        return { from: start ?? from, messages: newest.map(({ room: _, ...message }) => message) }
       }
     })
   }
@@ -128,6 +128,16 @@ export class Vault {
         tx.objectStore('tails').put(tail),
         tx.done,
       ])
+    })
+  }
+
+  /** Something happened to one message of a tail, which covers that too now. */
+  change(tail: KeptTail, seq: number, how: (message: Message) => Message): Promise<void> {
+    return this.attempt(undefined, async (db) => {
+      const tx = db.transaction(['messages', 'tails'], 'readwrite')
+      const store = tx.objectStore('messages')
+      const found = await store.get([tail.room, seq])
+      await Promise.all([found && store.put({ ...how(found), room: tail.room }), tx.objectStore('tails').put(tail), tx.done])
     })
   }
 

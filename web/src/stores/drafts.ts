@@ -1,9 +1,19 @@
 import { defineStore } from 'pinia'
+import { shallowReactive } from 'vue'
 import type { Vault } from '@/storage/vault'
+
+/** What is written is about a message: it answers it, says it anew, or takes up its words. */
+export interface Aim {
+  kind: 'reply' | 'edit' | 'quote'
+  seq: number
+  by: number
+  text: string
+}
 
 /** Half-written messages, by room; they survive a reload. */
 export const useDraftsStore = defineStore('drafts', () => {
   const texts = new Map<number, string>()
+  const aims = shallowReactive(new Map<number, Aim>())
   let vault: Vault | null = null
 
   function attach(to: Vault, found: ReadonlyMap<number, string>): void {
@@ -20,10 +30,16 @@ export const useDraftsStore = defineStore('drafts', () => {
     vault?.putDraft(room, text)
   }
 
+  function aim(room: number, at: Aim | null): void {
+    if (at === null) aims.delete(room)
+    else aims.set(room, at)
+  }
+
   function clear(): void {
+    aims.clear()
     texts.clear()
     vault = null
   }
 
-  return { attach, of, keep, clear }
+  return { aims, attach, of, keep, aim, clear }
 })

@@ -20,16 +20,12 @@ import { useTimelineStore } from './timeline'
 
 type Frame = Exclude<Incoming, { kind: 'answer' | 'unknown' }>
 
-/** Something another person just said, for the announcer. */
-export interface Heard {
-  room: number
-}
-
 /** Joins the socket, the rules of the logs and the stores: frames go in, stores change, and what is missing is fetched. */
 export const useLiveStore = defineStore('live', () => {
   const connection = ref<SocketState>('idle')
   const everOnline = ref(false)
-  const heard = shallowRef<Heard | null>(null)
+  /** Where another person just said something, for the announcer. */
+  const heard = shallowRef<{ room: number } | null>(null)
   const isOnline = computed(() => connection.value === 'online')
 
   const rooms = useRoomsStore()
@@ -248,7 +244,8 @@ export const useLiveStore = defineStore('live', () => {
     timeline.applyEvent(event)
     if (event.event === 'message.created' && event.by !== null) presence.spoke(event.room, event.by)
     if (event.event === 'messages.redacted' && !timeline.redact(event.room, event.data)) logs = log.unkept(logs, event.room)
-    if (['member.removed', 'messages.redacted', 'person.erased', 'person.renamed'].includes(event.event)) void refresher.now(event.room)
+    const mayBeUnread = event.event === 'message.deleted' && (rooms.byId.get(event.room)?.unread ?? 0) > 0
+    if (mayBeUnread || ['member.removed', 'messages.redacted', 'person.erased', 'person.renamed'].includes(event.event)) void refresher.now(event.room)
     if (event.event === 'message.created' && event.by !== user.id && !near.blocked.has(event.by ?? 0) && event.data.imported !== true && event.seq > head) heard.value = { room: event.room }
   }
 

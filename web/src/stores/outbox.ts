@@ -33,8 +33,8 @@ export const useOutboxStore = defineStore('outbox', () => {
     return rooms.get(room) ?? NOTHING
   }
 
-  function send(room: number, text: string): Pending {
-    const pending: Pending = { key: newKey(), room, text, at: Date.now(), state: { kind: 'queued' } }
+  function send(room: number, text: string, reply?: number): Pending {
+    const pending: Pending = { key: newKey(), room, text, at: Date.now(), state: { kind: 'queued' }, ...(reply !== undefined && { reply }) }
     rooms.set(room, [...of(room), pending])
     void vault?.putPending(pending)
     void pump(room)
@@ -82,7 +82,7 @@ export const useOutboxStore = defineStore('outbox', () => {
     const owner = vault
     change(room, next.key, { kind: 'sending' })
     const outcome = await services()
-      .api.sendMessage(room, { key: next.key, text: next.text })
+      .api.sendMessage(room, { key: next.key, text: next.text, ...(next.reply !== undefined && { reply: next.reply }) })
       .catch(asProblem)
     busy.delete(room)
     if (owner !== vault) return

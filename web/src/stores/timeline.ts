@@ -1,13 +1,17 @@
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
-import type { MessageEvent, Page, Room, RoomEvent } from '@/api/types'
-import { messageOf, type Message } from '@/domain/message'
-import { covers, earliest, latest, middle, withEvent, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
+import type { Range } from '@/api/api'
+import type { Room, RoomEvent } from '@/api/types'
+import { isAct, messageWith, withAct, type Act } from '@/domain/acts'
+import { messageOf, NOBODY, type Message } from '@/domain/message'
+import { covers, earliest, latest, middle, withActIn, withEvent, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
 import type { KeptTail } from '@/storage/database'
 import type { Vault } from '@/storage/vault'
 import { useOutboxStore } from './outbox'
 import { usePeopleStore } from './people'
+import { useQuotesStore } from './quotes'
 import { services } from './services'
+import { useSessionStore } from './session'
 
 const PAGE = 50
 const LARGEST_PAGE = 200
@@ -21,6 +25,8 @@ export const useTimelineStore = defineStore('timeline', () => {
   const tails = new Map<number, KeptTail>()
   /** Guards loading: an answer that comes after the window was replaced belongs to nothing. */
   const loads = new Map<number, symbol>()
+  /** What is heard of a room's messages while a page of it is on its way: that may be from before. */
+  const heard = new Set<{ room: number; acts: Act[] }>()
   /** Rooms that are loaded anew: no page may take the place of what comes, since the room's log goes on from there. */
   const reloads = new Set<number>()
   /** The message that somebody looks at by its address: a room loaded anew opens there again. */
@@ -35,7 +41,7 @@ export const useTimelineStore = defineStore('timeline', () => {
   function set(room: number, window: Window): void {
     windows.delete(room)
     windows.set(room, window)
-    usePeopleStore().need(new Set(window.messages.map((message) => message.by)))
+    usePeopleStore().need(new Set(window.messages.flatMap(peopleOf)))
     useOutboxStore().confirm(room, window.messages)
   }
 
@@ -63,6 +69,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     const token = begin(room.id)
     reloads.add(room.id)
     usePeopleStore().doubt()
+    useQuotesStore().doubt(room.id)
     try {
       return await loadAnew(room, token)
     } finally {
@@ -73,31 +80,30 @@ export const useTimelineStore = defineStore('timeline', () => {
   async function loadAnew(room: Room, token: symbol): Promise<number> {
     const around = anchors.get(room.id) ?? (room.unread >= 100 ? room.position + 1 : null)
     const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, room.unread + 30))
-    const answer = await services().api.messages(room.id, around === null ? { limit } : { around, limit: PAGE })
-    if (loads.get(room.id) !== token) return answer.head
-    const page = pageOf(answer)
+    const page = await pageOf(room.id, around === null ? { limit } : { around, limit: PAGE })
+    if (loads.get(room.id) !== token) return page.head
     const window = around === null ? latest(page, limit) : middle(page)
     await vault?.forgetRoom(room.id, 'history')
-    if (loads.get(room.id) !== token) return answer.head
+    if (loads.get(room.id) !== token) return page.head
     tails.delete(room.id)
     // Before the window is seen: whoever waited for it may ask on at once.
     reloads.delete(room.id)
     set(room.id, window)
     if (window.atEnd) keep({ room: room.id, first: page.first, from: window.from, to: window.to }, window.messages)
-    return answer.head
+    return page.head
   }
 
   async function jumpToLatest(room: number): Promise<void> {
     if (windows.get(room)?.atEnd === true || reloads.has(room)) return
     const token = begin(room)
-    const page = pageOf(await services().api.messages(room, { limit: PAGE }))
+    const page = await pageOf(room, { limit: PAGE })
     if (loads.get(room) === token) set(room, latest(page, PAGE))
   }
 
   async function jumpToStart(room: Room): Promise<void> {
     if (windows.get(room.id)?.atStart === true || reloads.has(room.id)) return
     const token = begin(room.id)
-    const page = pageOf(await services().api.messages(room.id, { after: room.first - 1, limit: PAGE }))
+    const page = await pageOf(room.id, { after: room.first - 1, limit: PAGE })
     if (loads.get(room.id) === token) set(room.id, earliest(page, PAGE))
   }
 
@@ -113,7 +119,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     if (window !== undefined && covers(window, seq)) return true
     if (reloads.has(room)) return false
     const token = begin(room)
-    const page = pageOf(await services().api.messages(room, { around: seq, limit: PAGE }))
+    const page = await pageOf(room, { around: seq, limit: PAGE })
     if (loads.get(room) !== token) return false
     set(room, middle(page))
     return true
@@ -123,7 +129,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     const window = windows.get(room)
     if (window === undefined || window.atStart || reloads.has(room)) return
     const token = begin(room)
-    const page = pageOf(await services().api.messages(room, { before: window.from, limit: PAGE }))
+    const page = await pageOf(room, { before: window.from, limit: PAGE })
     const now = windows.get(room)
     if (loads.get(room) !== token || now === undefined || now.from !== window.from) return
     const next = withOlder(now, page, PAGE)
@@ -136,22 +142,39 @@ export const useTimelineStore = defineStore('timeline', () => {
     const window = windows.get(room)
     if (window === undefined || window.atEnd || reloads.has(room)) return
     const token = begin(room)
-    const page = pageOf(await services().api.messages(room, { after: window.to, limit: PAGE }))
+    const page = await pageOf(room, { after: window.to, limit: PAGE })
     const now = windows.get(room)
     if (loads.get(room) === token && now?.to === window.to) set(room, withNewer(now, page, PAGE))
   }
 
   /** One event of the log was applied. */
   function applyEvent(event: RoomEvent): void {
+    if (isAct(event)) applyAct(event)
     const message = event.event === 'message.created' ? messageOf(event) : null
     if (message !== null) {
-      usePeopleStore().need([message.by])
+      usePeopleStore().need(peopleOf(message))
       useOutboxStore().confirm(event.room, [message])
     }
     const window = windows.get(event.room)
     if (window !== undefined) windows.set(event.room, withEvent(window, event.seq, message))
     const tail = tails.get(event.room)
     if (tail !== undefined && event.seq > tail.to) keep({ ...tail, to: event.seq }, message === null ? [] : [message])
+  }
+
+  /** Something happened to a message, wherever it is held. */
+  function applyAct(act: Act): void {
+    const { room, data } = act
+    if (act.event === 'message.deleted') usePeopleStore().need([act.by ?? NOBODY])
+    for (const load of heard) if (load.room === room) load.acts.push(act)
+    useQuotesStore().applyAct(act)
+    const window = windows.get(room)
+    if (window !== undefined) windows.set(room, withActIn(window, act, me()))
+    const tail = tails.get(room)
+    if (tail === undefined || act.seq <= tail.to) return
+    const next = { ...tail, to: act.seq }
+    tails.set(room, next)
+    const by = me()
+    void vault?.change(next, data.seq, (message) => withAct(message, act, by))
   }
 
   /**
@@ -162,6 +185,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     loads.delete(room)
     tails.delete(room)
     void vault?.forgetRoom(room, 'history')
+    useQuotesStore().doubt(room)
     const window = windows.get(room)
     if (window === undefined) return false
     windows.set(room, { ...window, messages: window.messages.map((one) => (one.by === user && one.seq <= through ? { ...one, text: '' } : one)) })
@@ -170,6 +194,7 @@ export const useTimelineStore = defineStore('timeline', () => {
 
   function forget(room: number): void {
     loads.delete(room)
+    useQuotesStore().doubt(room)
     reloads.delete(room)
     windows.delete(room)
     tails.delete(room)
@@ -180,12 +205,28 @@ export const useTimelineStore = defineStore('timeline', () => {
     reloads.clear()
     windows.clear()
     tails.clear()
+    useQuotesStore().clear()
+  }
+
+  function me(): number {
+    return useSessionStore().me?.id ?? NOBODY
   }
 
   function begin(room: number): symbol {
     const token = Symbol('load')
     loads.set(room, token)
     return token
+  }
+
+  /** A page of what is being loaded, as things are now. */
+  async function pageOf(room: number, range: Range): Promise<MessagePage> {
+    const load = { room, acts: [] as Act[] }
+    heard.add(load)
+    const { events, states = [], first, head } = await services().api.messages(room, range).finally(() => heard.delete(load))
+    const stateOf = new Map(states.map((state) => [state.seq, state]))
+    const by = me()
+    const now = (message: Message) => load.acts.reduce((one, act) => withAct(one, act, by), message)
+    return { messages: events.map((event) => now(messageWith(event, stateOf.get(event.seq), head))), first, head }
   }
 
   function keep(tail: KeptTail, messages: readonly Message[]): void {
@@ -201,6 +242,7 @@ export const useTimelineStore = defineStore('timeline', () => {
   return { windows, attach, cool, showCached, reload, jumpToLatest, jumpToStart, anchor, loadAround, loadOlder, loadNewer, applyEvent, redact, forget, clear, detach }
 })
 
-function pageOf(answer: Page<MessageEvent>): MessagePage {
-  return { messages: answer.events.map(messageOf), first: answer.first, head: answer.head }
+/** Whose names a message is shown with. */
+function peopleOf({ by, deleted, forwarded }: Message): number[] {
+  return [by, deleted ?? NOBODY, forwarded?.by ?? NOBODY]
 }

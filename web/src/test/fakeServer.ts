@@ -1,4 +1,5 @@
-import type { MessageEvent, Room, RoomEvent, RoomKind, User } from '@/api/types'
+import type { MessageEvent, MessageState, Room, RoomEvent, RoomKind, User } from '@/api/types'
+import { isAct, type Act } from '@/domain/acts'
 import { aRoom, aUser } from './factories'
 import { FakePresence } from './fakePresence'
 
@@ -88,6 +89,38 @@ export class FakeServer {
     const event = this.append(found, { event: 'message.created', data: { key, text } }, by) as MessageEvent
     found.positions.set(by, event.seq)
     return event
+  }
+
+  /** Somebody does something with a message, and the room is told. */
+  act(room: number, by: number, body: { event: Act['event']; data: { seq: number; text?: string; emoji?: string } }): RoomEvent {
+    const found = this.room(room)
+    const { seq } = body.data
+    if (body.event === 'message.deleted') {
+      for (const event of found.log) {
+        const isEdit = event.event === 'message.edited' && event.data.seq === seq
+        if (event.seq === seq || isEdit) Object.assign(event, { data: { redacted: true } })
+      }
+    }
+    return this.append(found, body as Pick<RoomEvent, 'event' | 'data'>, by)
+  }
+
+  /** What became of a message, as this person sees it; undefined where it is as it was sent. */
+  stateOf(room: FakeRoom, seq: number, me: number): MessageState | undefined {
+    const state: MessageState = { seq }
+    const given = new Map<string, Set<number>>()
+    for (const event of room.log) {
+      if (!isAct(event) || event.data.seq !== seq) continue
+      const by = event.by ?? 0
+      if (event.event === 'message.edited') state.edited = { seq: event.seq, at: event.at, text: event.data.text }
+      else if (event.event === 'message.deleted') return { seq, deleted: { seq: event.seq, at: event.at, by } }
+      else if (event.event === 'message.pinned') state.pinned = true
+      else if (event.event === 'message.unpinned') delete state.pinned
+      else if (event.event === 'reaction.added') given.set(event.data.emoji, new Set(given.get(event.data.emoji)).add(by))
+      else if (event.event === 'reaction.removed') given.get(event.data.emoji)?.delete(by)
+    }
+    const reactions = [...given].filter(([, users]) => users.size > 0).map(([emoji, users]) => ({ emoji, count: users.size, mine: users.has(me) }))
+    if (reactions.length > 0) state.reactions = reactions
+    return Object.keys(state).length > 1 ? state : undefined
   }
 
   /** Takes what somebody said out of a room's log, and tells the room. */
@@ -181,8 +214,10 @@ export class FakeServer {
     if (line === 'GET /rooms') return ok({ rooms: this.roomsOf(user).map((room) => this.roomFor(room, user)) })
     const room = this.rooms.find((one) => String(one.id) === id || one.uri === what)
     if (room === undefined || !(room.members.has(user) || room.kind === 'public')) return problem(404, 'no_such_room')
+    const seq = Number(url.pathname.split('/')[4] ?? Number.NaN)
+    if (what === 'messages' && !Number.isNaN(seq)) return this.one(room, seq, user)
     if (method === 'POST' && what === 'messages') return this.send(room, user, String(body['key']), String(body['text']))
-    if (what === 'messages' || what === 'events') return ok(this.page(room, what, url.searchParams))
+    if (what === 'messages' || what === 'events') return ok(this.page(room, what, url.searchParams, user))
     if (what === 'join') {
       this.join(room.id, user)
       return ok(this.roomFor(room, user))
@@ -242,7 +277,13 @@ export class FakeServer {
     return { status: 201, body: { room: room.id, seq: event.seq, at: event.at } }
   }
 
-  private page(room: FakeRoom, what: string, query: URLSearchParams): unknown {
+  private one(room: FakeRoom, seq: number, user: number): FakeAnswer {
+    const event = room.log.find((one) => one.seq === seq && one.event === 'message.created')
+    const state = this.stateOf(room, seq, user)
+    return event === undefined ? problem(404, 'no_such_message') : ok({ event, state: state ?? null, head: room.log.length })
+  }
+
+  private page(room: FakeRoom, what: string, query: URLSearchParams, user: number): unknown {
     const limit = Number(query.get('limit') ?? 50)
     const all = what === 'messages' ? room.log.filter((event) => event.event === 'message.created') : room.log
     const before = query.get('before')
@@ -256,7 +297,8 @@ export class FakeServer {
       const start = Math.max(0, (at < 0 ? all.length : at) - Math.floor(limit / 2))
       events = all.slice(start, start + limit)
     }
-    return { events, first: 1, head: room.log.length }
+    const states = events.flatMap((event) => (event.event === 'message.created' ? (this.stateOf(room, event.seq, user) ?? []) : []))
+    return { events, states, first: 1, head: room.log.length }
   }
 
   private roomsOf(user: number): FakeRoom[] {

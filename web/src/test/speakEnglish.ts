@@ -1,10 +1,11 @@
 import { tongue, tongueOf } from '@/i18n/t'
 import en from '@/i18n/locales/en.json'
 import admin from '@/i18n/parts/admin.en.json'
+import beside from '@/i18n/parts/beside.en.json'
 import mail from '@/i18n/parts/mail.en.json'
 import rooms from '@/i18n/parts/rooms.en.json'
 import setup from '@/i18n/parts/setup.en.json'
 import security from '@/i18n/parts/security.en.json'
 
 // Tests read the screen in English without waiting for a file.
-tongue.value = tongueOf({ ...en, ...admin, ...mail, ...rooms, ...security, ...setup }, 'en-US', 'ltr')
+tongue.value = tongueOf({ ...en, ...admin, ...beside, ...mail, ...rooms, ...security, ...setup }, 'en-US', 'ltr')

@@ -4,6 +4,6 @@ import AdminView from './AdminView.vue'
 
 /** The screen, with its sentences. */
 export async function load(): Promise<Component> {
-  await speakPart('admin')
+  await Promise.all([speakPart('admin'), speakPart('beside')])
   return AdminView
 }

@@ -1,6 +1,8 @@
 import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { nextTick } from 'vue'
+import { useDraftsStore } from '@/stores/drafts'
 import MessageComposer from './MessageComposer.vue'
 
 let pinia = createPinia()
@@ -56,4 +58,52 @@ it('says why nobody can write in an archived room', () => {
   const wrapper = composer({ archived: true })
   expect(wrapper.find('textarea').exists()).toBe(false)
   expect(wrapper.text()).toContain('archived')
+})
+
+describe('what is written about a message', () => {
+  const aim = (kind: 'reply' | 'edit' | 'quote', text = 'as it was') => useDraftsStore(pinia).aim(5, { kind, seq: 7, by: 2, text })
+
+  it('answers it once, and Escape forgets it before it leaves the field', async () => {
+    const wrapper = composer()
+    aim('reply')
+    await wrapper.get('textarea').setValue('yes')
+    await wrapper.get('textarea').trigger('keydown', { key: 'Enter' })
+    await wrapper.get('textarea').setValue('and more')
+    await wrapper.get('textarea').trigger('keydown', { key: 'Enter' })
+    expect(wrapper.emitted('send')).toEqual([['yes', 7], ['and more']])
+    aim('reply')
+    await wrapper.get('textarea').trigger('keydown', { key: 'Escape' })
+    expect(useDraftsStore(pinia).aims.size).toBe(0)
+    expect(wrapper.emitted('escape')).toBeUndefined()
+  })
+
+  it('says it anew in the same field, and brings the half-written message back', async () => {
+    const wrapper = composer()
+    const field = wrapper.get('textarea')
+    await field.setValue('half a thought')
+    aim('edit')
+    await nextTick()
+    expect(field.element.value).toBe('as it was')
+    await field.setValue('as it is')
+    expect(useDraftsStore(pinia).of(5)).toBe('half a thought')
+    await field.trigger('keydown', { key: 'Escape' })
+    expect(field.element.value).toBe('half a thought')
+    expect(wrapper.emitted('send')).toBeUndefined()
+  })
+
+  it('takes up its words', async () => {
+    const wrapper = composer()
+    aim('quote', 'one\ntwo')
+    await nextTick()
+    expect(wrapper.get('textarea').element.value).toBe('> one\n> two\n')
+    expect(useDraftsStore(pinia).aims.size).toBe(0)
+  })
+
+  it('asks for my last message with an arrow up, in an empty field only', async () => {
+    const wrapper = composer()
+    await wrapper.get('textarea').trigger('keydown', { key: 'ArrowUp' })
+    await wrapper.get('textarea').setValue('text')
+    await wrapper.get('textarea').trigger('keydown', { key: 'ArrowUp' })
+    expect(wrapper.emitted('last')).toHaveLength(1)
+  })
 })

@@ -1,28 +1,27 @@
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, it } from 'vitest'
-import type { Pending } from '@/domain/message'
+import type { Message, Pending } from '@/domain/message'
 import { usePeopleStore } from '@/stores/people'
+import { aRoom } from '@/test/factories'
 import MessageRow from './MessageRow.vue'
 
 beforeEach(() => setActivePinia(createPinia()))
 
-function row(text: string, state: Pending['state'] | null) {
+function row(text: string, state: Pending['state'] | null, over: Partial<Message> = {}) {
   const at = Date.parse('2026-11-20T10:00:00Z')
   const pending: Pending = { key: 'k', room: 5, text, at, state: state ?? { kind: 'queued' } }
-  const message = { seq: 1, key: 'k', by: 2, at: new Date(at).toISOString(), text }
+  const message = { seq: 1, key: 'k', by: 2, at: new Date(at).toISOString(), text, ...over }
   return mount(MessageRow, {
     props: {
+      room: aRoom({ uri: 'abc' }),
       row: state === null ? { kind: 'message', id: 'k', message, at, head: true } : { kind: 'pending', id: 'k', pending, at, head: true },
       position: 1,
       current: true,
-      link: state === null ? '/r/abc/m/1' : null,
       marked: false,
       by: 2,
       name: '<b>bob</b>',
       mine: state !== null,
-      bubbles: false,
-      why: 'The server could not do this.',
     },
   })
 }
@@ -63,4 +62,29 @@ it('marks what a bot says', () => {
   expect(row('hello', null).find('small').exists()).toBe(false)
   people.users.set(2, { id: 2, username: 'bob', admin: false, bot: true })
   expect(row('hello', null).find('small').exists()).toBe(true)
+})
+
+it('shows what people answered with, and asks to give it too or to take it back', async () => {
+  const wrapper = row('hello', null, { reactions: [{ emoji: '👍', count: 2, mine: true }, { emoji: '🎉', count: 1, mine: false }] })
+  const [mine, theirs] = wrapper.findAll('.chip')
+  expect(mine?.attributes()).toMatchObject({ 'aria-pressed': 'true', 'aria-label': '👍, 2 people' })
+  expect(theirs?.attributes()).toMatchObject({ 'aria-pressed': 'false', 'aria-label': '🎉, 1 person' })
+  await theirs?.trigger('click')
+  expect(wrapper.emitted('act')).toEqual([['toggle', '🎉']])
+})
+
+it('leaves a quiet line where a message was deleted, and says who did it where that was not its author', () => {
+  usePeopleStore().learn([{ id: 3, username: 'carol', admin: false }])
+  expect(row('', null, { deleted: 2 }).get('.message-text').text()).toBe('This message was deleted.')
+  expect(row('', null, { deleted: 3 }).get('.message-text').text()).toBe('carol deleted this message.')
+  expect(row('', null, { deleted: 3 }).get('article').attributes('data-state')).toBe('gone')
+})
+
+it('says that it was edited, that it is pinned, and where it comes from as far as that may be known', () => {
+  usePeopleStore().learn([{ id: 3, username: 'carol', admin: false }])
+  const wrapper = row('hello', null, { edited: 9, pinned: true, forwarded: { by: 3, room: 77, seq: 5 } })
+  expect(wrapper.text()).toContain('Forwarded from carol')
+  expect(wrapper.text()).toMatch(/edited\s*·\s*pinned/)
+  // A room that I am not in has no address here.
+  expect(wrapper.findAll('a').some((link) => link.attributes('href')?.endsWith('/m/5'))).toBe(false)
 })

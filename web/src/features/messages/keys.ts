@@ -1,7 +1,8 @@
 import type { Room } from '@/api/types'
-import { messageShortcutOf } from '@/domain/shortcuts'
+import { messageShortcutOf, type MessageAct, type Shortcut } from '@/domain/shortcuts'
 import type { Window } from '@/domain/window'
 import { useSettingsStore } from '@/stores/settings'
+import type { Doing } from './rowData'
 import type { useRoving } from './roving'
 import { useShare } from './share'
 
@@ -11,13 +12,13 @@ interface Parts {
   roving: ReturnType<typeof useRoving>
   /** Whether all that the window holds stands in the list. */
   isWhole(): boolean
-  openMenu(id: string): void
+  begin(what: Doing, id: string): void
   /** Shows an end of the log, and asks for it where it is not at hand. */
   show(end: 'first' | 'latest'): void
 }
 
 /** What keys do while the messages have the focus. */
-export function useMessageKeys({ room, window, roving, isWhole, openMenu, show }: Parts): { onKey(event: KeyboardEvent): void; drawn(): Promise<void> } {
+export function useMessageKeys({ room, window, roving, isWhole, begin, show }: Parts): { onKey(event: KeyboardEvent): void; drawn(): Promise<void> } {
   const { copyLink } = useShare()
   const settings = useSettingsStore()
   /** The end of the log that the keyboard asked for, until the part that has it is drawn. */
@@ -29,13 +30,12 @@ export function useMessageKeys({ room, window, roving, isWhole, openMenu, show }
     if (does === null) return
     event.preventDefault()
     if (does === 'copy-link' && row?.kind === 'message') void copyLink(room(), row.message.seq)
-    else if (does === 'menu' && row !== null) openMenu(row.id)
     else if (does === 'before' || does === 'after' || does === 'page-before' || does === 'page-after') void roving.focus(does)
     else if (does === 'first' || does === 'latest') {
       owed = does
       show(does)
       void drawn()
-    }
+    } else if (row !== null && (does === 'menu' || isAct(does))) begin(does, row.id)
   }
 
   /** Rows were drawn: perhaps those that were asked for. */
@@ -48,4 +48,10 @@ export function useMessageKeys({ room, window, roving, isWhole, openMenu, show }
   }
 
   return { onKey, drawn }
+}
+
+const ACTS: readonly Shortcut[] = ['reply', 'edit', 'quote', 'react', 'pin', 'delete']
+
+function isAct(does: Shortcut): does is MessageAct {
+  return ACTS.includes(does)
 }

@@ -3,13 +3,13 @@ import type { RouteRecordRaw } from 'vue-router'
 import type * as People from '@/features/people'
 import type * as Views from './views'
 
-const view = (name: Exclude<keyof typeof Views, 'useLiveStore'>) => () => import('./views').then((views) => views[name])
+const view = (name: Exclude<keyof typeof Views, 'life' | 'spoken'>) => () => import('./views').then((views) => views[name])
 
 /** The screens of people, with their sentences. */
 const people = (name: keyof typeof People) => () => import('@/features/people').then((screens) => screens[name]())
 
 /** A screen of its own, which needs the sentences of the others. */
-const late = (load: () => Promise<{ default: Component }>) => () => Promise.all([load(), import('./views')]).then(([screen]) => screen.default)
+const late = (load: () => Promise<{ default: Component }>) => () => import('./views').then(({ spoken }) => spoken(load())).then((screen) => screen.default)
 
 export const routes: RouteRecordRaw[] = [
   { path: '/join/:token', name: 'join', component: late(() => import('./JoinView.vue')), meta: { access: 'member' } },
@@ -22,7 +22,7 @@ export const routes: RouteRecordRaw[] = [
       { path: 'chats', name: 'chats', component: view('ChatsView') },
       { path: 'r/:uri', name: 'room', component: view('RoomView') },
       { path: 'r/:uri/m/:seq(\\d+)', name: 'message', component: view('RoomView') },
-      { path: 'dm/:user', name: 'direct', component: view('DirectView') },
+      { path: 'dm/:user', name: 'direct', component: late(() => import('./beside').then((beside) => ({ default: beside.DirectView }))) },
       { path: 'browse', name: 'browse', component: late(() => import('./BrowseView.vue')) },
       { path: 'inbox', name: 'inbox', component: late(() => import('./InboxView.vue')) },
       { path: 'people/:tab(friends|requests|find|contacts|blocked|privacy)?', name: 'people', component: people('load') },

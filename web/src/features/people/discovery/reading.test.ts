@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { existsSync, readFileSync } from 'node:fs'
 import metadata from 'libphonenumber-js/metadata.min.json'
 import type { MetadataJson } from 'libphonenumber-js/core'

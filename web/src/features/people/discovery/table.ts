@@ -1,4 +1,3 @@
-import { parse } from 'papaparse'
 import { columnsOf, type Columns } from './columns'
 import type { Raw } from './reading'
 
@@ -25,20 +24,40 @@ function separatorOf(row: string): string {
 }
 
 /** Its rows: a row goes on where a line ends within quotes. */
-function* rows(file: string, delimiter: string): Generator<string[]> {
+function* rows(file: string, separator: string): Generator<string[]> {
   let row = ''
   let lines = 0
   for (const line of file.split(/\r*\n/)) {
     row = lines++ === 0 ? line : `${row}\n${line}`
-    const { data, errors } = parse<string[]>(row, { delimiter, newline: '\n' })
-    const [fault] = errors
-    const isOpen = fault?.code === 'MissingQuotes'
+    const fields = fieldsOf(row, separator)
     const fits = row.length <= ROW_LENGTH
-    if (isOpen && fits && lines < ROW_LINES) continue
-    if (!isOpen && fits && row.trim() !== '') yield data[0] ?? []
+    if (fields === null && fits && lines < ROW_LINES) continue
+    if (fields !== null && fits && row.trim() !== '') yield fields
     row = ''
     lines = 0
   }
+}
+
+/** The fields of a row (RFC 4180); null where a quote is open at its end. What stands behind a quote that was closed is part of the field. */
+function fieldsOf(row: string, separator: string): string[] | null {
+  const fields: string[] = []
+  for (let at = 0; at <= row.length; ) {
+    const closing = row[at] === '"' ? closingOf(row, at + 1) : at
+    if (closing < 0) return null
+    const found = row.indexOf(separator, closing)
+    const end = found < 0 ? row.length : found
+    const quoted = closing > at ? row.slice(at + 1, closing).replaceAll('""', '"') : ''
+    fields.push(quoted + row.slice(closing > at ? closing + 1 : at, end))
+    at = end + 1
+  }
+  return fields
+}
+
+/** Where the quote is closed that was opened before `from`; doubled, it is a character. */
+function closingOf(row: string, from: number): number {
+  let at = row.indexOf('"', from)
+  while (at >= 0 && row[at + 1] === '"') at = row.indexOf('"', at + 2)
+  return at
 }
 
 function person({ names, phones, emails }: Columns, row: readonly string[]): Raw {

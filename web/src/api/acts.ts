@@ -1,0 +1,34 @@
+import type { Http } from './http'
+import type { MessageEvent, MessageState, Sent } from './types'
+
+/** A message that is kept in view. */
+export interface Pin {
+  event: MessageEvent
+  state?: MessageState | null
+  by: number | null
+  at: string
+}
+
+export interface Version {
+  seq: number
+  at: string
+  text: string
+}
+
+/** What is done with messages after they were sent; loaded with the first of it. */
+export function actsApi(http: Http) {
+  const message = (room: number, seq: number) => `/rooms/${room}/messages/${seq}`
+  const reaction = (room: number, seq: number, emoji: string) => `${message(room, seq)}/reactions/${encodeURIComponent(emoji)}`
+  return {
+    edit: (room: number, seq: number, text: string) => http.send<Sent>('PATCH', message(room, seq), { text }),
+    remove: (room: number, seq: number) => http.send<void>('DELETE', message(room, seq)),
+    versions: (room: number, seq: number) => http.send<{ versions: Version[] }>('GET', `${message(room, seq)}/versions`),
+    react: (room: number, seq: number, emoji: string) => http.send<void>('PUT', reaction(room, seq, emoji)),
+    unreact: (room: number, seq: number, emoji: string) => http.send<void>('DELETE', reaction(room, seq, emoji)),
+    reactions: (room: number, seq: number) => http.send<{ reactions: { emoji: string; users: number[] }[] }>('GET', `${message(room, seq)}/reactions`),
+    pin: (room: number, seq: number) => http.send<void>('PUT', `/rooms/${room}/pins/${seq}`),
+    unpin: (room: number, seq: number) => http.send<void>('DELETE', `/rooms/${room}/pins/${seq}`),
+    pins: (room: number) => http.send<{ pins: Pin[] }>('GET', `/rooms/${room}/pins`),
+    forward: (to: number, body: { key: string; room: number; seq: number }) => http.send<Sent>('POST', `/rooms/${to}/forwards`, body),
+  }
+}

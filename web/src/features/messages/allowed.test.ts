@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { rightsIn } from '@/domain/rights'
+import { aRoom, aUser } from '@/test/factories'
+import { allowedOn } from './allowed'
+
+const me = aUser({ id: 1 })
+const message = (over = {}) => ({ seq: 3, key: 'k', by: 2, at: '', text: 'hello', ...over })
+const may = (room: Parameters<typeof aRoom>[0], over = {}) => [...allowedOn(message(over), rightsIn(aRoom(room), me), 1)].sort()
+
+it('lets everybody answer and forward, and change only what is their own', () => {
+  expect(may({ kind: 'public' })).toEqual(['forward', 'quote', 'react', 'reply', 'toggle'])
+  expect(may({ kind: 'public' }, { by: 1 })).toEqual(['delete', 'edit', 'forward', 'quote', 'react', 'reply', 'toggle'])
+})
+
+it('lets moderators of public rooms and groups delete what others wrote, and nobody in a conversation of two', () => {
+  expect(may({ kind: 'public', role: 'moderator' })).toContain('delete')
+  expect(may({ kind: 'group', role: 'owner' })).toContain('delete')
+  expect(may({ kind: 'direct', role: 'member' })).not.toContain('delete')
+})
+
+it('lets everybody pin where all know each other, and moderators elsewhere', () => {
+  expect(may({ kind: 'direct' })).toContain('pin')
+  expect(may({ kind: 'group' })).toContain('pin')
+  expect(may({ kind: 'public' })).not.toContain('pin')
+  expect(may({ kind: 'public', role: 'moderator' })).toContain('pin')
+})
+
+it('an archived room is only read, and what is gone is left alone', () => {
+  expect(may({ kind: 'group', archived: true, role: 'owner' }, { by: 1 })).toEqual(['delete', 'forward'])
+  expect(may({ kind: 'group', role: 'owner' }, { text: '', deleted: 2 })).toEqual([])
+})

@@ -1,0 +1,5 @@
+/** What comes with the first act on a message: one file, because one is seldom seen without the others. */
+export { default as AimBar } from './AimBar.vue'
+export { default as MessageActs } from './MessageActs.vue'
+export { default as PinsDialog } from './PinsDialog.vue'
+export { saveEdit, whoReacted } from './acts'
