@@ -63,6 +63,8 @@ fn forward(work: &mut Work<'_, '_>, caller: &Caller, new: ForwardMessage) -> Res
             Err(Error::conflict("key_reused", "This key was used for another message."))
         };
     }
+    // Before anything else: nobody learns what stands in a room that is not theirs to see.
+    access::view(work.tx(), caller, new.from)?;
     // Where it was said first never changes, so it may be looked up before the locks: all are taken in one order.
     let first = store::first_place(work.tx(), new.from, new.seq)?.ok_or_else(target::no_such_message)?;
     access::lock_all(work, &[new.room, new.from, first.room])?;

@@ -57,7 +57,7 @@ pub fn reactions(
 ) -> db::Result<Vec<(Seq, ReactionCount)>> {
     tx.all(
         sql!(
-            "select seq, emoji, count(*), max(case when user_id = $2 then 1 else 0 end) from reactions
+            "select seq, emoji, count(*), cast(max(case when user_id = $2 then 1 else 0 end) as bigint) from reactions
              where room_id = $1 and seq >= $3 and seq <= $4 group by seq, emoji"
         ),
         args![room, viewer, from, to],

@@ -47,13 +47,13 @@ both_dbs!(only_who_sent_it_says_it_otherwise, async |server: TestServer| {
     let room = server.group(&[&ann, &bob]).await;
     let seq = say(&bob, room, "mine").await;
     // She owns the room.
-    ann.patch(&at(room, seq), json!({"text": "hers"})).await.expect_status(403).problem("forbidden");
+    ann.patch(&at(room, seq), json!({"text": "hers"})).await.expect_status(403).problem("forbidden").done();
     for (text, status) in [(json!(""), 422), (json!(7), 422), (Value::Null, 422)] {
         bob.patch(&at(room, seq), json!({"text": text})).await.expect_status(status).done();
     }
     assert_eq!(states(&ann, room).await, json!([]));
     server.archive(room).await;
-    bob.patch(&at(room, seq), json!({"text": "late"})).await.expect_status(409).problem("room_archived");
+    bob.patch(&at(room, seq), json!({"text": "late"})).await.expect_status(409).problem("room_archived").done();
 });
 
 fn for_ten_minutes() -> Setup {
@@ -68,7 +68,7 @@ both_dbs!(a_server_may_end_the_time_for_edits, for_ten_minutes(), async |server:
     ann.patch(&at(room, seq), json!({"text": "two"})).await.expect_status(200).done();
     server.clock().advance_s(11);
     let ann = server.client_of(ann.id());
-    ann.patch(&at(room, seq), json!({"text": "three"})).await.expect_status(403).problem("edit_too_late");
+    ann.patch(&at(room, seq), json!({"text": "three"})).await.expect_status(403).problem("edit_too_late").done();
     // What it says already is no edit, and whoever lost the answer asks at any time.
     ann.patch(&at(room, seq), json!({"text": "two"})).await.expect_status(200).done();
 });
@@ -94,10 +94,10 @@ both_dbs!(a_deleted_message_leaves_a_number, async |server: TestServer| {
     assert_eq!(page.json()["states"], json!([{"seq": seq, "deleted": deleted}]));
     assert_eq!(ann.get(&format!("/rooms/{room}/pins")).await.json(), json!({"pins": []}));
     // It is gone for every act, and its key still answers where it stood.
-    bob.patch(&at(room, seq), json!({"text": "back"})).await.expect_status(404).problem("no_such_message");
-    bob.delete(&at(room, seq)).await.expect_status(404).problem("no_such_message");
+    bob.patch(&at(room, seq), json!({"text": "back"})).await.expect_status(404).problem("no_such_message").done();
+    bob.delete(&at(room, seq)).await.expect_status(404).problem("no_such_message").done();
     ann.put(&format!("{}/reactions/{THUMB}", at(room, seq)), json!(null)).await.expect_status(404).done();
-    ann.get(&format!("{}/versions", at(room, seq))).await.expect_status(404).problem("no_such_message");
+    ann.get(&format!("{}/versions", at(room, seq))).await.expect_status(404).problem("no_such_message").done();
     assert_eq!(bob.send_as(room, &key, "whatever").await.expect_status(201).json(), sent);
     assert!(!texts_of_the_log(&server).await.contains("canary"));
 });
@@ -114,7 +114,7 @@ both_dbs!(moderators_take_away_what_others_said_and_members_their_own, async |se
     let (ann, bob, eve) = (server.user("ann").await, server.user("bob").await, server.user("eve").await);
     let room = server.group(&[&ann, &bob, &eve]).await;
     let (first, second) = (say(&bob, room, "first").await, say(&bob, room, "second").await);
-    eve.delete(&at(room, first)).await.expect_status(403).problem("forbidden");
+    eve.delete(&at(room, first)).await.expect_status(403).problem("forbidden").done();
     ann.delete(&at(room, first)).await.expect_status(204).done();
     server.archive(room).await;
     bob.delete(&at(room, second)).await.expect_status(204).done();
@@ -149,7 +149,7 @@ both_dbs!(an_emoji_counts_once_for_each_person, async |server: TestServer| {
     }
     assert_eq!(at_ann.events_until_quiet().await.len(), 1);
     for none in ["a", "%F0%9F%91%8D%F0%9F%91%8D", "%3Cb%3E"] {
-        bob.put(&format!("{reactions}/{none}"), json!(null)).await.expect_status(422).problem("bad_emoji");
+        bob.put(&format!("{reactions}/{none}"), json!(null)).await.expect_status(422).problem("bad_emoji").done();
     }
 });
 
@@ -184,7 +184,7 @@ both_dbs!(a_room_keeps_messages_in_view_the_last_pinned_first, async |server: Te
     assert_eq!(states(&ann, group).await, json!([{"seq": second, "pinned": true}]));
     // In public rooms moderators decide.
     let seq = say(&bob, public, "look at me").await;
-    bob.put(&format!("/rooms/{public}/pins/{seq}"), json!(null)).await.expect_status(403).problem("forbidden");
+    bob.put(&format!("/rooms/{public}/pins/{seq}"), json!(null)).await.expect_status(403).problem("forbidden").done();
     ann.put(&format!("/rooms/{public}/pins/{seq}"), json!(null)).await.expect_status(204).done();
 });
 
@@ -200,10 +200,10 @@ both_dbs!(a_reply_names_a_message_of_its_own_room, async |server: TestServer| {
     assert_eq!(event["data"]["reply"], json!(seq));
     // 1 is how the room began.
     for nothing in [1, elsewhere, 999] {
-        bob.post(&path, new(nothing)).await.expect_status(404).problem("no_such_message");
+        bob.post(&path, new(nothing)).await.expect_status(404).problem("no_such_message").done();
     }
     ann.delete(&at(room, seq)).await.expect_status(204).done();
-    bob.post(&path, new(seq)).await.expect_status(404).problem("no_such_message");
+    bob.post(&path, new(seq)).await.expect_status(404).problem("no_such_message").done();
 });
 
 both_dbs!(what_one_may_not_see_cannot_be_acted_on, async |server: TestServer| {

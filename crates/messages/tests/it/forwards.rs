@@ -43,12 +43,12 @@ both_dbs!(who_forwards_reads_the_one_room_and_writes_in_the_other, async |server
     let secret = forward(&bob, his, hers, seq).await.expect_status(404);
     assert_eq!(secret.body, forward(&bob, his, hers, 999).await.expect_status(404).body);
     let (own, room) = (say(&bob, his, "mine").await, hers);
-    forward(&bob, room, his, own).await.expect_status(404).problem("no_such_room");
+    forward(&bob, room, his, own).await.expect_status(404).problem("no_such_room").done();
     let shut = server.group(&[&bob]).await;
     server.archive(shut).await;
-    forward(&bob, shut, his, own).await.expect_status(409).problem("room_archived");
+    forward(&bob, shut, his, own).await.expect_status(409).problem("room_archived").done();
     bob.delete(&at(his, own)).await.expect_status(204).done();
-    forward(&bob, his, his, own).await.expect_status(404).problem("no_such_message");
+    forward(&bob, his, his, own).await.expect_status(404).problem("no_such_message").done();
 });
 
 both_dbs!(the_same_key_forwards_once, async |server: TestServer| {
@@ -61,8 +61,8 @@ both_dbs!(the_same_key_forwards_once, async |server: TestServer| {
     // Also when it would not say the same any more.
     ann.patch(&at(from, seq), json!({"text": "otherwise"})).await.expect_status(200).done();
     assert_eq!(ann.post(&path, new(seq)).await.expect_status(201).json(), sent);
-    ann.post(&path, new(other)).await.expect_status(409).problem("key_reused");
-    ann.send_as(to, &key, "once").await.expect_status(409).problem("key_reused");
+    ann.post(&path, new(other)).await.expect_status(409).problem("key_reused").done();
+    ann.send_as(to, &key, "once").await.expect_status(409).problem("key_reused").done();
 });
 
 both_dbs!(what_was_made_of_a_message_goes_with_it, async |server: TestServer| {
