@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use app::mail::{Carriers, MailConfig, SmsConfig};
-use app::{BlobsConfig, JobsConfig, LimitsConfig, PresenceConfig, ServerConfig, ServerRole, SocketConfig};
+use app::{BlobsConfig, FilesConfig, JobsConfig, LimitsConfig, PresenceConfig, ServerConfig, ServerRole, SocketConfig};
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,8 @@ pub struct Settings {
     data: PathBuf,
     /// `[blobs]`
     pub blobs: BlobsConfig,
+    /// `[files]`
+    pub files: FilesConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
     /// `[metrics]`
@@ -220,6 +222,11 @@ impl Settings {
                 "jobs.at_once and jobs.lease_s must be at least 1, and jobs.keep_days and jobs.keep_dead_days not below 0."
             );
         }
+        if self.files.largest_mb == 0 || self.files.per_message == 0 || self.files.quota_mb < self.files.largest_mb {
+            bail!(
+                "files.largest_mb and files.per_message must be at least 1, and files.quota_mb not below files.largest_mb."
+            );
+        }
         if self.presence.merge_ms < 100 {
             bail!("presence.merge_ms must be at least 100.");
         }
@@ -247,10 +254,10 @@ impl Settings {
     /// The part that the spine reads.
     #[must_use]
     pub fn app(&self) -> app::Config {
-        let Self { mut server, socket, presence, limits, jobs, .. } = self.clone();
+        let Self { mut server, socket, presence, limits, files, jobs, .. } = self.clone();
         server.region = self.accounts.region;
         let blobs = BlobsConfig { folder: Some(self.blobs_folder()) };
-        app::Config { server, socket, presence, limits, blobs, jobs }
+        app::Config { server, socket, presence, limits, blobs, files, jobs }
     }
 }
 
