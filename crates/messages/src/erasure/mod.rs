@@ -7,6 +7,8 @@ use app::access;
 use app::{ErrorKind, Feature, Result, Work};
 use model::{Event, RoomId, Seq, UserId};
 
+use crate::files;
+
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
     job::feature()
@@ -26,12 +28,13 @@ struct Theirs {
     redacted: bool,
 }
 
-/// Takes the texts of these messages out of a room.
+/// Takes the texts of these messages out of a room, and their files.
 fn redact(work: &mut Work<'_, '_>, room: RoomId, seqs: &[Seq]) -> Result<()> {
     let access = access::erasure(work, room)?;
     for seq in seqs {
         work.redact(&access, *seq)?;
         store::set_gone(work.tx(), room, *seq)?;
+        files::release(work, room, *seq)?;
     }
     Ok(())
 }

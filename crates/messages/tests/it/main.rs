@@ -2,10 +2,14 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
+mod bringing;
+mod downloads;
 mod history;
 mod positions;
 mod refusals;
 mod sending;
+mod sending_files;
+mod uploads;
 
 use serde_json::Value;
 
