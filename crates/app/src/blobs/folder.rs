@@ -85,14 +85,23 @@ impl Folder {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&self, key: &BlobKey, bytes: &[u8]) -> io::Result<()> {
+        self.write_by(key, |file| file.write_all(bytes))
+    }
+
+    /// As [`Folder::write`], by whatever fills it.
+    ///
+    /// # Errors
+    /// If it cannot be written or filled; then it is not there.
+    pub fn write_by<T>(&self, key: &BlobKey, fill: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
         let place = self.0.join(key.path());
         let parent = self.parent(&place)?;
         let unfinished = parent.join([key.as_str(), UNFINISHED].concat());
         let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&unfinished)?;
-        file.write_all(bytes)?;
+        let filled = fill(&mut file)?;
         file.sync_all()?;
         fs::rename(&unfinished, &place)?;
-        File::open(parent)?.sync_all()
+        File::open(parent)?.sync_all()?;
+        Ok(filled)
     }
 
     /// The folder of a file, which is made with its first one.

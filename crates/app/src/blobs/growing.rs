@@ -38,11 +38,7 @@ impl Growing {
     /// None: there is no such file.
     fn open(folder: &Folder, key: &BlobKey, from: u64, most: u64) -> Result<Option<Self>> {
         let Some(file) = folder.open_growing(key).map_err(Error::internal)? else { return Ok(None) };
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(busy()),
-            Err(TryLockError::Error(error)) => return Err(Error::internal(error)),
-        }
+        lock(&file)?;
         let size = file.metadata().map_err(Error::internal)?.len();
         if size == from { Ok(Some(Self { file, from, most, size })) } else { Err(wrong_offset()) }
     }
@@ -118,10 +114,10 @@ impl App {
     /// Makes a file that has all its bytes one like any other. `tell` says by its beginning what it is. None: there is no such file.
     ///
     /// # Errors
-    /// If it cannot be read or renamed.
+    /// `upload_busy` (409); if it cannot be read or renamed.
     pub async fn lay_down_grown(&self, key: BlobKey, tell: fn(&[u8]) -> &'static str) -> Result<Option<Laid>> {
         let folder = self.blob_folder()?;
-        self.compute(move || settle(&folder, key, tell).map_err(Error::internal)).await
+        self.compute(move || settle(&folder, key, tell)).await
     }
 
     /// Removes a file that nobody adds to any more.
@@ -167,10 +163,30 @@ where
     coming.transpose().map_err(|_| Error::malformed("bad_body", "The body broke off."))
 }
 
-fn settle(folder: &Folder, key: BlobKey, tell: fn(&[u8]) -> &'static str) -> io::Result<Option<Laid>> {
-    let growing = folder.open_growing(&key)?;
+/// Locked while it is read: what is named by its hash must not become something else.
+fn settle(folder: &Folder, key: BlobKey, tell: fn(&[u8]) -> &'static str) -> Result<Option<Laid>> {
+    let growing = folder.open_growing(&key).map_err(Error::internal)?;
     let grows = growing.is_some();
-    let Some(mut file) = growing.map_or_else(|| folder.open(&key), |file| Ok(Some(file)))? else { return Ok(None) };
+    let file = growing.map_or_else(|| folder.open(&key), |file| Ok(Some(file))).map_err(Error::internal)?;
+    let Some(file) = file else { return Ok(None) };
+    if grows {
+        lock(&file)?;
+    }
+    let (sha256, size, media_type) = look_through(&file, tell).map_err(Error::internal)?;
+    match if grows { folder.settle(&key) } else { Ok(()) } {
+        // Somebody else did that meanwhile, or called its upload off.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if folder.open(&key).map_err(Error::internal)?.is_none() {
+                return Ok(None);
+            }
+        }
+        settled => settled.map_err(Error::internal)?,
+    }
+    Ok(Some(Laid { key, sha256, size, media_type }))
+}
+
+/// The hash of a file, its size, and what it is.
+fn look_through(mut file: &File, tell: fn(&[u8]) -> &'static str) -> io::Result<(String, i64, &'static str)> {
     let (mut context, mut size) = (digest::Context::new(&digest::SHA256), 0_i64);
     let (mut piece, mut media_type) = (vec![0; PIECE], None);
     loop {
@@ -180,20 +196,23 @@ fn settle(folder: &Folder, key: BlobKey, tell: fn(&[u8]) -> &'static str) -> io:
         context.update(bytes);
         size += i64::try_from(length).map_err(io::Error::other)?;
         if length < PIECE {
-            break;
+            let media_type = media_type.unwrap_or("application/octet-stream");
+            return Ok((hex(&context.finish()), size, media_type));
         }
     }
-    match if grows { folder.settle(&key) } else { Ok(()) } {
-        // Its upload was called off meanwhile.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        settled => settled?,
+}
+
+/// One writer at a time.
+fn lock(file: &File) -> Result<()> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(busy()),
+        Err(TryLockError::Error(error)) => Err(Error::internal(error)),
     }
-    let media_type = media_type.unwrap_or("application/octet-stream");
-    Ok(Some(Laid { key, sha256: hex(&context.finish()), size, media_type }))
 }
 
 /// As much as there is room for, less only at the end.
-fn fill(file: &mut File, piece: &mut [u8]) -> io::Result<usize> {
+fn fill(file: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
     let mut length = 0;
     while length < piece.len() {
         match file.read(&mut piece[length..])? {

@@ -1,12 +1,12 @@
 //! Pictures made smaller, whole, for those who look at a message; and what stands in their place until they are there.
 
-use std::fs::File;
-use std::io::{BufReader, Seek};
+use std::io::{BufRead, BufReader, Cursor, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use image::{DynamicImage, ImageFormat};
+use bytes::Bytes;
+use image::{DynamicImage, ImageFormat, ImageReader};
 
 use super::square::{Pixels, encode, turned};
 use super::{FORMATS, Picture, admitted, all, broken, refused, unsupported};
@@ -35,7 +35,8 @@ impl App {
         let folder = self.blob_folder()?;
         let look = move || {
             let Some(file) = folder.open(&key).map_err(Error::internal)? else { return Ok(None) };
-            let Ok(header) = format_of(file).and_then(|(file, format)| Ok(admitted(file, format)?.1)) else {
+            let Ok(header) = format_of(BufReader::new(file)).and_then(|(file, format)| Ok(admitted(file, format)?.1))
+            else {
                 return Ok(None);
             };
             Ok(Some(turned(header.lies, header.orientation)))
@@ -52,13 +53,21 @@ impl App {
         let folder = self.blob_folder()?;
         self.draw(move || {
             let file = folder.open(&key).map_err(Error::internal)?.ok_or_else(broken)?;
-            smaller(file, longest)
+            smaller(BufReader::new(file), longest)
         })
         .await
     }
+
+    /// As [`App::smaller`], of a picture that was just sent.
+    ///
+    /// # Errors
+    /// As [`App::squares`].
+    pub async fn smaller_of<const N: usize>(&self, file: Bytes, longest: [u32; N]) -> Result<Smaller<N>> {
+        self.draw(move || smaller(Cursor::new(file), longest)).await
+    }
 }
 
-fn smaller<const N: usize>(file: File, longest: [u32; N]) -> Result<Smaller<N>> {
+fn smaller<const N: usize>(file: impl BufRead + Seek, longest: [u32; N]) -> Result<Smaller<N>> {
     let (file, format) = format_of(file)?;
     let (decoder, header) = admitted(file, format)?;
     let pixels = Pixels::decode(decoder).map_err(refused)?;
@@ -71,8 +80,8 @@ fn smaller<const N: usize>(file: File, longest: [u32; N]) -> Result<Smaller<N>> 
 }
 
 /// By its first bytes, whatever it is called.
-fn format_of(file: File) -> Result<(BufReader<File>, ImageFormat)> {
-    let reader = image::ImageReader::new(BufReader::new(file)).with_guessed_format().map_err(Error::internal)?;
+fn format_of<R: BufRead + Seek>(file: R) -> Result<(R, ImageFormat)> {
+    let reader = ImageReader::new(file).with_guessed_format().map_err(Error::internal)?;
     let format = reader.format().filter(|format| FORMATS.contains(format)).ok_or_else(unsupported)?;
     let mut file = reader.into_inner();
     file.rewind().map_err(Error::internal)?;

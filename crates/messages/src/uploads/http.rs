@@ -249,11 +249,11 @@ async fn append_to_upload(
     if tus::length(&headers).is_some_and(|length| length > size - offset.min(size)) {
         return Err(Error::too_large());
     }
-    if upload.media_type.is_none() && offset < size {
+    if offset < size {
         offset = app.grow(upload.key.clone(), offset, size, body.into_data_stream()).await?;
-    }
-    if upload.media_type.is_none() && offset == size {
-        finish(&app, caller, &upload).await?;
+        if offset == size {
+            finish(&app, caller, &upload).await?;
+        }
     }
     let headers = [("upload-offset", offset.to_string()), ("upload-expires", tus::date(upload.expires_at)?)];
     Ok((headers, NoContent).into_response())
@@ -277,20 +277,34 @@ async fn remove_upload(State(app): State<App>, caller: Caller, _: Tus, Path(id):
     Ok(NoContent)
 }
 
-/// An upload of the caller's, and how far it has come.
+/// An upload of the caller's, and how far it has come. Whoever sent its last byte may have been gone before it was made whole: then it is now.
 async fn reach(app: &App, caller: &Caller, id: FileId) -> Result<(Upload, u64)> {
+    let upload = find(app, caller, id).await?;
+    let size = upload.size.unsigned_abs();
+    if upload.media_type.is_some() {
+        return Ok((upload, size));
+    }
+    match app.grown(upload.key.clone()).await? {
+        Some(offset) if offset < size => Ok((upload, offset)),
+        _ => {
+            finish(app, *caller, &upload).await?;
+            Ok((find(app, caller, id).await?, size))
+        }
+    }
+}
+
+async fn find(app: &App, caller: &Caller, id: FileId) -> Result<Upload> {
     let (caller, now) = (*caller, app.now());
-    let upload = app.read(move |tx| super::find(tx, &caller, id, now)).await?;
-    let offset = match upload.media_type {
-        Some(_) => upload.size.unsigned_abs(),
-        None => app.grown(upload.key.clone()).await?.ok_or_else(no_such_upload)?,
-    };
-    Ok((upload, offset))
+    app.read(move |tx| super::find(tx, &caller, id, now)).await
 }
 
 /// Makes an upload whole of which everything is there.
 async fn finish(app: &App, caller: Caller, upload: &Upload) -> Result<()> {
-    let laid = app.lay_down_grown(upload.key.clone(), kinds::of).await?.ok_or_else(no_such_upload)?;
+    let Some(laid) = app.lay_down_grown(upload.key.clone(), kinds::of).await? else {
+        // Two connections finish it, and the other one was first; or it was called off.
+        let is_whole = find(app, &caller, upload.id).await?.media_type.is_some();
+        return if is_whole { Ok(()) } else { Err(no_such_upload()) };
+    };
     let whole = Whole { id: upload.id, sides: sides(app, &laid).await?, laid: laid.clone() };
     match app.write(move |work| super::finish(work, &caller, &whole)).await? {
         Finished::Kept => Ok(()),

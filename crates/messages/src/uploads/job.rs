@@ -53,20 +53,26 @@ struct Made {
 async fn make(app: App, job: MakeSmaller, _: JobContext) -> Result<(), Failure> {
     let file = job.file;
     let Some(blob) = app.read(move |tx| blobs::held(tx, FILE.of(file))).await? else { return Ok(()) };
-    let made = match app.smaller(blob.key, [SMALL.side, LARGE.side]).await {
-        Ok(Smaller { pictures: [small, large], blur }) => {
-            let small = app.lay_down(small.bytes, small.media_type).await?;
-            let large = app.lay_down(large.bytes, large.media_type).await?;
-            Some(Made { small, large, blur })
-        }
+    match app.smaller(blob.key, [SMALL.side, LARGE.side]).await {
+        Ok(smaller) => lay_down(&app, file, smaller).await?,
         // Nothing but its header could be read.
-        Err(why) if matches!(why.kind(), ErrorKind::Invalid) => None,
+        Err(why) if matches!(why.kind(), ErrorKind::Invalid) => {
+            app.write(move |work| keep(work, file, None)).await?;
+        }
         Err(why) => return Err(why.into()),
-    };
+    }
+    Ok(())
+}
+
+/// Puts smaller pictures of a file on disk, and keeps them.
+pub async fn lay_down(app: &App, file: FileId, smaller: Smaller<2>) -> Result<()> {
+    let Smaller { pictures: [small, large], blur } = smaller;
+    let small = app.lay_down(small.bytes, small.media_type).await?;
+    let large = app.lay_down(large.bytes, large.media_type).await?;
+    let made = Made { small, large, blur };
     let given = made.clone();
-    let kept = app.write(move |work| keep(work, file, given.as_ref())).await?;
-    let Some(Made { small, large, .. }) = made else { return Ok(()) };
-    for (laid, kept) in [(small, kept.0), (large, kept.1)] {
+    let kept = app.write(move |work| keep(work, file, Some(&given))).await?;
+    for (laid, kept) in [(made.small, kept.0), (made.large, kept.1)] {
         if !kept {
             app.take_up(laid).await?;
         }

@@ -5,6 +5,7 @@ mod http;
 mod job;
 pub mod kinds;
 mod names;
+mod poster;
 mod store;
 mod tus;
 
@@ -23,7 +24,7 @@ const KEPT_S: i64 = 86_400;
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
-    Feature::new().routes(http::routes()).with(job::feature()).on_user_erased(forget)
+    Feature::new().routes(http::routes()).with(poster::feature()).with(job::feature()).on_user_erased(forget)
 }
 
 /// A file that somebody announces.
@@ -175,7 +176,7 @@ pub fn take(work: &mut Work<'_, '_>, sender: UserId, ids: &[FileId]) -> Result<V
         let file = match store::take(work.tx(), *id, sender)? {
             Some(file) => file,
             None if store::find(work.tx(), *id, sender)?.is_some() => {
-                return Err(Error::conflict("upload_unfinished", "Not all of this file has arrived yet."));
+                return Err(unfinished());
             }
             None => return Err(no_such_upload()),
         };
@@ -187,6 +188,10 @@ pub fn take(work: &mut Work<'_, '_>, sender: UserId, ids: &[FileId]) -> Result<V
 /// Whoever is gone sends nothing any more: what they had not sent goes with the next cleaning.
 fn forget(work: &mut Work<'_, '_>, user: UserId) -> Result<()> {
     Ok(store::expire_all(work.tx(), user)?)
+}
+
+fn unfinished() -> Error {
+    Error::conflict("upload_unfinished", "Not all of this file has arrived yet.")
 }
 
 fn no_such_upload() -> Error {

@@ -4,7 +4,7 @@ use image::ImageFormat;
 use model::{History, RoomKind};
 use reqwest::Method;
 use serde_json::json;
-use testkit::{NewTestRoom, TestClient, TestServer, both_dbs};
+use testkit::{Answer, NewTestRoom, TestClient, TestServer, both_dbs};
 
 use crate::bringing::{add, announced, bring, fetch, later, picture, send, send_bytes};
 
@@ -168,6 +168,32 @@ both_dbs!(a_picture_that_promises_too_much_is_a_file_without_smaller_ones, async
         ann.get(&format!("/files/{id}/small")).await.expect_status(404).problem("no_such_file").done();
         ann.get(&format!("/files/{id}")).await.expect_status(200).done();
     }
+});
+
+both_dbs!(a_film_is_given_a_picture_by_who_sends_it, async |server: TestServer| {
+    let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+    let room = server.group(&[&ann]).await;
+    let film = bring(&ann, b"\0\0\0\x20ftypisom\0\0\x02\0").await;
+    let put = async |who: &TestClient, id: i64, bytes: Vec<u8>| {
+        let request = who.request(Method::PUT, &format!("/uploads/{id}/poster")).header("content-type", "image/png");
+        Answer::to(request.body(bytes)).await
+    };
+    let photo = || picture(800, 600, ImageFormat::Png);
+    put(&ann, film, photo()).await.expect_status(204).done();
+    put(&bob, film, photo()).await.expect_status(404).problem("no_such_upload").done();
+    put(&ann, film, b"<svg/>".to_vec()).await.expect_status(415).problem("unsupported_picture").done();
+    put(&ann, film, bomb(60_000)).await.expect_status(422).problem("picture_too_big").done();
+    put(&ann, film, vec![0; 10 * 1024 * 1024 + 1]).await.expect_status(413).problem("too_large").done();
+    let text = bring(&ann, b"text").await;
+    put(&ann, text, photo()).await.expect_status(422).problem("no_film").done();
+    let (_, coming) = announced(&ann, 10).await;
+    put(&ann, coming, photo()).await.expect_status(409).problem("upload_unfinished").done();
+    send(&ann, room, &[film]).await.expect_status(201).done();
+    let said = ann.get(&format!("/rooms/{room}/files")).await.json();
+    assert!(said["files"][0]["file"]["blur"].is_string());
+    let (_, _, small) = fetch(ann.request(Method::GET, &format!("/files/{film}/small"))).await;
+    assert_eq!(image::load_from_memory(&small).unwrap().width(), 400);
+    put(&ann, film, photo()).await.expect_status(404).problem("no_such_upload").done();
 });
 
 both_dbs!(a_signed_address_needs_no_token_and_ends_with_its_session, async |server: TestServer| {

@@ -62,6 +62,21 @@ both_dbs!(what_arrived_before_a_connection_broke_is_kept, async |server: TestSer
     assert_eq!(ann.get(&path).await.json()["offset"], 1_000_000);
 });
 
+both_dbs!(an_upload_whose_sender_vanished_at_its_last_byte_is_whole, async |server: TestServer| {
+    let ann = server.user("ann").await;
+    let (path, id) = announced(&ann, 6).await;
+    add(&ann, &path, 0, b"abc").await.expect_status(204).done();
+    let folders = std::fs::read_dir(server.database().folder().join("blobs")).unwrap().flatten();
+    let mut inside = folders.filter(|entry| entry.path().is_dir()).flat_map(|entry| entry.path().read_dir().unwrap());
+    let file = inside.next().unwrap().unwrap().path();
+    std::fs::write(&file, b"abcdef").unwrap();
+    assert_eq!(offset(&ann, &path).await, 6);
+    assert!(!file.exists(), "it is renamed");
+    let room = server.group(&[&ann]).await;
+    send(&ann, room, &[id]).await.expect_status(201).done();
+    assert_eq!(ann.get(&format!("/files/{id}")).await.expect_status(200).body, "abcdef");
+});
+
 both_dbs!(an_upload_is_not_there_for_others, async |server: TestServer| {
     let (ann, bob) = (server.user("ann").await, server.user("bob").await);
     let room = server.group(&[&ann, &bob]).await;
