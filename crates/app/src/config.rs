@@ -176,6 +176,24 @@ pub struct MessagesConfig {
     pub edit_minutes: Option<u32>,
 }
 
+/// `[files]`: how large the files may be that people send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FilesConfig {
+    /// Megabytes of one file.
+    pub largest_mb: u32,
+    /// Files of one message.
+    pub per_message: u32,
+    /// Megabytes of all files of one person.
+    pub quota_mb: u32,
+}
+
+impl Default for FilesConfig {
+    fn default() -> Self {
+        Self { largest_mb: 1_000, per_message: 10, quota_mb: 10_000 }
+    }
+}
+
 /// `[jobs]`: how durable work is done.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -246,6 +264,8 @@ pub struct LimitsConfig {
     pub profile: Rate,
     /// Messages per person.
     pub message_send: Rate,
+    /// Megabytes of files per person, counted when they are announced; each file as one at least.
+    pub upload_mb: Rate,
     /// Look-ups of people and rooms per person, and tries of join links.
     pub lookup: Rate,
     /// Socket upgrades per address.
@@ -277,7 +297,7 @@ impl Default for Comparisons {
 impl LimitsConfig {
     /// Each rate with its key.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Rate); 19] {
+    pub const fn named(&self) -> [(&'static str, Rate); 20] {
         [
             ("register", self.register),
             ("sign_in", self.sign_in),
@@ -294,6 +314,7 @@ impl LimitsConfig {
             ("new_room", self.new_room),
             ("profile", self.profile),
             ("message_send", self.message_send),
+            ("upload_mb", self.upload_mb),
             ("lookup", self.lookup),
             ("socket_address", self.socket_address),
             ("socket_session", self.socket_session),
@@ -320,6 +341,7 @@ impl Default for LimitsConfig {
             new_room: rate(20, 180.0),
             profile: rate(20, 60.0),
             message_send: rate(60, 1.0),
+            upload_mb: rate(2_000, 0.5),
             lookup: rate(100, 3.0),
             socket_address: rate(300, 0.05),
             socket_session: rate(10, 3.0),
@@ -344,6 +366,8 @@ pub struct Config {
     pub blobs: BlobsConfig,
     /// `[messages]`
     pub messages: MessagesConfig,
+    /// `[files]`
+    pub files: FilesConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
 }

@@ -90,6 +90,23 @@ impl Error {
         Self { status: Some(StatusCode::UNSUPPORTED_MEDIA_TYPE), ..Self::new(ErrorKind::Invalid, code, detail) }
     }
 
+    /// 412: the request rests on something that is not so here.
+    pub fn precondition(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status: Some(StatusCode::PRECONDITION_FAILED), ..Self::new(ErrorKind::Invalid, code, detail) }
+    }
+
+    /// 410: it was there, and is not any more.
+    pub fn gone(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status: Some(StatusCode::GONE), ..Self::new(ErrorKind::NotFound, code, detail) }
+    }
+
+    /// 416: a part that does not lie within the whole.
+    #[must_use]
+    pub fn no_such_range() -> Self {
+        let error = Self::new(ErrorKind::Invalid, "no_such_range", "The file does not reach that far.");
+        Self { status: Some(StatusCode::RANGE_NOT_SATISFIABLE), ..error }
+    }
+
     /// 400: not even well-formed.
     pub fn malformed(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { status: Some(StatusCode::BAD_REQUEST), ..Self::new(ErrorKind::Invalid, code, detail) }

@@ -30,6 +30,7 @@ mod user;
 pub mod work;
 
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -43,8 +44,8 @@ use tokio_util::task::TaskTracker;
 pub use authenticator::{Authenticator, BoxFuture, Caller, Credential};
 pub use clock::{Clock, SystemClock, TestClock, random};
 pub use config::{
-    BlobsConfig, Comparisons, Config, JobsConfig, LimitsConfig, MessagesConfig, PresenceConfig, Rate, ServerConfig,
-    ServerRole, SocketConfig,
+    BlobsConfig, Comparisons, Config, FilesConfig, JobsConfig, LimitsConfig, MessagesConfig, PresenceConfig, Rate,
+    ServerConfig, ServerRole, SocketConfig,
 };
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use feature::{Feature, Fields, Routes, Shown, WelcomeAsk};
@@ -265,6 +266,14 @@ impl App {
         self.0.limiters.check(limiter, key)
     }
 
+    /// Counts so many tries at once against a limiter; none are as one.
+    ///
+    /// # Errors
+    /// As [`App::limit`].
+    pub fn limit_many(&self, limiter: Limiter, key: &LimitKey, count: u32) -> Result<()> {
+        self.0.limiters.check_many(limiter, key, NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN))
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> Time {
@@ -277,6 +286,12 @@ impl App {
     /// `unauthenticated` (401).
     pub fn authenticate(&self, credential: Credential) -> BoxFuture<Result<Caller>> {
         self.0.features.authenticator.authenticate(self, credential)
+    }
+
+    /// Whether nothing that this node knows of has ended the caller's session since. Looks at memory alone.
+    #[must_use]
+    pub fn stands(&self, caller: &Caller) -> bool {
+        self.0.features.authenticator.stands(caller)
     }
 
     /// What all features know of one person, file by file, for that person.

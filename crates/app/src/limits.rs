@@ -43,6 +43,8 @@ pub enum Limiter {
     Profile,
     /// Messages per person.
     MessageSend,
+    /// Megabytes of files per person, counted when they are announced.
+    Upload,
     /// Look-ups of people, rooms and links per person.
     Lookup,
     /// Socket upgrades per address.
@@ -95,7 +97,7 @@ type Buckets =
 /// All limiters of this node.
 pub(crate) struct Limiters {
     clock: LimitClock,
-    buckets: Vec<(Limiter, Buckets)>,
+    buckets: Vec<(Limiter, Rate, Buckets)>,
 }
 
 impl Limiters {
@@ -114,20 +116,31 @@ impl Limiters {
             (Limiter::NewRoom, limits.new_room),
             (Limiter::Profile, limits.profile),
             (Limiter::MessageSend, limits.message_send),
+            (Limiter::Upload, limits.upload_mb),
             (Limiter::Lookup, limits.lookup),
             (Limiter::SocketAddress, limits.socket_address),
             (Limiter::SocketSession, limits.socket_session),
         ];
         let bucket = |(limiter, rate): (Limiter, Rate)| {
-            (limiter, RateLimiter::new(quota(rate), DefaultKeyedStateStore::default(), clock.clone()))
+            (limiter, rate, RateLimiter::new(quota(rate), DefaultKeyedStateStore::default(), clock.clone()))
         };
         Self { buckets: rates.into_iter().map(bucket).collect(), clock }
     }
 
     /// Counts one try.
     pub(crate) fn check(&self, limiter: Limiter, key: &LimitKey) -> Result<()> {
-        let Some((_, buckets)) = self.buckets.iter().find(|(known, _)| *known == limiter) else { return Ok(()) };
-        buckets.check_key(&(limiter, key.clone())).map_err(|refused| {
+        self.check_many(limiter, key, NonZeroU32::MIN)
+    }
+
+    /// Counts so many at once. What is more than the whole bucket takes the whole bucket: it must not wait for ever.
+    pub(crate) fn check_many(&self, limiter: Limiter, key: &LimitKey, count: NonZeroU32) -> Result<()> {
+        let Some((_, rate, buckets)) = self.buckets.iter().find(|(known, _, _)| *known == limiter) else {
+            return Ok(());
+        };
+        let count = NonZeroU32::new(rate.burst).map_or(count, |burst| count.min(burst));
+        // Within the bucket's size, so the outer answer is never "too many for ever".
+        let Ok(checked) = buckets.check_key_n(&(limiter, key.clone()), count) else { return Ok(()) };
+        checked.map_err(|refused| {
             let wait = refused.wait_time_from(GovernorClock::now(&self.clock));
             Error::rate_limited(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
         })
@@ -135,7 +148,7 @@ impl Limiters {
 
     /// Forgets keys whose buckets are full again.
     pub(crate) fn sweep(&self) {
-        for (_, buckets) in &self.buckets {
+        for (_, _, buckets) in &self.buckets {
             buckets.retain_recent();
         }
     }
@@ -166,6 +179,17 @@ mod tests {
         assert!(limiters.check(Limiter::Register, &LimitKey::Everybody).is_ok(), "another key has its own bucket");
         clock.advance_s(6);
         assert!(limiters.check(Limiter::Register, &key).is_ok());
+    }
+
+    #[test]
+    fn what_is_more_than_a_bucket_takes_all_of_it() {
+        let clock = Arc::new(TestClock::at(Time(1_800_000_000_000_000)));
+        let limits = LimitsConfig { upload_mb: Rate { burst: 10, refill_s: 1.0 }, ..LimitsConfig::default() };
+        let limiters = Limiters::new(&limits, clock.clone());
+        let check = |count| limiters.check_many(Limiter::Upload, &LimitKey::Everybody, NonZeroU32::new(count).unwrap());
+        assert!(check(4).is_ok() && check(6).is_ok() && check(1).is_err());
+        clock.advance_s(11);
+        assert!(check(5_000).is_ok() && check(1).is_err());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use model::{
     BlobId, Circle, ClientKey, ContactFault, ContactId, ContactImportId, ContactImportState, ContactSource,
-    ContactState, Content, History, Id, IdentityId, InvitationId, InvitationOutcome, JobId, JobState, LetterId,
+    ContactState, Content, FileId, History, Id, IdentityId, InvitationId, InvitationOutcome, JobId, JobState, LetterId,
     LetterKind, LetterState, MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId,
     Uri, UserId,
 };
@@ -34,6 +34,7 @@ integers! {
     RoomId: Id::get, Id::from_raw;
     UserId: Id::get, Id::from_raw;
     BlobId: Id::get, Id::from_raw;
+    FileId: Id::get, Id::from_raw;
     SessionId: Id::get, Id::from_raw;
     JobId: Id::get, Id::from_raw;
     IdentityId: Id::get, Id::from_raw;

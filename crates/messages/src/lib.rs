@@ -1,9 +1,10 @@
-//! Messages: sending, pages of history, what is done to them, read positions and what is unread.
+//! Messages: sending, the files that go with them, pages of history, what is done to them, read positions and what is unread.
 
 mod body;
 mod deletion;
 mod edit;
 mod erasure;
+mod files;
 mod forwards;
 mod history;
 mod imports;
@@ -12,10 +13,13 @@ mod pins;
 mod positions;
 mod reactions;
 mod send;
+mod shares;
 mod target;
+mod uploads;
 
 use app::Feature;
 
+pub use files::{copy as copy_files, put as put_files};
 pub use imports::{Imported, RoomImport};
 pub use send::{SendMessage, send, submit};
 
@@ -25,5 +29,6 @@ pub fn feature() -> Feature {
     let all = Feature::new().with(send::feature()).with(history::feature()).with(positions::feature());
     let acts = Feature::new().with(edit::feature()).with(deletion::feature()).with(forwards::feature());
     let marks = Feature::new().with(reactions::feature()).with(pins::feature());
-    all.with(acts).with(marks).with(erasure::feature()).with(own_data::feature())
+    let all = all.with(acts).with(marks).with(uploads::feature()).with(files::feature());
+    all.with(erasure::feature()).with(own_data::feature())
 }

@@ -124,6 +124,10 @@ id!(
     BlobId, 1
 );
 id!(
+    /// A file that somebody brings: while it is uploaded, and then in its message.
+    FileId, 1
+);
+id!(
     /// An entry of somebody's address book.
     ContactId, 1
 );

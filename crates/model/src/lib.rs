@@ -4,6 +4,7 @@ mod bond;
 mod contact;
 mod erasure;
 mod event;
+mod file;
 mod ids;
 mod job;
 mod letter;
@@ -22,9 +23,10 @@ pub use bond::{Bond, Circle, Matter, Privacy, Relation};
 pub use contact::{ContactFault, ContactImportState, ContactSource, ContactState, InvitationOutcome};
 pub use erasure::{Content, EraseTexts};
 pub use event::{Event, NodeEvent, RoomChange, UserEvent};
+pub use file::AttachedFile;
 pub use ids::{
-    BlobId, ClientKey, ContactId, ContactImportId, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId, MAX_ID,
-    OwnDataId, PasskeyId, RoomId, Seq, SessionId, UndoId, UserId,
+    BlobId, ClientKey, ContactId, ContactImportId, FileId, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId,
+    MAX_ID, OwnDataId, PasskeyId, RoomId, Seq, SessionId, UndoId, UserId,
 };
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};

@@ -16,6 +16,12 @@ pub const INTEREST_CHARS: usize = 64;
 pub const INTERESTS: usize = 20;
 /// Bytes of a picture that is sent.
 pub const PICTURE_BYTES: usize = 10 * 1024 * 1024;
+/// Bytes of a file's name.
+pub const FILE_NAME_BYTES: usize = 255;
+/// Files that one request for their addresses may name.
+pub const FILE_URLS: usize = 100;
+/// Uploads of one person that are in no message yet.
+pub const OPEN_UPLOADS: i64 = 100;
 /// Characters of a username.
 pub const USERNAME_CHARS: usize = 32;
 /// Characters of a password: the shortest and the longest.

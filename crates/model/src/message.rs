@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::{ClientKey, MessageText, RoomId, Seq, UserId};
+use crate::{AttachedFile, ClientKey, MessageText, RoomId, Seq, UserId};
 
 /// What somebody sent: the body of a message's event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub struct MessageBody {
     /// What is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<MessageText>,
+    /// The files that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachedFile>,
     /// The message of the same room that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<Seq>,
@@ -31,13 +34,13 @@ impl MessageBody {
     /// Nothing yet.
     #[must_use]
     pub const fn new(key: ClientKey) -> Self {
-        Self { key, text: None, reply: None, forwarded: None, imported: false }
+        Self { key, text: None, files: Vec::new(), reply: None, forwarded: None, imported: false }
     }
 
     /// A text and nothing else.
     #[must_use]
     pub const fn text(key: ClientKey, text: MessageText) -> Self {
-        Self { key, text: Some(text), reply: None, forwarded: None, imported: false }
+        Self { key, text: Some(text), files: Vec::new(), reply: None, forwarded: None, imported: false }
     }
 }
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use app::mail::{Carriers, MailConfig, SmsConfig};
 use app::{
-    BlobsConfig, JobsConfig, LimitsConfig, MessagesConfig, PresenceConfig, ServerConfig, ServerRole, SocketConfig,
+    BlobsConfig, FilesConfig, JobsConfig, LimitsConfig, MessagesConfig, PresenceConfig, ServerConfig, ServerRole,
+    SocketConfig,
 };
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,8 @@ pub struct Settings {
     pub blobs: BlobsConfig,
     /// `[messages]`
     pub messages: MessagesConfig,
+    /// `[files]`
+    pub files: FilesConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
     /// `[metrics]`
@@ -224,6 +227,11 @@ impl Settings {
                 "jobs.at_once and jobs.lease_s must be at least 1, and jobs.keep_days and jobs.keep_dead_days not below 0."
             );
         }
+        if self.files.largest_mb == 0 || self.files.per_message == 0 || self.files.quota_mb < self.files.largest_mb {
+            bail!(
+                "files.largest_mb and files.per_message must be at least 1, and files.quota_mb not below files.largest_mb."
+            );
+        }
         if self.presence.merge_ms < 100 {
             bail!("presence.merge_ms must be at least 100.");
         }
@@ -251,10 +259,10 @@ impl Settings {
     /// The part that the spine reads.
     #[must_use]
     pub fn app(&self) -> app::Config {
-        let Self { mut server, socket, presence, limits, messages, jobs, .. } = self.clone();
+        let Self { mut server, socket, presence, limits, messages, files, jobs, .. } = self.clone();
         server.region = self.accounts.region;
         let blobs = BlobsConfig { folder: Some(self.blobs_folder()) };
-        app::Config { server, socket, presence, limits, blobs, messages, jobs }
+        app::Config { server, socket, presence, limits, blobs, messages, files, jobs }
     }
 }
 

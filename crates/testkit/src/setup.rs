@@ -70,6 +70,7 @@ fn quiet_config() -> Config {
         &mut limits.new_room,
         &mut limits.profile,
         &mut limits.message_send,
+        &mut limits.upload_mb,
         &mut limits.lookup,
         &mut limits.socket_address,
         &mut limits.socket_session,

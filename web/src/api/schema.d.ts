@@ -985,6 +985,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/urls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Addresses by which a page shows files without a token: for five minutes at least, and not beyond the end of your session. */
+        post: operations["sign_file_urls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a message, for whoever may see that; as it was sent, with everything that was in it. `Range` asks for a part. The session's cookie opens it too. */
+        get: operations["get_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file}/{kept}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture made smaller, turned as it is seen and without anything else that was in it: `small` has at most 400 pixels on its longer side, `large` 1200.
+         *     It is made soon after the upload.
+         */
+        get: operations["get_smaller_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/friends": {
         parameters: {
             query?: never;
@@ -1700,6 +1754,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file by its signed address, for whoever that was made for, while they may see its message and their session lasts. */
+        get: operations["get_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -1888,6 +1959,23 @@ export interface paths {
         };
         /** A page of the room's log, everything in it. */
         get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a room that you may see, the newest first. */
+        get: operations["list_room_files"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2137,6 +2225,68 @@ export interface paths {
         put?: never;
         /** Makes the administrator and signs in. Works once. */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you may send, and how much you have sent. */
+        get: operations["upload_limits"];
+        put?: never;
+        /**
+         * Announces a file by `Upload-Length`, and in `Upload-Metadata` its `filename` and, where your program knows them, `width`, `height` and `duration_ms`. Its
+         *     bytes go to the address in `Location`.
+         */
+        post: operations["create_upload"];
+        delete?: never;
+        /** What uploads are sent by: the answer is in the headers. */
+        options: operations["upload_options"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An upload of yours. */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        /** Calls an upload off. What was there of it is gone. */
+        delete: operations["remove_upload"];
+        options?: never;
+        /** How far an upload has come: in the headers, for programs that speak tus. */
+        head: operations["upload_offset"];
+        /** Adds bytes at `Upload-Offset`, which is how far the upload has come. Where the connection breaks, what arrived is kept: ask how far it is, and go on there. */
+        patch: operations["append_to_upload"];
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gives a film or a sound that you are sending the picture that stands for it: JPEG, PNG, WebP or GIF, of at most 10 MiB. It is kept in two sizes, as those of
+         *     a picture are.
+         */
+        put: operations["set_poster"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2501,6 +2651,37 @@ export interface components {
             user?: components["schemas"]["UserId"] | null;
             username?: components["schemas"]["Username"] | null;
         };
+        /** @description A file of a message, as it was when it was sent. */
+        AttachedFile: {
+            /** @description What stands in its place until it is there: a ThumbHash, in base64. */
+            blur?: string | null;
+            /**
+             * Format: int64
+             * @description How long it plays, in milliseconds, as its sender's program said.
+             */
+            duration_ms?: number | null;
+            /**
+             * Format: int64
+             * @description How high, likewise.
+             */
+            height?: number | null;
+            /** @description Which: `GET /files/{file}`. */
+            id: components["schemas"]["FileId"];
+            /** @description What it is called; never a path. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many bytes.
+             */
+            size: number;
+            /** @description What it is by its first bytes: `image/jpeg`. */
+            type: string;
+            /**
+             * Format: int64
+             * @description Of pictures and films: how wide, as it is seen, in pixels.
+             */
+            width?: number | null;
+        };
         /** @description What administrators did. */
         Audit: {
             /** @description The latest first. */
@@ -2801,6 +2982,32 @@ export interface components {
             first: components["schemas"]["Seq"];
             /** @description The log's last seq. */
             head: components["schemas"]["Seq"];
+        };
+        /**
+         * Format: binary
+         * @description A file, or a part of it.
+         */
+        FileBytes: string;
+        /**
+         * Format: int64
+         * @description A file that somebody brings: while it is uploaded, and then in its message.
+         */
+        FileId: number;
+        /** @description Addresses of one file that need nothing else to be shown. */
+        FileUrls: {
+            /** @description Which. */
+            file: components["schemas"]["FileId"];
+            /** @description The one of at most 1200. */
+            large?: string | null;
+            /** @description The picture of at most 400 pixels; absent: there is none, or not yet. */
+            small?: string | null;
+            /** @description The file as it was sent. */
+            url: string;
+        };
+        /** @description Files whose addresses are asked for. */
+        FilesWanted: {
+            /** @description At most 100. */
+            files: components["schemas"]["FileId"][];
         };
         /** @description People who let you find them by an address, by rising tag. */
         FindablePeople: {
@@ -3254,10 +3461,12 @@ export interface components {
         };
         /** @description A message to be sent. */
         NewMessage: {
+            /** @description Uploads of yours that go with it, each once. */
+            files?: components["schemas"]["FileId"][];
             /** @description The sender's idempotency key: a UUID. */
             key: components["schemas"]["ClientKey"];
-            /** @description What is said. */
-            text: components["schemas"]["MessageText"];
+            reply?: components["schemas"]["Seq"] | null;
+            text?: components["schemas"]["MessageText"] | null;
         };
         /** @description A session to be called something else. */
         NewName: {
@@ -3600,6 +3809,11 @@ export interface components {
              */
             unread: number;
         };
+        /**
+         * Format: binary
+         * @description A file with a picture.
+         */
+        PosterFile: string;
         /** @description Whether somebody is here. Of the two one is there: online, or the time. */
         Presence: {
             last_seen_at?: components["schemas"]["Time"] | null;
@@ -3849,6 +4063,29 @@ export interface components {
             history?: components["schemas"]["History"] | null;
             name?: components["schemas"]["RoomName"] | null;
         };
+        /** @description A file of a room. */
+        RoomFile: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Who sent it. */
+            by: components["schemas"]["UserId"];
+            /** @description The file. */
+            file: components["schemas"]["AttachedFile"];
+            /**
+             * Format: int64
+             * @description Its number in that message, from 0.
+             */
+            place: number;
+            /** @description The message that it goes with. */
+            seq: components["schemas"]["Seq"];
+        };
+        /** @description Files of a room, the newest first. */
+        RoomFilePage: {
+            /** @description The files. */
+            files: components["schemas"]["RoomFile"][];
+            /** @description Goes into `before`; null: these are the oldest. */
+            next?: string | null;
+        };
         /**
          * Format: int64
          * @description A room, and with it the room's log.
@@ -4065,6 +4302,13 @@ export interface components {
             /** @description What they might be called, if the address says; nobody keeps it free for them. */
             username?: string | null;
         };
+        /** @description Addresses of files. */
+        SignedFiles: {
+            /** @description Until when they are good, while your session lasts. */
+            expires_at: components["schemas"]["Time"];
+            /** @description Of those that you may have. */
+            urls: components["schemas"]["FileUrls"][];
+        };
         /** @description Somebody who just came in. */
         SignedIn: {
             /** @description What opens everything, for some minutes. */
@@ -4130,6 +4374,74 @@ export interface components {
         };
         /** @description An e-mail address, or a phone number: with + and the code of its country, or as people write it where the server stands. */
         Typed: string;
+        /** @description A file that you are sending. */
+        Upload: {
+            /** @description What stands in its place until it is there: a ThumbHash, in base64. */
+            blur?: string | null;
+            /**
+             * Format: int64
+             * @description How long it plays, in milliseconds.
+             */
+            duration_ms?: number | null;
+            /** @description When it is removed unless a message took it. */
+            expires_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description How high.
+             */
+            height?: number | null;
+            /** @description Which; a message takes it by this. */
+            id: components["schemas"]["FileId"];
+            /** @description What it is called, as it was kept. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many are there.
+             */
+            offset: number;
+            /** @description Whether what is made of it is made: the smaller pictures. A message need not wait for it. */
+            ready: boolean;
+            /**
+             * Format: int64
+             * @description How many bytes it will have.
+             */
+            size: number;
+            /** @description What it is by its first bytes; null: not all of it is there. */
+            type?: string | null;
+            /**
+             * Format: int64
+             * @description How wide, in pixels, where that is known.
+             */
+            width?: number | null;
+        };
+        /**
+         * Format: binary
+         * @description The bytes of a file, or a part of them.
+         */
+        UploadBytes: string;
+        /** @description What you may send. */
+        UploadLimits: {
+            /**
+             * Format: int64
+             * @description Bytes of one file.
+             */
+            largest: number;
+            /**
+             * Format: int32
+             * @description Files of one message.
+             */
+            per_message: number;
+            /**
+             * Format: int64
+             * @description Bytes that all your files may have together.
+             */
+            quota: number;
+            /**
+             * Format: int64
+             * @description Bytes that they have, those on their way counted whole.
+             */
+            used: number;
+        };
         /** @description A person, as others see them. */
         User: {
             /** @description Whether they administer the server. */
@@ -6999,6 +7311,124 @@ export interface operations {
             };
         };
     };
+    sign_file_urls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilesWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedFiles"];
+                };
+            };
+            /** @description `invalid_request`: more than 100 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["FileBytes"];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["FileBytes"];
+                };
+            };
+            /** @description It is the one that you have */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_file` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_range` */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_smaller_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: number;
+                /** @description `small` or `large` */
+                kept: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": components["schemas"]["FileBytes"];
+                };
+            };
+            /** @description `no_such_file`: also where it is not made yet, or is no picture */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_friends: {
         parameters: {
             query?: never;
@@ -9286,6 +9716,53 @@ export interface operations {
             };
         };
     };
+    get_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["FileBytes"];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["FileBytes"];
+                };
+            };
+            /** @description `no_such_file`: also where the address or its session ended */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_range` */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_people: {
         parameters: {
             query?: never;
@@ -9841,6 +10318,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_room_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomFilePage"];
                 };
             };
             /** @description `no_such_room` */
@@ -10455,7 +10962,7 @@ export interface operations {
                     "application/json": components["schemas"]["Sent"];
                 };
             };
-            /** @description `no_such_room` */
+            /** @description `no_such_room`, `no_such_message`, `no_such_upload` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10464,8 +10971,17 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_reused`, `room_archived` */
+            /** @description `key_reused`, `room_archived`, `upload_unfinished` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`, `too_many_files` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10828,6 +11344,440 @@ export interface operations {
             };
             /** @description `rate_limited` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadLimits"];
+                };
+            };
+        };
+    };
+    create_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0 */
+                "Tus-Resumable": string;
+                /** @description How many bytes it has */
+                "Upload-Length": number;
+                /** @description `filename`, `width`, `height`, `duration_ms`, each with its text in base64 */
+                "Upload-Metadata"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description `bad_header` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_uploads`: a hundred wait already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tus_version` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`, `quota_exceeded` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `empty_file` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description `no_such_upload`: not yours, called off, or in a message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0 */
+                "Tus-Resumable": string;
+            };
+            path: {
+                upload: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_upload` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tus_version` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_offset: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0 */
+                "Tus-Resumable": string;
+            };
+            path: {
+                upload: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_upload` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `tus_version` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    append_to_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0 */
+                "Tus-Resumable": string;
+                /** @description Where the bytes belong */
+                "Upload-Offset": number;
+            };
+            path: {
+                upload: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": components["schemas"]["UploadBytes"];
+            };
+        };
+        responses: {
+            /** @description `Upload-Offset` says how far it is now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `bad_header`, `bad_body`: it broke off */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_upload` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow`: nothing came for half a minute */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_offset`; `upload_busy`: another connection still adds to it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tus_version` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: more than was announced */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": components["schemas"]["PosterFile"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_upload` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_unfinished` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_picture` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_film`, `broken_picture`, `picture_too_big` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, by person */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,8 @@ use model::Time;
 
 /// Ends the names of files that are not whole yet.
 const UNFINISHED: &str = ".new";
+/// Ends the names of files that grow, for as long as somebody may add to them.
+const GROWING: &str = ".part";
 
 /// The name of a blob's file: 32 digits of random bits. Not what is in it: a name is used once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,18 +85,62 @@ impl Folder {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&self, key: &BlobKey, bytes: &[u8]) -> io::Result<()> {
+        self.write_by(key, |file| file.write_all(bytes))
+    }
+
+    /// As [`Folder::write`], by whatever fills it.
+    ///
+    /// # Errors
+    /// If it cannot be written or filled; then it is not there.
+    pub fn write_by<T>(&self, key: &BlobKey, fill: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
         let place = self.0.join(key.path());
+        let parent = self.parent(&place)?;
+        let unfinished = parent.join([key.as_str(), UNFINISHED].concat());
+        let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&unfinished)?;
+        let filled = fill(&mut file)?;
+        file.sync_all()?;
+        fs::rename(&unfinished, &place)?;
+        File::open(parent)?.sync_all()?;
+        Ok(filled)
+    }
+
+    /// The folder of a file, which is made with its first one.
+    fn parent<'a>(&'a self, place: &'a Path) -> io::Result<&'a Path> {
         let parent = place.parent().unwrap_or(&self.0);
         if !parent.is_dir() {
             DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
             File::open(&self.0)?.sync_all()?;
         }
-        let unfinished = parent.join([key.as_str(), UNFINISHED].concat());
-        let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&unfinished)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&unfinished, &place)?;
+        Ok(parent)
+    }
+
+    /// Begins a file that grows, empty.
+    pub(super) fn begin(&self, key: &BlobKey) -> io::Result<()> {
+        let place = self.growing(key);
+        let parent = self.parent(&place)?;
+        OpenOptions::new().create_new(true).write(true).mode(0o600).open(&place)?.sync_all()?;
         File::open(parent)?.sync_all()
+    }
+
+    /// A file that grows, to add to it; none: there is none.
+    pub(super) fn open_growing(&self, key: &BlobKey) -> io::Result<Option<File>> {
+        found(OpenOptions::new().append(true).read(true).open(self.growing(key)))
+    }
+
+    /// A file that no longer grows becomes one like any other.
+    pub(super) fn settle(&self, key: &BlobKey) -> io::Result<()> {
+        let place = self.0.join(key.path());
+        fs::rename(self.growing(key), &place)?;
+        File::open(place.parent().unwrap_or(&self.0))?.sync_all()
+    }
+
+    fn growing(&self, key: &BlobKey) -> PathBuf {
+        self.0.join([&key.path(), GROWING].concat())
+    }
+
+    /// A whole file, to read from it; none: there is none.
+    pub(crate) fn open(&self, key: &BlobKey) -> io::Result<Option<File>> {
+        found(File::open(self.0.join(key.path())))
     }
 
     /// Reads a file whole; none: there is none.
@@ -102,18 +148,15 @@ impl Folder {
     /// # Errors
     /// If it cannot be read.
     pub fn read(&self, key: &BlobKey) -> io::Result<Option<Vec<u8>>> {
-        match fs::read(self.0.join(key.path())) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        found(fs::read(self.0.join(key.path())))
     }
 
-    /// Removes a file, if it is there.
+    /// Removes a file, if it is there, whole or not.
     ///
     /// # Errors
     /// If it cannot be removed.
     pub fn remove(&self, key: &BlobKey) -> io::Result<()> {
+        gone(fs::remove_file(self.growing(key)))?;
         gone(fs::remove_file(self.0.join(key.path())))
     }
 
@@ -130,7 +173,7 @@ impl Folder {
         Ok(files)
     }
 
-    /// Files that were written before a moment. What was begun before it and never finished is removed.
+    /// Files that were last written before a moment, also such as grow. What was begun before it and never finished is removed.
     pub(super) fn older(&self, than: Time) -> io::Result<Vec<BlobKey>> {
         let mut older = Vec::new();
         self.each(|name, path| {
@@ -138,7 +181,7 @@ impl Folder {
             if i64::try_from(written.as_micros()).unwrap_or(i64::MAX) >= than.0 {
                 return Ok(());
             }
-            match name.parse() {
+            match name.strip_suffix(GROWING).unwrap_or(name).parse() {
                 Ok(key) => older.push(key),
                 Err(NoKey) if name.ends_with(UNFINISHED) => gone(fs::remove_file(path))?,
                 // Nothing of ours.
@@ -193,6 +236,14 @@ impl Folder {
             }
         }
         Ok(())
+    }
+}
+
+fn found<T>(there: io::Result<T>) -> io::Result<Option<T>> {
+    match there {
+        Ok(there) => Ok(Some(there)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -261,5 +312,23 @@ mod tests {
         assert!(unfinished.exists());
         assert_eq!(folder.older(Time(i64::MAX)).unwrap(), [key]);
         assert!(!unfinished.exists());
+    }
+
+    #[test]
+    fn a_file_that_grows_is_no_file_yet_and_then_one_like_any_other() {
+        let parent = tempfile::tempdir().unwrap();
+        let (folder, key) = (Folder::at(parent.path()), BlobKey::from_random([2; 16]));
+        assert!(folder.open_growing(&key).unwrap().is_none());
+        folder.begin(&key).unwrap();
+        assert!(folder.begin(&key).is_err(), "its name is used once");
+        folder.open_growing(&key).unwrap().unwrap().write_all(b"by").unwrap();
+        folder.open_growing(&key).unwrap().unwrap().write_all(b"tes").unwrap();
+        assert!(folder.files().unwrap().is_empty() && folder.open(&key).unwrap().is_none());
+        assert_eq!(folder.older(Time(i64::MAX)).unwrap(), std::slice::from_ref(&key));
+        folder.settle(&key).unwrap();
+        assert_eq!(folder.read(&key).unwrap().as_deref(), Some(&b"bytes"[..]));
+        assert_eq!(folder.files().unwrap().len(), 1);
+        folder.remove(&key).unwrap();
+        assert!(folder.older(Time(i64::MAX)).unwrap().is_empty());
     }
 }

@@ -1,15 +1,19 @@
-//! Bytes that people bring: pictures today. The bytes are files in a folder, the rows say who holds them.
+//! Bytes that people bring: pictures, and files of messages. The bytes are files in a folder, the rows say who holds them.
 //!
 //! The file comes first, under a name that nobody else has, whole and on disk; then the row, in the unit that needs it. A crash between the two leaves a file
 //! without a row, which the sweep removes a day later, and never a row without its file. The same bytes have one row: whoever brings them again gets the one
 //! that is there, and cannot tell. What nothing holds any more is removed a day later, row first. So a name is never used again, and whatever is being brought
 //! at that moment cannot lose its file.
 //!
+//! What is large comes and goes in pieces: [`App::grow`] adds to a file what arrives, [`App::open_blob`] reads parts of one.
+//!
 //! A store of objects elsewhere (S3) will be a second place beside [`Folder`], with the same four moves; until then its crate would bring a second library for
 //! times and a second walk over folders for what are sixty lines here.
 
 mod folder;
+mod growing;
 mod job;
+mod reading;
 mod store;
 
 use aws_lc_rs::digest;
@@ -17,6 +21,7 @@ use db::Tx;
 use model::BlobId;
 
 pub use folder::{BlobKey, Folder};
+pub use reading::OpenBlob;
 
 use crate::error::{Error, Result};
 use crate::{App, Feature, Work};
@@ -47,6 +52,20 @@ pub struct Laid {
     media_type: &'static str,
 }
 
+impl Laid {
+    /// The name of its file.
+    #[must_use]
+    pub const fn key(&self) -> &BlobKey {
+        &self.key
+    }
+
+    /// What they are.
+    #[must_use]
+    pub const fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+}
+
 /// Bytes that something holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blob {
@@ -66,8 +85,7 @@ impl App {
     pub async fn lay_down(&self, bytes: Vec<u8>, media_type: &'static str) -> Result<Laid> {
         let (folder, key) = (self.blob_folder()?, BlobKey::from_random(crate::random()?));
         let write = move || {
-            let sha256 = digest::digest(&digest::SHA256, &bytes);
-            let sha256 = sha256.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+            let sha256 = hex(&digest::digest(&digest::SHA256, &bytes));
             folder.write(&key, &bytes).map_err(Error::internal)?;
             Ok(Laid { key, sha256, size: i64::try_from(bytes.len()).map_err(Error::internal)?, media_type })
         };
@@ -92,7 +110,7 @@ impl App {
         self.compute(move || folder.read(&key).map_err(Error::internal)).await
     }
 
-    fn blob_folder(&self) -> Result<Folder> {
+    pub(crate) fn blob_folder(&self) -> Result<Folder> {
         let folder =
             self.config().blobs.folder.as_deref().ok_or_else(|| Error::internal("there is no folder for blobs"))?;
         Ok(Folder::at(folder))
@@ -109,6 +127,34 @@ pub fn hold(work: &mut Work<'_, '_>, holder: Holder, laid: &Laid) -> Result<bool
     let (id, key) = store::put(work.tx(), id, laid, now)?;
     store::insert_ref(work.tx(), holder, id)?;
     Ok(key == laid.key)
+}
+
+/// Lets one thing hold what another one does, without its bytes being there twice. False: that holds nothing.
+///
+/// # Errors
+/// Storage errors.
+pub fn share(work: &mut Work<'_, '_>, from: Holder, to: Holder) -> Result<bool> {
+    // Locked first: whoever lets go of it at this moment must see the new one.
+    store::lock_held(work.tx(), from)?;
+    Ok(store::copy_refs(work.tx(), from, to)?)
+}
+
+/// Names a file that will grow. It exists for the sweep from now on, and on disk once [`App::begin_growth`] was asked.
+///
+/// # Errors
+/// Storage errors.
+pub fn announce_growth(work: &mut Work<'_, '_>) -> Result<BlobKey> {
+    let key = BlobKey::from_random(work.random()?);
+    store::insert_growth(work.tx(), &key)?;
+    Ok(key)
+}
+
+/// A file does not grow any more: something holds it now, or it is to be removed.
+///
+/// # Errors
+/// Storage errors.
+pub fn end_growth(work: &mut Work<'_, '_>, key: &BlobKey) -> Result<()> {
+    Ok(store::delete_growth(work.tx(), key)?)
 }
 
 /// Ends what something holds.
@@ -130,6 +176,10 @@ pub fn release(work: &mut Work<'_, '_>, holder: Holder) -> Result<()> {
 /// Storage errors.
 pub fn held(tx: &mut Tx<'_>, holder: Holder) -> Result<Option<Blob>> {
     Ok(store::find_held(tx, holder)?)
+}
+
+fn hex(digest: &digest::Digest) -> String {
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Forgets some rows that nothing has held for a day, and answers with their files: to be removed once this is committed.

@@ -82,12 +82,37 @@ pub fn forget_free(tx: &mut Tx<'_>, before: Time, most: i64) -> db::Result<Vec<B
     )
 }
 
-/// Those of these files that stand in a row.
+/// Those of these files that stand in a row, or may still grow.
 pub fn known(tx: &mut Tx<'_>, keys: &[BlobKey]) -> db::Result<Vec<BlobKey>> {
     let json = serde_json::Value::from_iter(keys.iter().map(BlobKey::as_str)).to_string();
     tx.all(
-        sql!("select file_key from blobs where file_key in (select value from json_each(cast($1 as text)))"),
+        sql!(
+            "select file_key from blobs where file_key in (select value from json_each(cast($1 as text)))
+             union all select file_key from blob_growths where file_key in (select value from json_each(cast($1 as text)))"
+        ),
         args![json],
         |row| row.get(0).map(BlobKey::stored),
     )
+}
+
+pub fn insert_growth(tx: &mut Tx<'_>, key: &BlobKey) -> db::Result<()> {
+    tx.execute(sql!("insert into blob_growths (file_key) values ($1)"), args![key.as_str()])?;
+    Ok(())
+}
+
+pub fn delete_growth(tx: &mut Tx<'_>, key: &BlobKey) -> db::Result<()> {
+    tx.execute(sql!("delete from blob_growths where file_key = $1"), args![key.as_str()])?;
+    Ok(())
+}
+
+/// One more that holds the same as another one. False: the other holds nothing.
+pub fn copy_refs(tx: &mut Tx<'_>, from: Holder, to: Holder) -> db::Result<bool> {
+    let copied = tx.execute(
+        sql!(
+            "insert into blob_refs (kind, holder_id, blob_id) select cast($3 as text), cast($4 as bigint), blob_id from blob_refs
+             where kind = $1 and holder_id = $2 on conflict do nothing"
+        ),
+        args![from.kind, from.id, to.kind, to.id],
+    )?;
+    Ok(copied > 0)
 }

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::ServerConfig;
@@ -11,14 +11,24 @@ use crate::ServerConfig;
 /// How long a browser may remember what it was allowed.
 const MAX_AGE: Duration = Duration::from_secs(600);
 
+/// What uploads say and are told (tus 1.0).
+const UPLOADS: [HeaderName; 6] = [
+    HeaderName::from_static("tus-resumable"),
+    HeaderName::from_static("upload-length"),
+    HeaderName::from_static("upload-offset"),
+    HeaderName::from_static("upload-metadata"),
+    HeaderName::from_static("upload-expires"),
+    HeaderName::from_static("tus-max-size"),
+];
+
 /// The headers for pages of the listed origins; none where the list is empty. They show tokens: no page of another origin uses our cookie.
 pub(super) fn layer(server: &ServerConfig) -> Option<CorsLayer> {
     let origins: Vec<HeaderValue> = server.allowed_origins.iter().filter_map(|origin| origin.parse().ok()).collect();
     let layer = CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins.clone()))
-        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .expose_headers([header::RETRY_AFTER])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE].into_iter().chain(UPLOADS).collect::<Vec<_>>())
+        .expose_headers([header::RETRY_AFTER, header::LOCATION].into_iter().chain(UPLOADS).collect::<Vec<_>>())
         .max_age(MAX_AGE);
     (!origins.is_empty()).then_some(layer)
 }

@@ -44,10 +44,13 @@ fn allowed(headers: &HeaderMap, origins: &Origins, cookie: Option<&str>) -> bool
     named && headers.contains_key("x-requested-with") && has_json_or_no_body(headers)
 }
 
-/// A form cannot send `application/json`; a request without a body has no type to lie about.
+/// A form cannot send `application/json`, nor what uploads come as; a request without a body has no type to lie about.
 fn has_json_or_no_body(headers: &HeaderMap) -> bool {
     match headers.get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or_default()) {
-        Some(kind) => kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")),
+        Some(kind) => kind.split(';').next().is_some_and(|kind| {
+            let kind = kind.trim();
+            ["application/json", "application/offset+octet-stream"].iter().any(|safe| kind.eq_ignore_ascii_case(safe))
+        }),
         None => headers.get(header::CONTENT_LENGTH).is_none_or(|length| length == "0"),
     }
 }

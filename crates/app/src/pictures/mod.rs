@@ -1,4 +1,4 @@
-//! Pictures that people send, as squares that may be shown to anybody.
+//! Pictures that people send: as squares that may be shown to anybody, and smaller than they are, for messages.
 //!
 //! What a file is called or said to be counts for nothing: its first bytes decide. Its header is read alone, and what it promises must be bearable before a
 //! pixel is decoded: some hundred kilobytes can stand for gigabytes. Then it is decoded, cut, made smaller, turned as its orientation says, and written anew,
@@ -7,11 +7,12 @@
 //! One at a time on a node, and none for longer than `PATIENCE`: whoever waits beyond is told to come back. A decoder cannot be stopped; one that takes too
 //! long keeps the place until it ends, so that there are never two.
 
+mod smaller;
 mod square;
 #[cfg(test)]
 mod tests;
 
-use std::io::Cursor;
+use std::io::{BufRead, Cursor, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use image::metadata::Orientation;
 use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
 use tokio::time::timeout;
 
+pub use smaller::Smaller;
 pub use square::Square;
 
 use crate::App;
@@ -59,12 +61,17 @@ impl App {
         square: Option<Square>,
         sides: [u32; N],
     ) -> Result<[Picture; N]> {
+        self.draw(move || squares(&file, square, sides)).await
+    }
+
+    /// Works on a picture when it is its turn, and not for longer than anybody waits.
+    async fn draw<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let place = timeout(PATIENCE, Arc::clone(self.pictures()).acquire_owned()).await.map_err(|_| Error::busy())?;
         let place = place.map_err(Error::internal)?;
         let making = self.compute(move || {
             let _place = place;
             // Decoders have panicked on files of others' making.
-            catch_unwind(AssertUnwindSafe(|| squares(&file, square, sides))).unwrap_or_else(|_| Err(broken()))
+            catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(broken()))
         });
         timeout(PATIENCE, making).await.unwrap_or_else(|_| Err(too_big()))
     }
@@ -72,7 +79,32 @@ impl App {
 
 fn squares<const N: usize>(file: &[u8], square: Option<Square>, sides: [u32; N]) -> Result<[Picture; N]> {
     let format = image::guess_format(file).ok().filter(|format| FORMATS.contains(format)).ok_or_else(unsupported)?;
-    let mut reader = ImageReader::with_format(Cursor::new(file), format);
+    let (decoder, seen) = admitted(Cursor::new(file), format)?;
+    let cut = square::Cut::of(seen.lies, seen.orientation, square).ok_or_else(bad_crop)?;
+    let pixels = square::Pixels::decode(decoder).map_err(refused)?;
+    let mut pictures = [const { None }; N];
+    for (picture, side) in pictures.iter_mut().zip(sides) {
+        *picture = Some(pixels.square(&cut, side)?);
+    }
+    all(pictures)
+}
+
+fn all<const N: usize>(pictures: [Option<Picture>; N]) -> Result<[Picture; N]> {
+    let made: Option<Vec<Picture>> = pictures.into_iter().collect();
+    made.and_then(|made| made.try_into().ok()).ok_or_else(|| Error::internal("a picture is missing"))
+}
+
+/// What a header says, as far as it matters here.
+#[derive(Debug, Clone, Copy)]
+struct Header {
+    /// Width and height as it lies in its file.
+    lies: (u32, u32),
+    orientation: Orientation,
+}
+
+/// The decoder of a picture whose header promises nothing unbearable.
+fn admitted<'a>(file: impl BufRead + Seek + 'a, format: ImageFormat) -> Result<(impl ImageDecoder + 'a, Header)> {
+    let mut reader = ImageReader::with_format(file, format);
     reader.limits(limits());
     let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
@@ -82,14 +114,7 @@ fn squares<const N: usize>(file: &[u8], square: Option<Square>, sides: [u32; N])
     }
     // A file whose notes cannot be read stands as it lies.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let cut = square::Cut::of((width, height), orientation, square).ok_or_else(bad_crop)?;
-    let pixels = square::Pixels::decode(decoder).map_err(refused)?;
-    let mut pictures = [const { None }; N];
-    for (picture, side) in pictures.iter_mut().zip(sides) {
-        *picture = Some(pixels.square(&cut, side)?);
-    }
-    let made: Option<Vec<Picture>> = pictures.into_iter().collect();
-    made.and_then(|made| made.try_into().ok()).ok_or_else(|| Error::internal("a picture is missing"))
+    Ok((decoder, Header { lies: (width, height), orientation }))
 }
 
 fn limits() -> Limits {

@@ -28,7 +28,7 @@ struct Theirs {
     redacted: bool,
 }
 
-/// Takes the texts of these messages out of a room.
+/// Takes the texts of these messages out of a room, and their files.
 fn redact(work: &mut Work<'_, '_>, room: RoomId, seqs: &[Seq]) -> Result<()> {
     let access = access::erasure(work, room)?;
     for seq in seqs {

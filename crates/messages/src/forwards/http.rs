@@ -35,6 +35,7 @@ struct NewForward {
         (status = 201, body = Sent, description = "Sent; also the answer to the same key again"),
         (status = 404, body = Problem, description = "`no_such_room`, `no_such_message`"),
         (status = 409, body = Problem, description = "`key_reused`, `room_archived`, `blocked`"),
+        (status = 413, body = Problem, description = "`quota_exceeded`"),
     )
 )]
 async fn forward_message(

@@ -12,7 +12,7 @@ use app::{App, Caller, Error, Feature, LimitKey, Limiter, Result, Work, access};
 use model::{ClientKey, Event, Job, MessageBody, Origin, Permission, RoomId, RoomKind, Seq};
 use serde::{Deserialize, Serialize};
 
-use crate::{positions, target};
+use crate::{files, positions, shares, target};
 use store::Source;
 
 /// What this sub-feature brings.
@@ -52,8 +52,8 @@ impl Job for RecallForwards {
     const KIND: &'static str = "messages.recall_forwards";
 }
 
-/// Says a message elsewhere. The same key again returns the first answer, whatever became of the message since; for another message it is refused.
-fn forward(work: &mut Work<'_, '_>, caller: &Caller, new: ForwardMessage) -> Result<Sent> {
+/// Says a message elsewhere, with its files, which count against the share of whoever forwards it: `most` bytes in all. The same key again returns the first answer, whatever became of the message since; for another message it is refused.
+fn forward(work: &mut Work<'_, '_>, caller: &Caller, new: ForwardMessage, most: i64) -> Result<Sent> {
     if let Some(sent) = work.sent_with(caller.user, new.key)? {
         let first = store::forwarded_from(work.tx(), sent)?;
         let same = sent.room == new.room && first == store::first_place(work.tx(), new.from, new.seq)?;
@@ -73,13 +73,16 @@ fn forward(work: &mut Work<'_, '_>, caller: &Caller, new: ForwardMessage) -> Res
     let view = access::view(work.tx(), caller, new.from)?;
     target::seen(work.tx(), &view, new.seq)?;
     let source = store::source(work.tx(), new.from, new.seq, first)?.ok_or_else(target::no_such_message)?;
+    let files = files::copy(work, (new.from, new.seq), caller.user, most)?;
     let body = MessageBody {
-        text: Some(source.text()?),
+        text: source.text()?,
+        files: files.clone(),
         forwarded: Some(origin(caller, &view, new.seq, &source)?),
         ..MessageBody::new(new.key)
     };
     let sent = work.announce_keyed(&access, &Event::MessageCreated(body), new.key)?;
     store::insert(work.tx(), sent, caller.user, first)?;
+    files::put(work, caller.user, sent, &files)?;
     positions::moved_by_sending(work, caller.user, new.room, sent.seq)?;
     Ok(sent)
 }
@@ -112,5 +115,6 @@ fn submit(
 ) -> Result<impl Future<Output = Result<Sent>> + Send + use<>> {
     let caller = *caller;
     app.limit(Limiter::MessageSend, &LimitKey::User(caller.user))?;
-    Ok(app.write_in(new.room, move |work| forward(work, &caller, new)))
+    let most = shares::most(app);
+    Ok(app.write_in(new.room, move |work| forward(work, &caller, new, most)))
 }

@@ -17,10 +17,11 @@ pub struct Source {
 }
 
 impl Source {
-    /// What it says now.
-    pub fn text(&self) -> db::Result<MessageText> {
-        let text = crate::body::text_of(&self.text)?.unwrap_or_default();
-        MessageText::new(&text).map_err(|why| db::Error::new(db::ErrorKind::Other, why.to_string()))
+    /// What it says now; none: nothing, beside its files.
+    pub fn text(&self) -> db::Result<Option<MessageText>> {
+        let text = crate::body::text_of(&self.text)?;
+        let text = text.map(|text| MessageText::new(&text)).transpose();
+        text.map_err(|why| db::Error::new(db::ErrorKind::Other, why.to_string()))
     }
 
     /// Where it was said first, as far as it says so itself.

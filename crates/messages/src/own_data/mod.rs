@@ -6,7 +6,7 @@ mod words;
 
 use app::{Error, Feature, OwnData, OwnLines, Result};
 use db::Tx;
-use model::{RoomId, Seq, Time, UserId};
+use model::{FileId, RoomId, Seq, Time, UserId};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,7 +14,8 @@ use serde_json::Value;
 pub fn feature() -> Feature {
     let messages = OwnData { name: "messages", about: words::messages, count, page: messages };
     let positions = OwnData { name: "read_positions", about: words::positions, count: one, page: positions };
-    Feature::new().own_data(messages).own_data(positions)
+    let files = OwnData { name: "files", about: words::files, count: count_files, page: files };
+    Feature::new().own_data(messages).own_data(positions).own_data(files)
 }
 
 /// A message, as it is stored.
@@ -36,6 +37,19 @@ struct OwnMessage {
     at: Time,
     /// Null: it was removed.
     text: Option<String>,
+}
+
+/// A file that somebody sent.
+#[derive(Serialize)]
+struct OwnFile {
+    id: FileId,
+    room: RoomId,
+    /// The message that it goes with.
+    seq: Seq,
+    name: String,
+    #[serde(rename = "type")]
+    media_type: String,
+    size: i64,
 }
 
 /// How far somebody has read in a room.
@@ -71,4 +85,13 @@ fn messages(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
 fn positions(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
     let rows = store::positions(tx, user, OwnLines::id(after), OwnLines::MOST)?;
     OwnLines::page(&rows, |row| OwnLines::place(row.room.get()))
+}
+
+fn count_files(tx: &mut Tx<'_>, user: UserId) -> Result<u64> {
+    Ok(store::count_files(tx, user)?.unsigned_abs())
+}
+
+fn files(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
+    let rows = store::files(tx, user, OwnLines::id(after), OwnLines::MOST)?;
+    OwnLines::page(&rows, |row| OwnLines::place(row.id.get()))
 }

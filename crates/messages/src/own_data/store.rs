@@ -3,7 +3,7 @@
 use db::{Tx, args, sql};
 use model::UserId;
 
-use super::{OwnPosition, Stored};
+use super::{OwnFile, OwnPosition, Stored};
 
 /// How many messages they wrote.
 pub fn count(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
@@ -37,5 +37,25 @@ pub fn positions(tx: &mut Tx<'_>, user: UserId, after: i64, most: i64) -> db::Re
         ),
         args![user, after, most],
         |row| Ok(OwnPosition { room: row.get(0)?, seq: row.get(1)?, moved_at: row.get(2)? }),
+    )
+}
+
+/// How many files they sent.
+pub fn count_files(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
+    tx.one(sql!("select count(*) from files where user_id = $1"), args![user], |row| row.get(0))
+}
+
+/// In rising id.
+pub fn files(tx: &mut Tx<'_>, user: UserId, after: i64, most: i64) -> db::Result<Vec<OwnFile>> {
+    tx.all(
+        sql!(
+            "select id, room_id, seq, name, media_type, size from files
+             where user_id = $1 and id > $2 order by id limit $3"
+        ),
+        args![user, after, most],
+        |row| {
+            let (id, room, seq) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(OwnFile { id, room, seq, name: row.get(3)?, media_type: row.get(4)?, size: row.get(5)? })
+        },
     )
 }

@@ -4,9 +4,13 @@ use app::http::Language;
 
 pub const fn messages(language: Language) -> &'static str {
     match language {
-        Language::English => "messages that you wrote: room, number, time, text (null: it was removed)",
-        Language::German => "Nachrichten, die du geschrieben hast: Raum, Nummer, Zeit, Text (null: entfernt)",
-        Language::Arabic => "الرسائل التي كتبتها: الغرفة والرقم والوقت والنص (null: أُزيل)",
+        Language::English => {
+            "messages that you wrote: room, number, time, text (null: it was removed, or came as files alone)"
+        }
+        Language::German => {
+            "Nachrichten, die du geschrieben hast: Raum, Nummer, Zeit, Text (null: entfernt, oder es kamen nur Dateien)"
+        }
+        Language::Arabic => "الرسائل التي كتبتها: الغرفة والرقم والوقت والنص (null: أُزيل، أو أُرسلت ملفات وحدها)",
     }
 }
 
@@ -15,5 +19,19 @@ pub const fn positions(language: Language) -> &'static str {
         Language::English => "how far you have read in each room",
         Language::German => "wie weit du in jedem Raum gelesen hast",
         Language::Arabic => "إلى أين وصلت في القراءة في كل غرفة",
+    }
+}
+
+pub const fn files(language: Language) -> &'static str {
+    match language {
+        Language::English => {
+            "files that you sent: room and number of the message, name, type, bytes; each is at /api/v1/files/ and its number"
+        }
+        Language::German => {
+            "Dateien, die du gesendet hast: Raum und Nummer der Nachricht, Name, Art, Bytes; jede liegt unter /api/v1/files/ und ihrer Nummer"
+        }
+        Language::Arabic => {
+            "الملفات التي أرسلتها: غرفة الرسالة ورقمها والاسم والنوع وعدد البايتات؛ كل ملف على العنوان /api/v1/files/ متبوعًا برقمه"
+        }
     }
 }

@@ -4,7 +4,7 @@ use app::http::{Created, Json, Path};
 use app::work::Sent;
 use app::{App, Caller, Problem, Result, Routes};
 use axum::extract::State;
-use model::{ClientKey, MessageText, RoomId, Seq};
+use model::{ClientKey, FileId, MessageText, RoomId, Seq};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -21,8 +21,11 @@ pub fn routes() -> Routes {
 struct NewMessage {
     /// The sender's idempotency key: a UUID.
     key: ClientKey,
-    /// What is said.
-    text: MessageText,
+    /// What is said; may be absent where there are files.
+    text: Option<MessageText>,
+    /// Uploads of yours that go with it, each once.
+    #[serde(default)]
+    files: Vec<FileId>,
     /// The message of the same room that it answers.
     reply: Option<Seq>,
 }
@@ -33,8 +36,9 @@ struct NewMessage {
     security(("access_token" = []), ("key" = ["write"])),
     responses(
         (status = 201, body = Sent, description = "Sent; also the answer to the same key and text again"),
-        (status = 404, body = Problem, description = "`no_such_room`, `no_such_message`"),
-        (status = 409, body = Problem, description = "`key_reused`, `room_archived`"),
+        (status = 404, body = Problem, description = "`no_such_room`, `no_such_message`, `no_such_upload`"),
+        (status = 409, body = Problem, description = "`key_reused`, `room_archived`, `upload_unfinished`"),
+        (status = 422, body = Problem, description = "`invalid_request`, `too_many_files`"),
     )
 )]
 async fn send_message(
@@ -43,6 +47,7 @@ async fn send_message(
     Path(room): Path<RoomId>,
     Json(new): Json<NewMessage>,
 ) -> Result<Created<Sent>> {
-    let sent = submit(&app, &caller, SendMessage { room, key: new.key, text: new.text, reply: new.reply })?.await?;
+    let NewMessage { key, text, files, reply } = new;
+    let sent = submit(&app, &caller, SendMessage { room, key, text, files, reply })?.await?;
     Ok(Created(sent))
 }

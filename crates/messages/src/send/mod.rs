@@ -5,11 +5,11 @@ mod socket;
 mod store;
 
 use app::work::Sent;
-use app::{App, Caller, Feature, LimitKey, Limiter, Result, Work, access};
-use model::{ClientKey, Event, MessageBody, MessageText, Permission, RoomId, Seq};
+use app::{App, Caller, Error, Feature, LimitKey, Limiter, Result, Work, access};
+use model::{AttachedFile, ClientKey, Event, FileId, MessageBody, MessageText, Permission, RoomId, Seq};
 use serde::Deserialize;
 
-use crate::{positions, target};
+use crate::{files, positions, target};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -24,27 +24,32 @@ pub struct SendMessage {
     pub room: RoomId,
     /// The sender's idempotency key.
     pub key: ClientKey,
-    /// What is said.
-    pub text: MessageText,
+    /// What is said; may be absent where there are files.
+    #[serde(default)]
+    pub text: Option<MessageText>,
+    /// Uploads of the sender's that go with it, each once.
+    #[serde(default)]
+    pub files: Vec<FileId>,
     /// The message of the same room that it answers.
     #[serde(default)]
     pub reply: Option<Seq>,
 }
 
 impl SendMessage {
-    fn body(&self) -> MessageBody {
-        MessageBody { reply: self.reply, ..MessageBody::text(self.key, self.text.clone()) }
+    fn event(&self, files: Vec<AttachedFile>) -> Event {
+        let Self { key, text, reply, .. } = self.clone();
+        Event::MessageCreated(MessageBody { key, text, files, reply, forwarded: None, imported: false })
     }
 }
 
 /// Sends a message. The same key with the same body again returns the first answer, for ever; with another body it is refused.
 ///
 /// # Errors
-/// `no_such_room`, `not_a_member`, `room_archived`, `key_reused`, `no_such_message`.
+/// `no_such_room`, `not_a_member`, `room_archived`, `key_reused`, `no_such_message`, `no_such_upload`, `upload_unfinished`.
 pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Result<Sent> {
-    let event = Event::MessageCreated(new.body());
     // Before access: a retry may come after the sender was removed.
-    if let Some(sent) = work.sent(caller.user, new.key, new.room, &event)? {
+    let again = new.event(files::sent(work.tx(), caller.user, &new.files)?);
+    if let Some(sent) = work.sent(caller.user, new.key, new.room, &again)? {
         return Ok(sent);
     }
     let access = access::room(work, caller, new.room)?;
@@ -52,8 +57,10 @@ pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Resu
     if let Some(seq) = new.reply {
         target::live(work, &access, seq)?;
     }
-    let sent = work.announce_keyed(&access, &event, new.key)?;
+    let files = files::take(work, caller.user, &new.files)?;
+    let sent = work.announce_keyed(&access, &new.event(files.clone()), new.key)?;
     store::insert(work.tx(), sent, caller.user, new.reply)?;
+    files::put(work, caller.user, sent, &files)?;
     positions::moved_by_sending(work, caller.user, new.room, sent.seq)?;
     Ok(sent)
 }
@@ -61,7 +68,7 @@ pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Resu
 /// Hands a message over to the database, within the sender's rate. The order of calls is the order in the room.
 ///
 /// # Errors
-/// `rate_limited` (429); the answer itself, as [`send`].
+/// `rate_limited` (429); `invalid_request` (422): it says nothing, or has too many files; the answer itself, as [`send`].
 pub fn submit(
     app: &App,
     caller: &Caller,
@@ -69,5 +76,11 @@ pub fn submit(
 ) -> Result<impl Future<Output = Result<Sent>> + Send + use<>> {
     let caller = *caller;
     app.limit(Limiter::MessageSend, &LimitKey::User(caller.user))?;
+    if new.text.is_none() && new.files.is_empty() {
+        return Err(Error::invalid("invalid_request", "Say something, or send a file."));
+    }
+    if new.files.len() > app.config().files.per_message as usize {
+        return Err(Error::invalid("too_many_files", "A message does not take so many files."));
+    }
     Ok(app.write_in(new.room, move |work| send(work, &caller, &new)))
 }

@@ -4,11 +4,15 @@
 
 mod acts;
 mod acts_run;
+mod bringing;
+mod downloads;
 mod forwards;
 mod history;
 mod positions;
 mod refusals;
 mod sending;
+mod sending_files;
+mod uploads;
 
 use serde_json::Value;
 

@@ -191,7 +191,7 @@ async fn statements(server: &TestServer, by: &testkit::TestClient, room: RoomId,
     let caller =
         Caller { user: by.id(), session: SessionId::from_raw(1), expires_at: None, scopes: model::Scopes::OWN };
     let key: ClientKey = serde_json::from_value(json!(key)).unwrap();
-    let new = SendMessage { room, key, text: MessageText::new(text).unwrap(), reply: None };
+    let new = SendMessage { room, key, text: Some(MessageText::new(text).unwrap()), files: Vec::new(), reply: None };
     server
         .write(move |work| {
             messages::send(work, &caller, &new)?;
@@ -219,6 +219,6 @@ async fn futures<F: Future>(all: impl IntoIterator<Item = F>) -> Vec<F::Output> 
     done.into_iter().flatten().collect()
 }
 
-fn http_post() -> axum::http::Method {
-    axum::http::Method::POST
+fn http_post() -> http::Method {
+    http::Method::POST
 }

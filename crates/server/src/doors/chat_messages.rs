@@ -147,6 +147,6 @@ async fn send_message(
     let (room, me) = found.await.map_err(|error| missed(&app, caller, error))?;
     let message = text.as_str().to_owned();
     let key = ClientKey::from_random(app::random()?);
-    submit(&app, &caller, SendMessage { room, key, text, reply: None })?.await?;
+    submit(&app, &caller, SendMessage { room, key, text: Some(text), files: Vec::new(), reply: None })?.await?;
     Ok(Json(Sent { status: SUCCESS, uri: uri.to_string(), message, user: User::oneself(&me) }))
 }

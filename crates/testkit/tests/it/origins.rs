@@ -4,6 +4,12 @@ use reqwest::Method;
 use serde_json::json;
 use testkit::{Answer, Dial, TestClient, TestServer, both_dbs};
 
+/// The headers that a front end may send and those that it may read.
+const ALLOWED: &str =
+    "authorization,content-type,tus-resumable,upload-length,upload-offset,upload-metadata,upload-expires,tus-max-size";
+const EXPOSED: &str =
+    "retry-after,location,tus-resumable,upload-length,upload-offset,upload-metadata,upload-expires,tus-max-size";
+
 async fn status(dial: Dial) -> u16 {
     match dial.open().await {
         Ok(_) => 101,
@@ -112,12 +118,12 @@ both_dbs!(a_listed_front_end_calls_the_api_by_token, with_a_front_end(), async |
     let ann = server.user("ann").await;
     let allowed = preflight(&ann, FRONT).await.expect_status(200);
     assert_eq!(allows(&allowed), Some(FRONT));
-    assert_eq!(allowed.header("access-control-allow-headers"), Some("authorization,content-type"));
-    assert_eq!(allowed.header("access-control-allow-methods"), Some("GET,POST,PUT,PATCH,DELETE"));
+    assert_eq!(allowed.header("access-control-allow-headers"), Some(ALLOWED));
+    assert_eq!(allowed.header("access-control-allow-methods"), Some("GET,HEAD,POST,PUT,PATCH,DELETE"));
     assert_eq!(allowed.header("access-control-max-age"), Some("600"));
     let answer = Answer::to(ann.request(Method::GET, "/rooms/7/log").header("origin", FRONT)).await;
     assert_eq!(allows(&answer), Some(FRONT), "a refusal is for its eyes too");
-    assert_eq!(answer.header("access-control-expose-headers"), Some("retry-after"));
+    assert_eq!(answer.header("access-control-expose-headers"), Some(EXPOSED));
     for answer in [&allowed, &answer] {
         assert_eq!(answer.header("access-control-allow-credentials"), None);
         assert_eq!(answer.header("vary"), Some("origin"));

@@ -1,0 +1,152 @@
+//! Messages with files.
+
+use image::ImageFormat;
+use messages::{copy_files, put_files};
+use model::{EraseTexts, Id, RoomId, Seq};
+use serde_json::json;
+use testkit::{Answer, TestServer, both_dbs, fresh_key};
+
+use crate::bringing::{add, announce, bring, files, later, picture, send, send_bytes};
+
+const DAY_S: i64 = 86_400;
+
+both_dbs!(a_message_says_what_its_files_are, async |server: TestServer| {
+    let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+    let room = server.group(&[&ann, &bob]).await;
+    let mut socket = bob.socket().await;
+    let photo = picture(300, 200, ImageFormat::Png);
+    let made =
+        announce(&ann, photo.len(), "filename ZTEvw5wucG5n,width MQ==,height MQ==").await.expect_status(201).json();
+    let path = format!("/uploads/{}", made["id"]);
+    add(&ann, &path, 0, &photo).await.expect_status(204).done();
+    server.app().work_off_jobs().await.unwrap();
+    let ready = ann.get(&path).await.json();
+    assert_eq!((&ready["ready"], &ready["type"]), (&json!(true), &json!("image/png")));
+    let text = bring(&ann, b"a text").await;
+    let body = json!({"key": fresh_key(), "text": "look", "files": [made["id"], text]});
+    let sent = ann.post(&format!("/rooms/{room}/messages"), body).await.expect_status(201).json();
+    let event = socket.next_event().await;
+    assert_eq!(event["seq"], sent["seq"]);
+    let told = &event["data"]["files"];
+    assert_eq!(
+        told[0],
+        json!({"id": made["id"], "name": "Ü.png", "type": "image/png", "size": photo.len(), "width": 300, "height": 200, "blur": ready["blur"]})
+    );
+    assert!(told[0]["blur"].as_str().is_some_and(|blur| !blur.is_empty() && blur.len() <= 40));
+    assert_eq!(told[1], json!({"id": text, "name": "a.bin", "type": "text/plain", "size": 6}));
+    assert_eq!(ann.get(&format!("/rooms/{room}/messages")).await.json()["events"][0]["data"]["files"], *told);
+});
+
+both_dbs!(a_retry_is_answered_as_the_first_time_and_a_file_is_sent_once, async |server: TestServer| {
+    let ann = server.user("ann").await;
+    let room = server.group(&[&ann]).await;
+    let (one, two) = (bring(&ann, b"one").await, bring(&ann, b"two").await);
+    let path = format!("/rooms/{room}/messages");
+    let body = json!({"key": fresh_key(), "files": [one, two]});
+    let first = ann.post(&path, body.clone()).await.expect_status(201);
+    assert_eq!(ann.post(&path, body.clone()).await.expect_status(201).body, first.body);
+    let mut fewer = body.clone();
+    fewer["files"] = json!([one]);
+    ann.post(&path, fewer).await.expect_status(409).problem("key_reused").done();
+    send(&ann, room, &[one]).await.expect_status(404).problem("no_such_upload").done();
+    let three = bring(&ann, b"three").await;
+    send(&ann, room, &[three, three]).await.expect_status(404).problem("no_such_upload").done();
+    send(&ann, room, &[three]).await.expect_status(201).done();
+    ann.post(&path, json!({"key": fresh_key()})).await.expect_status(422).problem("invalid_request").done();
+    ann.post(&path, json!({"key": fresh_key(), "files": []})).await.expect_status(422).done();
+    send(&ann, room, &[1; 11]).await.expect_status(422).problem("too_many_files").done();
+    let page = ann.get(&path).await.json();
+    assert_eq!(page["events"].as_array().unwrap().len(), 2);
+});
+
+both_dbs!(files_go_with_the_last_message_that_holds_them, async |server: TestServer| {
+    let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+    let room = server.group(&[&ann, &bob]).await;
+    let hers = send_bytes(&ann, room, b"the same bytes").await;
+    let his = send_bytes(&bob, room, b"the same bytes").await;
+    assert_eq!(files(&server), 1, "the same bytes stand once");
+    let user = ann.id();
+    server.write(move |work| work.enqueue(&EraseTexts { user })).await;
+    later(&server, 60).await;
+    bob.get(&format!("/files/{hers}")).await.expect_status(404).problem("no_such_file").done();
+    assert_eq!(ann.get("/uploads").await.json()["used"], 0);
+    later(&server, DAY_S + 7_200).await;
+    assert_eq!(bob.get(&format!("/files/{his}")).await.expect_status(200).body, "the same bytes");
+    let user = bob.id();
+    server.write(move |work| work.enqueue(&EraseTexts { user })).await;
+    later(&server, 60).await;
+    assert_eq!(files(&server), 1, "for a day they stay");
+    later(&server, DAY_S + 7_200).await;
+    assert_eq!(files(&server), 0);
+});
+
+/// Puts the files of a message to another one, as forwarding would.
+async fn forward(
+    server: &TestServer,
+    from: (RoomId, i64),
+    to: (RoomId, i64),
+    sender: model::UserId,
+    most: i64,
+) -> usize {
+    let forwarded = server
+        .app()
+        .write(move |work| {
+            let copied = copy_files(work, (from.0, Seq::from_raw(from.1)), sender, most)?;
+            let sent = app::work::Sent { room: to.0, seq: Seq::from_raw(to.1), at: work.now() };
+            put_files(work, sender, sent, &copied)?;
+            Ok(copied.len())
+        })
+        .await;
+    forwarded.map_err(|why| why.code()).unwrap_or_default()
+}
+
+both_dbs!(a_copy_holds_the_same_bytes_and_outlives_its_original, async |server: TestServer| {
+    let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+    let (room, other) = (server.group(&[&ann, &bob]).await, server.group(&[&bob]).await);
+    let id = bring(&ann, b"bytes").await;
+    let from = send(&ann, room, &[id]).await.expect_status(201).json()["seq"].as_i64().unwrap();
+    let to = bob.send(other, "a place").await.expect_status(201).json()["seq"].as_i64().unwrap();
+    assert_eq!(
+        forward(&server, (room, from), (other, to), bob.id(), 4).await,
+        0,
+        "it counts against the share of who forwards"
+    );
+    assert_eq!(forward(&server, (room, from), (other, to), bob.id(), 5).await, 1);
+    assert_eq!(bob.get("/uploads").await.json()["used"], 5);
+    assert_eq!(files(&server), 1);
+    let user = ann.id();
+    server.write(move |work| work.enqueue(&EraseTexts { user })).await;
+    later(&server, DAY_S + 7_200).await;
+    let copy = bob.get(&format!("/rooms/{other}/files")).await.expect_status(200).json();
+    let copy = copy["files"][0]["file"]["id"].as_i64().unwrap();
+    assert_ne!(copy, id);
+    assert_eq!(bob.get(&format!("/files/{copy}")).await.expect_status(200).body, "bytes");
+});
+
+both_dbs!(the_files_of_a_room_are_listed_the_newest_first, async |server: TestServer| {
+    let (ann, eve) = (server.user("ann").await, server.user("eve").await);
+    let room = server.group(&[&ann]).await;
+    let path = format!("/rooms/{room}/files");
+    let mut brought = Vec::new();
+    for name in ["one", "two", "three"] {
+        brought.push(bring(&ann, name.as_bytes()).await);
+    }
+    send(&ann, room, &brought[..2]).await.expect_status(201).done();
+    ann.send(room, "no file").await.expect_status(201).done();
+    send(&ann, room, &brought[2..]).await.expect_status(201).done();
+    let (mut seen, mut next) = (Vec::new(), String::new());
+    loop {
+        let page = ann.get(&format!("{path}?limit=1{next}")).await.expect_status(200).json();
+        let Some(file) = page["files"].get(0) else { break };
+        assert_eq!(file["by"], ann.id().get());
+        seen.push(file["file"]["id"].as_i64().unwrap());
+        next = format!("&before={}", page["next"].as_str().unwrap());
+    }
+    assert_eq!(seen, [brought[2], brought[1], brought[0]]);
+    assert_eq!(ann.get(&path).await.json()["next"], json!(null));
+    for wrong in ["before=x", "before=1", "before=-1-0", "limit=0", "after=1"] {
+        ann.get(&format!("{path}?{wrong}")).await.expect_status(422).problem("invalid_request").done();
+    }
+    let refused: Answer = eve.get(&path).await;
+    refused.expect_status(404).problem("no_such_room").done();
+});
