@@ -213,10 +213,7 @@ pub fn unpack(archive: &Path, into: &Target<'_>) -> Result<Time> {
     check(archive)?;
     let made = read(archive, |name, entry| {
         if let Some(key) = blob(name) {
-            let mut bytes = Vec::new();
-            let copied = copy(entry, &mut bytes)?;
-            put(into.blobs, &key, &bytes)?;
-            return Ok(copied);
+            return put(into.blobs, &key, entry);
         }
         // Settings that are there were chosen for this folder.
         let path = match name {
@@ -240,9 +237,10 @@ fn blob(name: &str) -> Option<BlobKey> {
 }
 
 /// Puts a blob in its place. One that is there came with a restoring that was interrupted: the database that names it came later.
-fn put(folder: &Path, key: &BlobKey, bytes: &[u8]) -> Result<()> {
+fn put(folder: &Path, key: &BlobKey, from: &mut dyn Read) -> Result<(u64, String)> {
     let folder = Folder::at(folder);
-    folder.remove(key).and_then(|()| folder.write(key, bytes)).context("Cannot put a file in its place")
+    let placed = folder.remove(key).and_then(|()| folder.write_by(key, |file| copy(from, file)));
+    placed.context("Cannot put a file in its place")
 }
 
 /// Hands each file of an archive to `take`, which answers with its size and hash, and compares these with the list.
