@@ -56,8 +56,8 @@ it('picks the six forms of Arabic', async () => {
 })
 
 it('keeps a name of the other direction from turning the sentence around it', async () => {
-  expect(t('details.removed', { name: 'ليلى' })).toBe('\u2068ليلى\u2069 was removed.')
-  expect(t('details.removed', { name: 'bob' })).toBe('bob was removed.')
+  expect(t('message.deleted_by', { name: 'ليلى' })).toBe('\u2068ليلى\u2069 deleted this message.')
+  expect(t('message.deleted_by', { name: 'bob' })).toBe('bob deleted this message.')
   await chooseLanguage('ar')
-  expect(t('details.removed', { name: 'bob' })).toBe('أُخرج \u2068bob\u2069.')
+  expect(t('message.deleted_by', { name: 'bob' })).toBe('حذف \u2068bob\u2069 هذه الرسالة.')
 })
