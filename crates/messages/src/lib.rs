@@ -19,7 +19,6 @@ mod uploads;
 
 use app::Feature;
 
-pub use files::{copy as copy_files, put as put_files};
 pub use imports::{Imported, RoomImport};
 pub use send::{SendMessage, send, submit};
 

@@ -97,7 +97,7 @@ impl Follower {
                     known.reactions.remove(emoji);
                 }
             }
-            other => panic!("{other}"),
+            other => assert!(other.is_empty(), "{other} is not known"),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Messages with files.
 
 use image::ImageFormat;
-use messages::{copy_files, put_files};
-use model::{EraseTexts, Id, RoomId, Seq};
+use model::EraseTexts;
 use serde_json::json;
 use testkit::{Answer, TestServer, both_dbs, fresh_key};
 
@@ -80,48 +79,36 @@ both_dbs!(files_go_with_the_last_message_that_holds_them, async |server: TestSer
     assert_eq!(files(&server), 0);
 });
 
-/// Puts the files of a message to another one, as forwarding would.
-async fn forward(
-    server: &TestServer,
-    from: (RoomId, i64),
-    to: (RoomId, i64),
-    sender: model::UserId,
-    most: i64,
-) -> usize {
-    let forwarded = server
-        .app()
-        .write(move |work| {
-            let copied = copy_files(work, (from.0, Seq::from_raw(from.1)), sender, most)?;
-            let sent = app::work::Sent { room: to.0, seq: Seq::from_raw(to.1), at: work.now() };
-            put_files(work, sender, sent, &copied)?;
-            Ok(copied.len())
-        })
-        .await;
-    forwarded.map_err(|why| why.code()).unwrap_or_default()
-}
-
-both_dbs!(a_copy_holds_the_same_bytes_and_outlives_its_original, async |server: TestServer| {
-    let (ann, bob) = (server.user("ann").await, server.user("bob").await);
-    let (room, other) = (server.group(&[&ann, &bob]).await, server.group(&[&bob]).await);
-    let id = bring(&ann, b"bytes").await;
-    let from = send(&ann, room, &[id]).await.expect_status(201).json()["seq"].as_i64().unwrap();
-    let to = bob.send(other, "a place").await.expect_status(201).json()["seq"].as_i64().unwrap();
-    assert_eq!(
-        forward(&server, (room, from), (other, to), bob.id(), 4).await,
-        0,
-        "it counts against the share of who forwards"
-    );
-    assert_eq!(forward(&server, (room, from), (other, to), bob.id(), 5).await, 1);
-    assert_eq!(bob.get("/uploads").await.json()["used"], 5);
-    assert_eq!(files(&server), 1);
-    let user = ann.id();
-    server.write(move |work| work.enqueue(&EraseTexts { user })).await;
-    later(&server, DAY_S + 7_200).await;
-    let copy = bob.get(&format!("/rooms/{other}/files")).await.expect_status(200).json();
-    let copy = copy["files"][0]["file"]["id"].as_i64().unwrap();
-    assert_ne!(copy, id);
-    assert_eq!(bob.get(&format!("/files/{copy}")).await.expect_status(200).body, "bytes");
-});
+both_dbs!(
+    a_forwarded_file_is_held_once_and_goes_with_what_it_was_made_of,
+    crate::setup().tune(|config| config.files.quota_mb = 1),
+    async |server: TestServer| {
+        let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+        let (room, other) = (server.group(&[&ann, &bob]).await, server.group(&[&bob]).await);
+        let id = bring(&ann, b"bytes").await;
+        let seq = send(&ann, room, &[id]).await.expect_status(201).json()["seq"].as_i64().unwrap();
+        let forward = async || {
+            let new = json!({"key": fresh_key(), "room": room, "seq": seq});
+            bob.post(&format!("/rooms/{other}/forwards"), new).await
+        };
+        // It counts against the share of whoever forwards.
+        let large = bring(&bob, &vec![b'x'; 999_996]).await;
+        forward().await.expect_status(413).problem("quota_exceeded").done();
+        bob.delete(&format!("/uploads/{large}")).await.expect_status(204).done();
+        forward().await.expect_status(201).done();
+        assert_eq!(bob.get("/uploads").await.json()["used"], 5);
+        let list = bob.get(&format!("/rooms/{other}/files")).await.expect_status(200).json();
+        let copy = list["files"][0]["file"]["id"].as_i64().unwrap();
+        assert_ne!(copy, id);
+        assert_eq!(bob.get(&format!("/files/{copy}")).await.expect_status(200).body, "bytes");
+        ann.delete(&format!("/rooms/{room}/messages/{seq}")).await.expect_status(204).done();
+        server.app().work_off_jobs().await.unwrap();
+        bob.get(&format!("/files/{copy}")).await.expect_status(404).problem("no_such_file").done();
+        assert_eq!(bob.get("/uploads").await.json()["used"], 0);
+        later(&server, 2 * DAY_S).await;
+        assert_eq!(files(&server), 0);
+    }
+);
 
 both_dbs!(the_files_of_a_room_are_listed_the_newest_first, async |server: TestServer| {
     let (ann, eve) = (server.user("ann").await, server.user("eve").await);
