@@ -1984,6 +1984,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/forwards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says a message here that stands elsewhere. It goes when that one is taken away. */
+        post: operations["forward_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/invitation": {
         parameters: {
             query?: never;
@@ -2120,6 +2137,112 @@ export interface paths {
         /** Sends a message. */
         post: operations["send_message"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message. */
+        get: operations["get_message"];
+        put?: never;
+        post?: never;
+        /** Takes a message away, for everybody: one's own, or any as a moderator of a public room or group. */
+        delete: operations["delete_message"];
+        options?: never;
+        head?: never;
+        /** Says one's own message otherwise. Answers with where the new text stands. */
+        patch: operations["edit_message"];
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{seq}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answered a message with which emoji. */
+        get: operations["list_reactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{seq}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answers a message with an emoji; again changes nothing. */
+        put: operations["add_reaction"];
+        post?: never;
+        /** Takes one's emoji back; what is not there is gone already. */
+        delete: operations["remove_reaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{seq}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a message has said, and says. */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages that a room keeps in view, as far as you may see them. */
+        get: operations["list_pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/pins/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a message in view for everybody: in public rooms moderators do, elsewhere any member. */
+        put: operations["pin_message"];
+        post?: never;
+        /** Does not keep it in view any more. */
+        delete: operations["unpin_message"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2937,11 +3060,30 @@ export interface components {
             /** @description Its session. */
             session: components["schemas"]["Session"];
         };
+        /** @description How a message went. */
+        Deleted: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            by?: components["schemas"]["UserId"] | null;
+            /** @description The event that told it. */
+            seq: components["schemas"]["Seq"];
+        };
+        /** @description What a message says since it was edited. */
+        Edited: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description The event that said it. */
+            seq: components["schemas"]["Seq"];
+            /** @description What it says. */
+            text: string;
+        };
         /**
          * Format: email
          * @description An address. The domain is in lower case, the rest as it was given.
          */
         Email: string;
+        /** @description One emoji, as Unicode recommends it for interchange (UTS #51): 👍, 👍🏽, 🏳️‍🌈, 🇪🇺. */
+        Emoji: string;
         /** @description The word of whoever reads what is sent to the address. */
         EntryCode: {
             /** @description The address. */
@@ -2976,12 +3118,14 @@ export interface components {
         };
         /** @description A part of a room's log, in rising seq. */
         EventPage: {
-            /** @description The entries. */
+            /** @description The entries, each as it was told, or `{"redacted":true}` in place of what was taken out of the log. */
             events: components["schemas"]["Event"][];
             /** @description The first seq that you may see. */
             first: components["schemas"]["Seq"];
             /** @description The log's last seq. */
             head: components["schemas"]["Seq"];
+            /** @description Of the messages among them: what has been done to them up to the head, where anything has. */
+            states: components["schemas"]["MessageState"][];
         };
         /**
          * Format: binary
@@ -3393,8 +3537,33 @@ export interface components {
          * @enum {string}
          */
         MemberState: "invited" | "requested" | "joined" | "left" | "removed";
+        /** @description What has been done to a message, where anything has; as of the head of what it comes with. */
+        MessageState: {
+            deleted?: components["schemas"]["Deleted"] | null;
+            edited?: components["schemas"]["Edited"] | null;
+            /** @description Whether the room keeps it in view. */
+            pinned?: boolean;
+            /** @description In the order of their code points. */
+            reactions?: components["schemas"]["ReactionCount"][];
+            /** @description Which. */
+            seq: components["schemas"]["Seq"];
+        };
         /** @description A message's text: trimmed, 1 to 10,000 characters, no NUL. */
         MessageText: string;
+        /** @description What a message said from some moment on. */
+        MessageVersion: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description The event that said it. */
+            seq: components["schemas"]["Seq"];
+            /** @description What. */
+            text: string;
+        };
+        /** @description What a message has said. */
+        MessageVersions: {
+            /** @description The first first, what it says now last. */
+            versions: components["schemas"]["MessageVersion"][];
+        };
         /** @description What your device made. */
         NewAnswer: {
             /** @description Of the question. */
@@ -3416,6 +3585,15 @@ export interface components {
             /** @description The address. */
             email: components["schemas"]["Email"];
             password?: components["schemas"]["Password"] | null;
+        };
+        /** @description A message to be said in another room, or once more in its own. */
+        NewForward: {
+            /** @description The sender's idempotency key: a UUID. */
+            key: components["schemas"]["ClientKey"];
+            /** @description The room it stands in. */
+            room: components["schemas"]["RoomId"];
+            /** @description Its number there. */
+            seq: components["schemas"]["Seq"];
         };
         /** @description A code, shown once. */
         NewInvitation: {
@@ -3511,6 +3689,11 @@ export interface components {
             kind: components["schemas"]["NewKind"];
             /** @description Its name. */
             name: components["schemas"]["RoomName"];
+        };
+        /** @description What a message is to say. */
+        NewText: {
+            /** @description From now on. */
+            text: components["schemas"]["MessageText"];
         };
         /** @description The link in a letter that invites. In the body, so that it stands in no log of addresses. */
         NoInvitations: {
@@ -3619,6 +3802,14 @@ export interface components {
             last_name: string;
             /** @description What they are called. */
             username: string;
+        };
+        /** @description A message, and what has been done to it up to the head. */
+        OneMessage: {
+            /** @description Its own event. */
+            event: components["schemas"]["Event"];
+            /** @description The log's last seq. */
+            head: components["schemas"]["Seq"];
+            state?: components["schemas"]["MessageState"] | null;
         };
         /** @description A part of the outbox. */
         Outbox: {
@@ -3780,6 +3971,20 @@ export interface components {
             active: boolean;
             expires_at?: components["schemas"]["Time"] | null;
             then?: components["schemas"]["InvitationOutcome"] | null;
+        };
+        /** @description A message that a room keeps in view. */
+        Pin: {
+            /** @description Since when. */
+            at: components["schemas"]["Time"];
+            by?: components["schemas"]["UserId"] | null;
+            /** @description Its own event. */
+            event: components["schemas"]["Event"];
+            state?: components["schemas"]["MessageState"] | null;
+        };
+        /** @description What a room keeps in view. */
+        Pins: {
+            /** @description The one that was pinned last first. */
+            pins: components["schemas"]["Pin"][];
         };
         /** @description Where somebody signed in from. What this server can know by itself: it asks nobody about an address. */
         Place: {
@@ -3949,6 +4154,30 @@ export interface components {
             ceremony: string;
             /** @description What the browser hands to the device: the JSON forms of WebAuthn Level 3, 5.1. */
             options: Record<string, never>;
+        };
+        /** @description Who answered a message with an emoji. */
+        Reaction: {
+            /** @description Which. */
+            emoji: components["schemas"]["Emoji"];
+            /** @description Who, in the order in which they did; at most 100. */
+            users: components["schemas"]["UserId"][];
+        };
+        /** @description How many answered with an emoji. */
+        ReactionCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description Which. */
+            emoji: components["schemas"]["Emoji"];
+            /** @description Whether you did. */
+            mine: boolean;
+        };
+        /** @description With what a message was answered. */
+        Reactions: {
+            /** @description The emoji that came first first. */
+            reactions: components["schemas"]["Reaction"][];
         };
         /** @description Another password, and the right to choose it. */
         Recovered: {
@@ -10361,6 +10590,59 @@ export interface operations {
             };
         };
     };
+    forward_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewForward"];
+            };
+        };
+        responses: {
+            /** @description Sent; also the answer to the same key again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_reused`, `room_archived`, `blocked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota_exceeded` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accept_invitation: {
         parameters: {
             query?: never;
@@ -10982,6 +11264,410 @@ export interface operations {
             };
             /** @description `invalid_request`, `too_many_files` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneMessage"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden`, `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description `forbidden`, `edit_too_late`, `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room_archived`, `blocked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reactions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reactions"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_reactions` (20 kinds), `room_archived`, `blocked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_emoji` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room_archived`, `blocked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_emoji` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageVersions"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pins"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden`, `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_pins` (50), `room_archived`, `blocked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden`, `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `room_archived`, `blocked` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

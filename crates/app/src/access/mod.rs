@@ -2,6 +2,7 @@
 //! a [`ServerAccess`], and only this module makes them. Absent and forbidden look the same to a stranger.
 
 mod administering;
+mod importing;
 mod store;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use crate::bonds;
 use crate::error::{Error, Result};
 use crate::work::{NewRoom, Work};
 pub use administering::{ServerAccess, Steward, operator, server, steward};
+pub use importing::{ImportAccess, import};
 use store::RoomRow;
 
 /// The right to change a room, decided inside the unit of work that uses it, with the room's row locked.
@@ -201,36 +203,6 @@ impl Speaker {
     }
 }
 
-/// The right to write down in a room what was said elsewhere, by whomever.
-#[derive(Debug)]
-pub struct ImportAccess(RoomAccess);
-
-impl ImportAccess {
-    /// The room.
-    #[must_use]
-    pub const fn room(&self) -> RoomId {
-        self.0.room
-    }
-
-    /// For something that `user` said.
-    #[must_use]
-    pub const fn said_by(&self, user: UserId) -> RoomAccess {
-        let RoomAccess { room, kind, archived, history, first, head, .. } = self.0;
-        RoomAccess {
-            room,
-            by: Some(user),
-            kind,
-            archived,
-            history,
-            first,
-            head,
-            state: None,
-            role: None,
-            blocks: false,
-        }
-    }
-}
-
 /// The one answer to a room that is not there and to one that is not this caller's to see.
 #[must_use]
 pub fn no_such_room() -> Error {
@@ -361,14 +333,6 @@ pub fn erasure(work: &mut Work<'_, '_>, room: RoomId) -> Result<RoomAccess> {
     store::lock(work.tx(), room)?;
     let row = store::find_ended(work.tx(), room)?.ok_or_else(no_such_room)?;
     Ok(RoomAccess::new(room, None, &row))
-}
-
-/// Access of an import, for whoever runs the server.
-///
-/// # Errors
-/// `no_such_room` (404): deleted, or never there.
-pub fn import(work: &mut Work<'_, '_>, room: RoomId) -> Result<ImportAccess> {
-    Ok(ImportAccess(house(work, room)?))
 }
 
 /// The right to read: joined members, whoever is asked into a direct room, and everybody signed in where the room is public.

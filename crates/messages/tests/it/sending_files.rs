@@ -5,7 +5,7 @@ use model::EraseTexts;
 use serde_json::json;
 use testkit::{Answer, TestServer, both_dbs, fresh_key};
 
-use crate::bringing::{add, announce, bring, files, later, picture, send, send_bytes};
+use crate::bringing::{add, announce, bring, files, later, picture, send, send_bytes, tus};
 
 const DAY_S: i64 = 86_400;
 
@@ -94,7 +94,7 @@ both_dbs!(
         // It counts against the share of whoever forwards.
         let large = bring(&bob, &vec![b'x'; 999_996]).await;
         forward().await.expect_status(413).problem("quota_exceeded").done();
-        bob.delete(&format!("/uploads/{large}")).await.expect_status(204).done();
+        Answer::to(tus(&bob, "DELETE", &format!("/uploads/{large}"))).await.expect_status(204).done();
         forward().await.expect_status(201).done();
         assert_eq!(bob.get("/uploads").await.json()["used"], 5);
         let list = bob.get(&format!("/rooms/{other}/files")).await.expect_status(200).json();
