@@ -47,6 +47,9 @@ fn edit(work: &mut Work<'_, '_>, caller: &Caller, edit: &EditMessage, within_s: 
     if target.sender != caller.user {
         return Err(Error::forbidden("forbidden", "Only who sent a message says it otherwise."));
     }
+    if store::is_forwarded(work.tx(), room, seq)? {
+        return Err(Error::forbidden("forbidden", "These are the words of whoever said them first."));
+    }
     let now = store::current(work.tx(), room, target.text_seq)?;
     if now.text.as_deref() == Some(edit.text.as_str()) {
         return Ok(Sent { room, seq: target.text_seq, at: now.at });

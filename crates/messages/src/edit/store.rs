@@ -20,6 +20,15 @@ pub fn current(tx: &mut Tx<'_>, room: RoomId, text_seq: Seq) -> db::Result<Curre
     })
 }
 
+/// Whether a message says what somebody said elsewhere.
+pub fn is_forwarded(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> db::Result<bool> {
+    tx.one(
+        sql!("select origin_room_id is not null from messages where room_id = $1 and seq = $2"),
+        args![room, seq],
+        |row| row.get(0),
+    )
+}
+
 /// When a message was sent.
 pub fn sent_at(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> db::Result<Time> {
     tx.one(sql!("select created_at from events where room_id = $1 and seq = $2"), args![room, seq], |row| {

@@ -31,6 +31,9 @@ both_dbs!(a_forwarded_message_tells_of_its_origin_what_all_may_know, async |serv
     let second = event(&eve, target, &sent).await;
     assert_eq!(second["data"]["text"], "closed now", "as it was edited");
     assert_eq!(second["data"]["forwarded"], json!({"by": ann.id()}));
+    // Nobody puts other words under her name.
+    let path = format!("/rooms/{target}/messages/{}", sent["seq"]);
+    bob.patch(&path, json!({"text": "never said"})).await.expect_status(403).problem("forbidden").done();
     // Forwarded again it tells the same, and nothing of where it stood between.
     let third = forward(&eve, target, target, sent["seq"].as_i64().unwrap()).await.expect_status(201).json();
     assert_eq!(event(&bob, target, &third).await["data"]["forwarded"], json!({"by": ann.id()}));
