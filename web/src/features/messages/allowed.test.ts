@@ -10,6 +10,7 @@ const may = (room: Parameters<typeof aRoom>[0], over = {}) => [...allowedOn(mess
 it('lets everybody answer and forward, and change only what is their own', () => {
   expect(may({ kind: 'public' })).toEqual(['forward', 'quote', 'react', 'reply', 'toggle'])
   expect(may({ kind: 'public' }, { by: 1 })).toEqual(['delete', 'edit', 'forward', 'quote', 'react', 'reply', 'toggle'])
+  expect(may({ kind: 'public' }, { by: 1, forwarded: {} })).not.toContain('edit')
 })
 
 it('lets moderators of public rooms and groups delete what others wrote, and nobody in a conversation of two', () => {

@@ -8,7 +8,7 @@ export function allowedOn(message: Message | null, rights: Rights, me: number): 
   if (message === null || message.text === '') return allowed
   const mine = message.by === me
   if (rights.write) for (const what of ['reply', 'quote', 'react', 'toggle'] as const) allowed.add(what)
-  if (rights.write && mine) allowed.add('edit')
+  if (rights.write && mine && message.forwarded === undefined) allowed.add('edit')
   if (rights.pin) allowed.add('pin')
   if (mine || rights.deleteOthers) allowed.add('delete')
   if (message.edited !== undefined) allowed.add('versions')
