@@ -3,8 +3,8 @@
 use model::{
     BlobId, Circle, ClientKey, ContactFault, ContactId, ContactImportId, ContactImportState, ContactSource,
     ContactState, Content, FileId, History, Id, IdentityId, InvitationId, InvitationOutcome, JobId, JobState, LetterId,
-    LetterKind, LetterState, MemberState, OwnDataId, PasskeyId, Role, RoomId, RoomKind, Seq, SessionId, Time, UndoId,
-    Uri, UserId,
+    LetterKind, LetterState, Mark, MarkId, MemberState, OwnDataId, PasskeyId, ReportId, ReportReason, Role, RoomId,
+    RoomKind, Seq, SessionId, Time, UndoId, Uri, UserId, Verdict,
 };
 
 use crate::row::{Cell, CellRef};
@@ -45,6 +45,8 @@ integers! {
     ContactImportId: Id::get, Id::from_raw;
     OwnDataId: Id::get, Id::from_raw;
     UndoId: Id::get, Id::from_raw;
+    MarkId: Id::get, Id::from_raw;
+    ReportId: Id::get, Id::from_raw;
     Seq: Id::get, Id::from_raw;
     Time: |time: Time| time.0, Time;
 }
@@ -87,7 +89,10 @@ words!(
     Uri,
     JobState,
     LetterKind,
-    LetterState
+    LetterState,
+    Mark,
+    ReportReason,
+    Verdict
 );
 
 impl From<ClientKey> for Value {

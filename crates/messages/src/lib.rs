@@ -8,10 +8,12 @@ mod files;
 mod forwards;
 mod history;
 mod imports;
+mod marks;
 mod own_data;
 mod pins;
 mod positions;
 mod reactions;
+mod reports;
 mod send;
 mod shares;
 mod target;
@@ -27,7 +29,8 @@ pub use send::{SendMessage, send, submit};
 pub fn feature() -> Feature {
     let all = Feature::new().with(send::feature()).with(history::feature()).with(positions::feature());
     let acts = Feature::new().with(edit::feature()).with(deletion::feature()).with(forwards::feature());
-    let marks = Feature::new().with(reactions::feature()).with(pins::feature());
+    let marks =
+        Feature::new().with(reactions::feature()).with(pins::feature()).with(marks::feature()).with(reports::feature());
     let all = all.with(acts).with(marks).with(uploads::feature()).with(files::feature());
     all.with(erasure::feature()).with(own_data::feature())
 }

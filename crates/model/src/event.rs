@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Circle, ContactId, ContactImportId, ContactImportState, Emoji, History, InvitationAct, InvitationId, JobAct, JobId,
-    MemberState, MessageBody, MessageText, PersonAct, Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId,
+    Mark, MemberState, MessageBody, MessageText, PersonAct, Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId,
     UserId,
 };
 
@@ -194,6 +194,39 @@ pub enum UserEvent {
         room: RoomId,
         /// Up to here.
         seq: Seq,
+        /// How often one set it back: of two positions, the one that was set back more often is the later one, of others the further one.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        set_back: i64,
+        /// Once one set it back: the room's last event then. What one sent after that is read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        through: Option<Seq>,
+    },
+    /// One keeps something of a message for oneself.
+    #[serde(rename = "message.marked")]
+    MessageMarked {
+        /// Where.
+        room: RoomId,
+        /// Which.
+        seq: Seq,
+        /// What.
+        mark: Mark,
+    },
+    /// One does not any more.
+    #[serde(rename = "message.unmarked")]
+    MessageUnmarked {
+        /// Where.
+        room: RoomId,
+        /// Which.
+        seq: Seq,
+        /// What it was.
+        mark: Mark,
+    },
+    /// The reports that one looks after are others now.
+    #[serde(rename = "reports.changed")]
+    ReportsChanged {
+        /// Where the message stands; none: in a room that only administrators look after.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
     },
     /// Others learn more, or less, of whether one is here.
     #[serde(rename = "presence.changed")]
@@ -339,6 +372,11 @@ pub enum NodeEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(count: &i64) -> bool {
+    *count == 0
 }
 
 #[cfg(test)]

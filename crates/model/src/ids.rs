@@ -128,6 +128,14 @@ id!(
     FileId, 1
 );
 id!(
+    /// Something that somebody keeps of messages for themselves: rises with the time at which they did so.
+    MarkId, 1
+);
+id!(
+    /// A message that was reported to those who look after its room.
+    ReportId, 1
+);
+id!(
     /// An entry of somebody's address book.
     ContactId, 1
 );

@@ -10,6 +10,7 @@ mod job;
 mod letter;
 pub mod limits;
 mod log;
+mod mark;
 mod membership;
 mod message;
 mod names;
@@ -26,11 +27,12 @@ pub use event::{Event, NodeEvent, RoomChange, UserEvent};
 pub use file::AttachedFile;
 pub use ids::{
     BlobId, ClientKey, ContactId, ContactImportId, FileId, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId,
-    MAX_ID, OwnDataId, PasskeyId, RoomId, Seq, SessionId, UndoId, UserId,
+    MAX_ID, MarkId, OwnDataId, PasskeyId, ReportId, RoomId, Seq, SessionId, UndoId, UserId,
 };
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};
 pub use log::Log;
+pub use mark::{Mark, ReportReason, Verdict};
 pub use membership::{History, MemberState, Permission, Role, RoomKind};
 pub use message::{Emoji, MessageBody, NoEmoji, Origin};
 pub use names::{DisplayName, InvalidName, RoomName, Uri, Username, fold, name_starts};

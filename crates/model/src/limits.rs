@@ -6,6 +6,10 @@ pub const MESSAGE_CHARS: usize = 10_000;
 pub const REACTION_KINDS: i64 = 20;
 /// Messages that a room keeps in view.
 pub const PINS: i64 = 50;
+/// Messages that one person saves.
+pub const SAVED: i64 = 10_000;
+/// Characters of what is said with a report.
+pub const REPORT_NOTE_CHARS: usize = 500;
 /// Characters of a room's name after trimming.
 pub const ROOM_NAME_CHARS: usize = 100;
 /// Characters of what somebody is called beside their username, after trimming.

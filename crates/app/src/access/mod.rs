@@ -2,6 +2,7 @@
 //! a [`ServerAccess`], and only this module makes them. Absent and forbidden look the same to a stranger.
 
 mod administering;
+mod caretaking;
 mod importing;
 mod store;
 
@@ -16,6 +17,7 @@ use crate::bonds;
 use crate::error::{Error, Result};
 use crate::work::{NewRoom, Work};
 pub use administering::{ServerAccess, Steward, operator, server, steward};
+pub use caretaking::{caretaker, caretaker_view, reported, reported_view};
 pub use importing::{ImportAccess, import};
 use store::RoomRow;
 

@@ -15,6 +15,8 @@ pub struct Position {
     pub position: Seq,
     /// Live messages of others, but those whom they blocked, above it and up to where it was asked, counted up to 100.
     pub unread: i64,
+    /// How often they set it back.
+    pub set_back: i64,
 }
 
 /// Where a member stands among the events up to `through`: read up to the position, and at least up to where they came in.
@@ -29,5 +31,5 @@ pub fn position(tx: &mut Tx<'_>, room: RoomId, user: UserId, through: Seq) -> Re
     } else {
         0
     };
-    Ok(Some(Position { position: at.position, unread }))
+    Ok(Some(Position { position: at.position, unread, set_back: at.set_back }))
 }

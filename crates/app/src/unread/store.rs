@@ -9,18 +9,21 @@ pub struct At {
     pub position: Seq,
     /// The seq of the last message; zero where there is none.
     pub last_message: Seq,
+    /// How often it was set back.
+    pub set_back: i64,
 }
 
 pub fn find(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> db::Result<Option<At>> {
     tx.optional(
         sql!(
-            "select case when p.seq > m.joined_seq then p.seq else m.joined_seq end, r.last_message_seq
+            "select case when p.seq > m.joined_seq then p.seq else m.joined_seq end, r.last_message_seq,
+                coalesce(p.set_back, 0)
              from memberships m join rooms r on r.id = m.room_id
              left join read_positions p on p.room_id = m.room_id and p.user_id = m.user_id
              where m.room_id = $1 and m.user_id = $2"
         ),
         args![room, user],
-        |row| Ok(At { position: row.get(0)?, last_message: row.get(1)? }),
+        |row| Ok(At { position: row.get(0)?, last_message: row.get(1)?, set_back: row.get(2)? }),
     )
 }
 

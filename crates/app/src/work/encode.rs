@@ -114,6 +114,9 @@ fn user_effect_of(event: &UserEvent) -> Effect {
         UserEvent::RelationChanged { user, relation } => Effect::Related { user: *user, relation: *relation },
         UserEvent::MembershipChanged { .. }
         | UserEvent::PositionMoved { .. }
+        | UserEvent::MessageMarked { .. }
+        | UserEvent::MessageUnmarked { .. }
+        | UserEvent::ReportsChanged { .. }
         | UserEvent::ContactsImported { .. }
         | UserEvent::ContactJoined { .. }
         | UserEvent::AdminChanged { .. }

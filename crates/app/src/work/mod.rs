@@ -201,6 +201,9 @@ impl<'a, 'c> Work<'a, 'c> {
             }
             UserEvent::MembershipChanged { .. }
             | UserEvent::RelationChanged { .. }
+            | UserEvent::MessageMarked { .. }
+            | UserEvent::MessageUnmarked { .. }
+            | UserEvent::ReportsChanged { .. }
             | UserEvent::ContactJoined { .. } => None,
         };
         let seq = store::bump_user(self.tx, user, self.now)?;

@@ -4,7 +4,7 @@ use app::jobs::{Failure, JobContext, JobOptions};
 use app::{App, ErrorKind, Feature, Result, Work, access};
 
 use super::{Place, RecallForwards, store};
-use crate::deletion;
+use crate::{deletion, target};
 
 /// Forwarded messages that are looked up at a time.
 const MANY: i64 = 100;
@@ -30,7 +30,12 @@ async fn recall(app: App, job: RecallForwards, context: JobContext) -> Result<()
 /// A room that ended is told nothing.
 fn take_away(work: &mut Work<'_, '_>, place: Place) -> Result<()> {
     match access::house(work, place.room) {
-        Ok(access) => deletion::gone(work, &access, place.seq),
+        Ok(access) => match target::live(work, &access, place.seq) {
+            Ok(_) => deletion::gone(work, &access, place.seq),
+            // Whoever forwarded it took it away meanwhile.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        },
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let access = access::erasure(work, place.room)?;
             deletion::take_out(work, &access, place.seq)

@@ -9,11 +9,11 @@ use app::access::RoomView;
 use app::work::{EventPage, Kinds, PageOf, event_page, message_event};
 use app::{Caller, Error, Feature, Result, access};
 use db::Tx;
-use model::{Emoji, RoomId, Seq, Time, UserId};
+use model::{Emoji, Mark, RoomId, Seq, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::target;
+use crate::{marks, target};
 pub use http::EventForm;
 
 /// What this sub-feature brings.
@@ -35,6 +35,12 @@ pub struct MessageState {
     /// Whether the room keeps it in view.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pinned: bool,
+    /// Whether you saved it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    saved: bool,
+    /// Whether you hid it from yourself.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
     /// In the order of their code points.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reactions: Vec<ReactionCount>,
@@ -75,7 +81,7 @@ struct ReactionCount {
 
 impl MessageState {
     const fn of(seq: Seq) -> Self {
-        Self { seq, edited: None, deleted: None, pinned: false, reactions: Vec::new() }
+        Self { seq, edited: None, deleted: None, pinned: false, saved: false, hidden: false, reactions: Vec::new() }
     }
 }
 
@@ -119,6 +125,13 @@ fn states(tx: &mut Tx<'_>, view: &RoomView, viewer: UserId, (from, to): (Seq, Se
     }
     for (seq, reaction) in store::reactions(tx, room, viewer, from, to)? {
         all.entry(seq).or_insert_with(|| MessageState::of(seq)).reactions.push(reaction);
+    }
+    for (seq, mark) in marks::of_page(tx, viewer, room, from, to)? {
+        let state = all.entry(seq).or_insert_with(|| MessageState::of(seq));
+        match mark {
+            Mark::Saved => state.saved = true,
+            Mark::Hidden => state.hidden = true,
+        }
     }
     // In an order that every reader of the events comes to as well.
     all.values_mut().for_each(|state| state.reactions.sort_by(|one, other| one.emoji.cmp(&other.emoji)));

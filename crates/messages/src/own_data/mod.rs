@@ -6,7 +6,7 @@ mod words;
 
 use app::{Error, Feature, OwnData, OwnLines, Result};
 use db::Tx;
-use model::{FileId, RoomId, Seq, Time, UserId};
+use model::{FileId, Mark, MarkId, ReportId, ReportReason, RoomId, Seq, Time, UserId};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -15,7 +15,9 @@ pub fn feature() -> Feature {
     let messages = OwnData { name: "messages", about: words::messages, count, page: messages };
     let positions = OwnData { name: "read_positions", about: words::positions, count: one, page: positions };
     let files = OwnData { name: "files", about: words::files, count: count_files, page: files };
-    Feature::new().own_data(messages).own_data(positions).own_data(files)
+    let marks = OwnData { name: "marked_messages", about: words::marks, count: count_marks, page: marks };
+    let reports = OwnData { name: "reports", about: words::reports, count: one, page: reports };
+    Feature::new().own_data(messages).own_data(positions).own_data(files).own_data(marks).own_data(reports)
 }
 
 /// A message, as it is stored.
@@ -60,6 +62,29 @@ struct OwnPosition {
     moved_at: Time,
 }
 
+/// A message that somebody saved, or hid from themselves.
+#[derive(Serialize)]
+struct OwnMark {
+    #[serde(skip)]
+    id: MarkId,
+    room: RoomId,
+    seq: Seq,
+    mark: Mark,
+    at: Time,
+}
+
+/// A message that somebody reported.
+#[derive(Serialize)]
+struct OwnReport {
+    #[serde(skip)]
+    id: ReportId,
+    room: RoomId,
+    seq: Seq,
+    at: Time,
+    reason: ReportReason,
+    note: String,
+}
+
 impl OwnMessage {
     fn read(stored: Stored) -> Result<Self> {
         let Stored { key, room, seq, at, body } = stored;
@@ -93,5 +118,19 @@ fn count_files(tx: &mut Tx<'_>, user: UserId) -> Result<u64> {
 
 fn files(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
     let rows = store::files(tx, user, OwnLines::id(after), OwnLines::MOST)?;
+    OwnLines::page(&rows, |row| OwnLines::place(row.id.get()))
+}
+
+fn count_marks(tx: &mut Tx<'_>, user: UserId) -> Result<u64> {
+    Ok(store::count_marks(tx, user)?.unsigned_abs())
+}
+
+fn marks(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
+    let rows = store::marks(tx, user, OwnLines::id(after), OwnLines::MOST)?;
+    OwnLines::page(&rows, |row| OwnLines::place(row.id.get()))
+}
+
+fn reports(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
+    let rows = store::reports(tx, user, OwnLines::id(after), OwnLines::MOST)?;
     OwnLines::page(&rows, |row| OwnLines::place(row.id.get()))
 }

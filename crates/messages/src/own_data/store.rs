@@ -1,9 +1,9 @@
 //! What somebody wrote, by the key that it was sent with: the one order that is there for it. And where they have read.
 
 use db::{Tx, args, sql};
-use model::UserId;
+use model::{Time, UserId};
 
-use super::{OwnFile, OwnPosition, Stored};
+use super::{OwnFile, OwnMark, OwnPosition, OwnReport, Stored};
 
 /// How many messages they wrote.
 pub fn count(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
@@ -56,6 +56,41 @@ pub fn files(tx: &mut Tx<'_>, user: UserId, after: i64, most: i64) -> db::Result
         |row| {
             let (id, room, seq) = (row.get(0)?, row.get(1)?, row.get(2)?);
             Ok(OwnFile { id, room, seq, name: row.get(3)?, media_type: row.get(4)?, size: row.get(5)? })
+        },
+    )
+}
+
+/// How many marks they made.
+pub fn count_marks(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
+    tx.one(sql!("select count(*) from message_marks where user_id = $1"), args![user], |row| row.get(0))
+}
+
+/// In rising id.
+pub fn marks(tx: &mut Tx<'_>, user: UserId, after: i64, most: i64) -> db::Result<Vec<OwnMark>> {
+    tx.all(
+        sql!(
+            "select id, room_id, seq, mark, made_at from message_marks
+             where user_id = $1 and mark in ('hidden', 'saved') and id > $2 order by id limit $3"
+        ),
+        args![user, after, most],
+        |row| {
+            let (id, room, seq) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(OwnMark { id, room, seq, mark: row.get(3)?, at: Time(row.get(4)?) })
+        },
+    )
+}
+
+/// In rising id of the report.
+pub fn reports(tx: &mut Tx<'_>, user: UserId, after: i64, most: i64) -> db::Result<Vec<OwnReport>> {
+    tx.all(
+        sql!(
+            "select r.id, r.room_id, r.seq, c.made_at, c.reason, c.note from complaints c join reports r on r.id = c.report_id
+             where c.user_id = $1 and c.report_id > $2 order by c.report_id limit $3"
+        ),
+        args![user, after, most],
+        |row| {
+            let (id, room, seq) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(OwnReport { id, room, seq, at: Time(row.get(3)?), reason: row.get(4)?, note: row.get(5)? })
         },
     )
 }

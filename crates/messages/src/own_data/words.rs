@@ -35,3 +35,19 @@ pub const fn files(language: Language) -> &'static str {
         }
     }
 }
+
+pub const fn marks(language: Language) -> &'static str {
+    match language {
+        Language::English => "messages that you saved, or hid from yourself",
+        Language::German => "Nachrichten, die du gemerkt oder für dich ausgeblendet hast",
+        Language::Arabic => "الرسائل التي حفظتها أو أخفيتها عن نفسك",
+    }
+}
+
+pub const fn reports(language: Language) -> &'static str {
+    match language {
+        Language::English => "messages that you reported, and why",
+        Language::German => "Nachrichten, die du gemeldet hast, und warum",
+        Language::Arabic => "الرسائل التي أبلغت عنها وسبب ذلك",
+    }
+}

@@ -1,4 +1,4 @@
-//! `PUT /rooms/{room}/position`.
+//! `PUT /rooms/{room}/position`, `PUT /rooms/{room}/unread`.
 
 use app::http::{Json, Path};
 use app::{App, Caller, Problem, Result, Routes};
@@ -8,10 +8,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{MovePosition, Position, submit};
+use super::{MovePosition, Position, submit, submit_back};
 
 pub fn routes() -> Routes {
-    Routes::new().routes(routes!(move_position))
+    Routes::new().routes(routes!(move_position)).routes(routes!(set_position_back))
 }
 
 /// Up to where.
@@ -22,7 +22,15 @@ struct NewPosition {
     seq: Seq,
 }
 
-/// Moves the caller's read position on; it never moves back.
+/// From where.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FirstUnread {
+    /// The message that is to be the first unread one.
+    seq: Seq,
+}
+
+/// Moves the caller's read position on; by this it never moves back.
 #[utoipa::path(
     put, path = "/rooms/{room}/position", tag = "messages", params(("room" = i64, Path)), request_body = NewPosition,
     security(("access_token" = []), ("key" = ["write"])),
@@ -35,4 +43,22 @@ async fn move_position(
     Json(new): Json<NewPosition>,
 ) -> Result<Json<Position>> {
     submit(&app, &caller, MovePosition { room, seq: new.seq }).await.map(Json)
+}
+
+/// Makes a message and what came after it unread again. What is unread already stays so.
+#[utoipa::path(
+    put, path = "/rooms/{room}/unread", tag = "messages", params(("room" = i64, Path)), request_body = FirstUnread,
+    security(("access_token" = []), ("key" = ["write"])),
+    responses(
+        (status = 200, body = Position),
+        (status = 404, body = Problem, description = "`no_such_room`, `no_such_message`"),
+    )
+)]
+async fn set_position_back(
+    State(app): State<App>,
+    caller: Caller,
+    Path(room): Path<RoomId>,
+    Json(from): Json<FirstUnread>,
+) -> Result<Json<Position>> {
+    submit_back(&app, &caller, MovePosition { room, seq: from.seq }).await.map(Json)
 }

@@ -10,6 +10,8 @@ use model::{RoomId, Seq, UserEvent, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::target;
+
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
     socket::ops(Feature::new().routes(http::routes()))
@@ -32,6 +34,8 @@ struct Position {
     unread: i64,
     /// The room's last event when this was counted: what comes after it is not in the count.
     head: Seq,
+    /// How often it was set back: of two positions, the one that was set back more often is the later one, of others the further one.
+    set_back: i64,
 }
 
 /// Moves the caller's read position on; never back, and never past the room's head. Tells the caller's other devices.
@@ -39,11 +43,28 @@ fn move_to(work: &mut Work<'_, '_>, caller: &Caller, to: MovePosition) -> Result
     let access = access::room(work, caller, to.room)?;
     let (room, head, now) = (to.room, access.head(), work.now());
     let seq = to.seq.min(head);
-    if store::raise(work.tx(), room, caller.user, seq, now)? {
-        work.announce_to(caller.user, &UserEvent::PositionMoved { room, seq })?;
+    if let Some(set_back) = store::raise(work.tx(), room, caller.user, seq, now)? {
+        let through = (set_back > 0).then_some(head);
+        work.announce_to(caller.user, &UserEvent::PositionMoved { room, seq, set_back, through })?;
     }
+    standing(work, caller, room, head)
+}
+
+/// Sets the caller's read position back, so that a message that they see is the first unread one. Where it is unread already, nothing changes.
+fn set_back(work: &mut Work<'_, '_>, caller: &Caller, from: MovePosition) -> Result<Position> {
+    let access = access::room(work, caller, from.room)?;
+    target::live(work, &access, from.seq)?;
+    let (room, head, now, seq) = (from.room, access.head(), work.now(), from.seq.previous());
+    if let Some(set_back) = store::lower(work.tx(), room, caller.user, seq, now)? {
+        let moved = UserEvent::PositionMoved { room, seq, set_back, through: Some(head) };
+        work.announce_to(caller.user, &moved)?;
+    }
+    standing(work, caller, room, head)
+}
+
+fn standing(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, head: Seq) -> Result<Position> {
     let at = unread::position(work.tx(), room, caller.user, head)?.ok_or_else(access::no_such_room)?;
-    Ok(Position { position: at.position, unread: at.unread, head })
+    Ok(Position { position: at.position, unread: at.unread, head, set_back: at.set_back })
 }
 
 /// Sending moves one's own position. Told to nobody: the message itself says so.
@@ -56,4 +77,13 @@ pub(crate) fn moved_by_sending(work: &mut Work<'_, '_>, user: UserId, room: Room
 fn submit(app: &App, caller: &Caller, to: MovePosition) -> impl Future<Output = Result<Position>> + Send + use<> {
     let caller = *caller;
     app.write_in(to.room, move |work| move_to(work, &caller, to))
+}
+
+fn submit_back(
+    app: &App,
+    caller: &Caller,
+    from: MovePosition,
+) -> impl Future<Output = Result<Position>> + Send + use<> {
+    let caller = *caller;
+    app.write_in(from.room, move |work| set_back(work, &caller, from))
 }

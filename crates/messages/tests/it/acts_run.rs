@@ -1,6 +1,6 @@
 //! Random acts: whoever follows the events holds what whoever reads anew is told, in every role.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{History, RoomId};
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use testkit::{NewTestRoom, TestClient, TestServer, both_dbs, fresh_key};
 const ACTS: usize = 1_200;
 /// After so many all roles compare.
 const EVERY: usize = 40;
+const MARKS: [&str; 2] = ["saved", "hidden"];
 const EMOJI: [&str; 4] = ["👍", "❤️", "🎉", "🇪🇺"];
 
 /// Numbers that look random, the same in every run (xorshift; Marsaglia 2003).
@@ -32,6 +33,8 @@ struct Known {
     pinned: bool,
     /// By emoji: how many, and whether one did so oneself.
     reactions: BTreeMap<String, (i64, bool)>,
+    /// What one keeps of it for oneself.
+    marks: BTreeSet<&'static str>,
 }
 
 /// Somebody who follows the room.
@@ -113,17 +116,20 @@ fn read(state: &Value) -> Known {
         deleted: of("deleted"),
         pinned: of("pinned") == Some(json!(true)),
         reactions: reactions.collect(),
+        marks: MARKS.into_iter().filter(|mark| of(mark) == Some(json!(true))).collect(),
     }
 }
 
-/// Something that somebody does; most of it is refused to some.
-async fn act(who: &TestClient, room: RoomId, dice: &mut Dice, head: i64) {
+/// Something that somebody does; most of it is refused to some. Answers the mark that was put on a message, or taken off.
+async fn act(who: &TestClient, room: RoomId, dice: &mut Dice, head: i64) -> Option<(i64, &'static str, bool)> {
     let seq = 1 + i64::try_from(dice.roll(usize::try_from(head).unwrap())).unwrap();
     // Near the end more often than not, so that acts meet.
     let seq = if dice.roll(3) > 0 { head - (head - seq) / 12 } else { seq };
     let message = format!("/rooms/{room}/messages/{seq}");
     let emoji = EMOJI[dice.roll(EMOJI.len())];
-    let answer = match dice.roll(14) {
+    let mark = MARKS[dice.roll(2)];
+    let kind = dice.roll(18);
+    let answer = match kind {
         0..=2 => who.send(room, "said").await,
         3 => {
             let body = json!({"key": fresh_key(), "text": "answered", "reply": seq});
@@ -135,9 +141,12 @@ async fn act(who: &TestClient, room: RoomId, dice: &mut Dice, head: i64) {
         8..=10 => who.put(&format!("{message}/reactions/{emoji}"), json!(null)).await,
         11 => who.delete(&format!("{message}/reactions/{emoji}")).await,
         12 => who.put(&format!("/rooms/{room}/pins/{seq}"), json!(null)).await,
-        _ => who.delete(&format!("/rooms/{room}/pins/{seq}")).await,
+        13 => who.delete(&format!("/rooms/{room}/pins/{seq}")).await,
+        14..=16 => who.put(&format!("{message}/{mark}"), json!(null)).await,
+        _ => who.delete(&format!("{message}/{mark}")).await,
     };
     assert!(answer.status < 500, "{}", answer.body);
+    (kind >= 14 && answer.status == 204).then_some((seq, mark, kind < 17))
 }
 
 fn unlimited() -> testkit::Setup {
@@ -158,7 +167,15 @@ both_dbs!(events_add_up_to_what_is_told_anew, unlimited(), async |server: TestSe
         people.map(|client| Follower { client: client.clone(), last: 0, known: BTreeMap::new() }).into();
     let mut head = 10;
     for number in 0..ACTS {
-        act(people[dice.roll(3)], room, &mut dice, head).await;
+        let person = dice.roll(3);
+        if let Some((seq, mark, on)) = act(people[person], room, &mut dice, head).await {
+            let marks = &mut followers[person].known.entry(seq).or_default().marks;
+            if on {
+                marks.insert(mark)
+            } else {
+                marks.remove(mark)
+            };
+        }
         if number % EVERY == 0 {
             server.app().work_off_jobs().await.unwrap();
             for follower in &mut followers {

@@ -50,6 +50,8 @@ pub struct Room {
     pub position: Seq,
     /// Live messages of others above the position, counted up to 100; zero unless joined.
     pub unread: i64,
+    /// How often the reader set the position back: of two positions, the one that was set back more often is the later one, of others the further one.
+    pub set_back: i64,
     /// The other one in a direct room.
     pub peer: Option<User>,
     /// The newest message that the reader may see.
@@ -65,7 +67,7 @@ pub struct LastMessage {
     pub by: Option<UserId>,
     /// When.
     pub at: Time,
-    /// What it says, cut at 200 characters; empty once that was taken out of the log.
+    /// What it says, cut at 200 characters; empty once that was taken out of the log, and where the reader hid it.
     pub text: String,
 }
 
@@ -107,6 +109,7 @@ fn room_of(tx: &mut Tx<'_>, viewer: UserId, row: RoomRow, default: Option<RoomId
         role: row.role.filter(|_| row.state == Some(MemberState::Joined)),
         position: standing.read.position,
         unread: standing.read.unread,
+        set_back: standing.read.set_back,
         peer: row.peer,
         last_message,
     })
@@ -124,7 +127,7 @@ fn standing(tx: &mut Tx<'_>, viewer: UserId, row: &RoomRow) -> Result<Standing> 
             unread::position(tx, row.id, viewer, row.head)?
                 .ok_or_else(|| Error::internal("a member without a position"))?
         } else {
-            Position { position: row.position, unread: 0 }
+            Position { position: row.position, unread: 0, set_back: row.set_back }
         };
         return Ok(Standing { first: row.from.max(row.first), read });
     }
@@ -135,7 +138,7 @@ fn standing(tx: &mut Tx<'_>, viewer: UserId, row: &RoomRow) -> Result<Standing> 
         (RoomKind::Direct, _) if row.state == Some(MemberState::Invited) => row.first,
         _ => row.head.next(),
     };
-    Ok(Standing { first, read: Position { position: Seq::ZERO, unread: 0 } })
+    Ok(Standing { first, read: Position { position: Seq::ZERO, unread: 0, set_back: 0 } })
 }
 
 /// The body of a message's event, as far as lists care; without a text once it is redacted.
@@ -150,6 +153,6 @@ fn last_message(row: &store::LastRow) -> Result<LastMessage> {
         Some((end, _)) => text[..end].to_owned(),
         None => text,
     };
-    let text = body.text.map(cut).unwrap_or_default();
+    let text = body.text.filter(|_| !row.hidden).map(cut).unwrap_or_default();
     Ok(LastMessage { seq: row.seq, by: row.by, at: row.at, text })
 }

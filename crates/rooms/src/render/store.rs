@@ -23,6 +23,8 @@ pub struct RoomRow {
     pub from: Seq,
     /// Read up to here, or come in here; zero without a membership.
     pub position: Seq,
+    /// How often they set it back.
+    pub set_back: i64,
     /// The seq of the last message, whoever may see it; zero where there is none.
     pub last_message_seq: Seq,
     pub peer: Option<User>,
@@ -37,6 +39,8 @@ pub struct LastRow {
     pub by: Option<UserId>,
     pub at: Time,
     pub body: String,
+    /// The person does not want to see it.
+    pub hidden: bool,
 }
 
 /// In no order.
@@ -47,7 +51,8 @@ pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<R
                 (select count(*) from memberships c where c.room_id = r.id and c.state = 'joined'),
                 m.state, m.role, m.from_seq, case when s.seq > m.joined_seq then s.seq else m.joined_seq end,
                 r.last_message_seq, j.room_id is not null, e.seq, e.sender_id, e.created_at, coalesce(t.body, e.body),
-                u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar
+                u.id, u.username, u.display_name, u.admin, u.erased_at is not null, u.bot_of is not null, u.avatar,
+                coalesce(s.set_back, 0), h.id is not null
              from rooms r
              left join room_profiles p on p.room_id = r.id
              left join memberships m on m.room_id = r.id and m.user_id = $1
@@ -59,6 +64,7 @@ pub fn list(tx: &mut Tx<'_>, viewer: UserId, ids: &[RoomId]) -> db::Result<Vec<R
                 and (m.state = 'joined' or (m.state = 'invited' and r.kind = 'direct'))
              left join messages x on x.room_id = e.room_id and x.seq = e.seq
              left join events t on t.room_id = x.room_id and t.seq = x.text_seq
+             left join message_marks h on h.user_id = $1 and h.room_id = x.room_id and h.seq = x.seq and h.mark = 'hidden'
              where r.id in (select cast(value as bigint) from json_each(cast($2 as text))) and r.deleted_at is null"
         ),
         args![viewer, json_list(ids.iter().copied())],
@@ -82,6 +88,7 @@ fn room_row(row: &Row<'_>) -> db::Result<RoomRow> {
         role: row.get(11)?,
         from: row.get::<Option<Seq>>(12)?.unwrap_or(Seq::ZERO),
         position: row.get::<Option<Seq>>(13)?.unwrap_or(Seq::ZERO),
+        set_back: row.get(27)?,
         last_message_seq: row.get(14)?,
         peer: peer(row)?,
         last_message: last_row(row)?,
@@ -96,5 +103,5 @@ fn peer(row: &Row<'_>) -> db::Result<Option<User>> {
 
 fn last_row(row: &Row<'_>) -> db::Result<Option<LastRow>> {
     let Some(seq) = row.get::<Option<Seq>>(16)? else { return Ok(None) };
-    Ok(Some(LastRow { seq, by: row.get(17)?, at: row.get(18)?, body: row.get(19)? }))
+    Ok(Some(LastRow { seq, by: row.get(17)?, at: row.get(18)?, body: row.get(19)?, hidden: row.get(28)? }))
 }

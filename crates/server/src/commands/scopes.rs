@@ -102,6 +102,9 @@ const OTHERWISE: &[(&str, Need)] = &[
     ("GET /api/v1/me/passkeys", Need::Scope(Scope::Account)),
     ("PATCH /api/v1/me/passkeys/{passkey}", Need::Scope(Scope::Account)),
     ("DELETE /api/v1/me/phone", Need::Scope(Scope::Account)),
+    ("GET /api/v1/admin/reports", Need::Scope(Scope::Admin)),
+    ("PUT /api/v1/admin/reports/{report}/decision", Need::Scope(Scope::Admin)),
+    ("DELETE /api/v1/admin/reports/{report}/decision", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/jobs", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/jobs/schedules", Need::Scope(Scope::Admin)),
     ("GET /api/v1/admin/jobs/{job}", Need::Scope(Scope::Admin)),
@@ -215,6 +218,7 @@ async fn ask(client: &TestClient, route: &str) -> Answer {
         ("{upload}", "1"),
         ("{file}", "1"),
         ("{kept}", "small"),
+        ("{report}", "1"),
     ] {
         path = path.replace(part, value);
     }

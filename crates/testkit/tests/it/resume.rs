@@ -199,7 +199,11 @@ both_dbs!(the_user_log_resumes_across_its_holes, async |server: TestServer| {
     // Two positions of which the older one is dropped: cursors 4 and 5.
     for seq in [2, 3] {
         let seq = model::Seq::try_from(seq).unwrap();
-        server.write(move |work| work.announce_to(user, &model::UserEvent::PositionMoved { room, seq })).await;
+        server
+            .write(move |work| {
+                work.announce_to(user, &model::UserEvent::PositionMoved { room, seq, set_back: 0, through: None })
+            })
+            .await;
     }
     let mut socket = bob.resume(json!({"epoch": epoch, "user": cursor, "rooms": {}})).await;
     let events = socket.events_until_quiet().await;

@@ -178,7 +178,11 @@ both_dbs!(
         server
             .write(move |work| {
                 moved.iter().try_for_each(|seq| {
-                    work.announce_to(user, &model::UserEvent::PositionMoved { room, seq: *seq }).map(drop)
+                    work.announce_to(
+                        user,
+                        &model::UserEvent::PositionMoved { room, seq: *seq, set_back: 0, through: None },
+                    )
+                    .map(drop)
                 })
             })
             .await;
