@@ -17,7 +17,13 @@ const TYPES: &str = "web/src/api/schema.d.ts";
 pub(crate) fn write() -> Result<ExitCode> {
     let mut report = Report::default();
     crate::test::web::install(&mut report);
-    report.check("types", || generate(&mut development_server()).map(|()| Outcome::Passed));
+    report.check("types", || {
+        let [document, types] = generate(&mut development_server())?;
+        for (file, text) in [(DOCUMENT, document), (TYPES, types)] {
+            fs::write(run::root().join(file), text).with_context(|| format!("cannot write {file}"))?;
+        }
+        Ok(Outcome::Passed)
+    });
     Ok(report.finish())
 }
 
@@ -34,30 +40,29 @@ pub(crate) fn check(server: &Path) -> Result<Outcome> {
     compare(&mut openapi(server))
 }
 
+/// Touches neither file: the server is built of both, and one that was written anew, even as it was, would have it built again.
 fn compare(server: &mut Command) -> Result<Outcome> {
-    let files = [DOCUMENT, TYPES].map(|name| run::root().join(name));
-    let committed = files.each_ref().map(|file| fs::read(file).unwrap_or_default());
-    let generated = generate(server);
-    let mut stale = Vec::new();
-    for (file, before) in files.iter().zip(committed) {
-        if fs::read(file).unwrap_or_default() != before {
-            stale.push(file.strip_prefix(run::root()).unwrap_or(file).display().to_string());
-            // A check leaves the tree as it was.
-            fs::write(file, before).with_context(|| format!("cannot restore {}", file.display()))?;
-        }
-    }
-    generated?;
+    let generated = generate(server)?;
+    let files = [DOCUMENT, TYPES].into_iter().zip(generated);
+    let stale: Vec<&str> = files
+        .filter(|(file, text)| fs::read(run::root().join(file)).ok().as_ref() != Some(text))
+        .map(|(file, _)| file)
+        .collect();
     if stale.is_empty() {
         return Ok(Outcome::Passed);
     }
     Ok(Outcome::Failed(format!("{} is not up to date: run `cargo xtask types`", stale.join(" and "))))
 }
 
-fn generate(server: &mut Command) -> Result<()> {
-    let document = run::root().join(DOCUMENT);
+/// The document, and the types made of it.
+fn generate(server: &mut Command) -> Result<[Vec<u8>; 2]> {
+    let folder = run::scratch()?;
+    let (document, types) = (folder.join("openapi.json"), folder.join("schema.d.ts"));
     fs::write(&document, run::output(server)?).with_context(|| format!("cannot write {}", document.display()))?;
-    run::output(&mut run::npm(&["run", "types"]))?;
-    Ok(())
+    let mut command = run::npm(&["exec", "--", "openapi-typescript"]);
+    command.arg(&document).arg("-o").arg(&types);
+    run::output(&mut command)?;
+    Ok([fs::read(&document)?, fs::read(&types)?])
 }
 
 /// The server that `COMMUNE_BIN` names, else the one of the development profile.
