@@ -136,6 +136,8 @@ export interface MessageState {
   edited?: { seq: number; at: string; text?: string }
   deleted?: { seq: number; at: string; by: number | null }
   pinned?: boolean
+  saved?: boolean
+  hidden?: boolean
   reactions?: { emoji: string; count: number; mine: boolean }[]
 }
 
@@ -167,7 +169,9 @@ export type UserEvent =
       at: string
       data: { room: number; state: MemberState; role: Role | null }
     }
-  | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number } }
+  | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number; set_back?: number; through?: number } }
+  | { event: 'message.marked' | 'message.unmarked'; cursor: number; at: string; data: { room: number; seq: number; mark: 'saved' | 'hidden' } }
+  | { event: 'reports.changed'; cursor: number; at: string; data: { room?: number } }
   | { event: 'presence.changed'; cursor: number; at: string; data: { presence: Circle } }
   | { event: 'relation.changed'; cursor: number; at: string; data: { user: number; relation: Relation } }
   | { event: 'contact.joined'; cursor: number; at: string; data: { user: number; contact?: number } }

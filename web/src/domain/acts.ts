@@ -22,6 +22,8 @@ export function messageWith(event: MessageEvent, state: MessageState | null | un
     ...message,
     ...(state.edited && !isGone && { text: state.edited.text ?? '', edited: state.edited.seq }),
     ...(state.pinned && { pinned: true as const }),
+    ...(state.saved && { saved: true as const }),
+    ...(state.hidden && { hidden: true as const }),
     ...(state.reactions && state.reactions.length > 0 && { reactions: state.reactions }),
   }
 }
@@ -47,6 +49,20 @@ export function withAct(message: Message, act: Act, me: number): Message {
   }
 }
 
+/** What I keep of a message for myself, as my own log tells it. */
+export interface Marking {
+  room: number
+  seq: number
+  mark: 'saved' | 'hidden'
+  on: boolean
+}
+
+/** The message after I marked it, or took the mark off. */
+export function withMark(message: Message, { seq, mark, on }: Marking): Message {
+  if (seq !== message.seq || message.deleted !== undefined || on === (message[mark] === true)) return message
+  return on ? { ...message, [mark]: true } : without(message, mark)
+}
+
 /** What is left of a deleted message: that it was there, and who deleted it. */
 function withoutAll({ seq, key, by, at, upTo }: Message, deleted: number): Message {
   return { seq, key, by, at, text: '', deleted, ...(upTo !== undefined && { upTo }) }
@@ -56,7 +72,7 @@ function withReactions(message: Message, reactions: readonly Reaction[]): Messag
   return reactions.length > 0 ? { ...message, reactions } : without(message, 'reactions')
 }
 
-function without(message: Message, name: 'pinned' | 'reactions'): Message {
+function without(message: Message, name: 'pinned' | 'saved' | 'hidden' | 'reactions'): Message {
   const next = { ...message }
   delete next[name]
   return next

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RoomEvent } from '@/api/types'
 import { aRoom } from '@/test/factories'
-import { badge, inOrder, isCounted, withCount, withPosition, withRoomEvent, withRoomHead, withWord, type KnownRoom } from './marks'
+import { badge, inOrder, isCounted, withCount, withMoved, withPosition, withRoomEvent, withRoomHead, withWord, type KnownRoom } from './marks'
 
 /** The same numbers below a bound, each time (xorshift, Marsaglia 2003). */
 function seeded(seed: number): (below: number) => number {
@@ -53,8 +53,8 @@ describe('marks', () => {
   it('never go back in reading', () => {
     const room = aRoom({ position: 8, unread: 2 })
     expect(withPosition(room, 5)).toBe(room)
-    expect(withCount(room, { position: 5, unread: 9, head: 20 })).toBe(room)
-    expect(withCount(room, { position: 9, unread: 1, head: 20 })).toMatchObject({ position: 9, unread: 1 })
+    expect(withCount(room, { position: 5, unread: 9, head: 20, set_back: 0 })).toBe(room)
+    expect(withCount(room, { position: 9, unread: 1, head: 20, set_back: 0 })).toMatchObject({ position: 9, unread: 1 })
   })
 
   it('count nothing that was read on another device before it came', () => {
@@ -63,7 +63,7 @@ describe('marks', () => {
     for (const seq of [11, 12, 13]) room = withRoomEvent(room, said(seq, 2), 1)
     expect(room).toMatchObject({ position: 12, unread: 1, head: 13 })
     // The other device read on between the server's look at the room and its count.
-    room = withCount(room, { position: 16, unread: 0, head: 14 })
+    room = withCount(room, { position: 16, unread: 0, head: 14, set_back: 0 })
     for (const seq of [14, 15, 16, 17]) room = withRoomEvent(room, said(seq, 2), 1)
     expect(room).toMatchObject({ position: 16, unread: 1, head: 17 })
   })
@@ -75,7 +75,7 @@ describe('marks', () => {
 
   it('count once what the server counted before it came', () => {
     let room: KnownRoom = aRoom({ id: 5, head: 10, position: 4, unread: 6 })
-    room = withCount(room, { position: 9, unread: 3, head: 12 })
+    room = withCount(room, { position: 9, unread: 3, head: 12, set_back: 0 })
     for (const seq of [11, 12, 13]) room = withRoomEvent(room, said(seq, 2), 1)
     expect(room).toMatchObject({ position: 9, unread: 4, head: 13 })
   })
@@ -83,7 +83,7 @@ describe('marks', () => {
   it('add to a late count what came after it, also to the word on a whole room', () => {
     let room: KnownRoom = aRoom({ id: 5, head: 10, position: 4, unread: 6 })
     for (const seq of [11, 12]) room = withRoomEvent(room, said(seq, 2), 1)
-    expect(withCount(room, { position: 10, unread: 0, head: 10 })).toMatchObject({ position: 10, unread: 2 })
+    expect(withCount(room, { position: 10, unread: 0, head: 10, set_back: 0 })).toMatchObject({ position: 10, unread: 2 })
     const word = withWord(room, aRoom({ id: 5, name: 'new', head: 11, position: 10, unread: 1 }))
     expect(word).toMatchObject({ name: 'new', head: 12, position: 10, unread: 2, last_message: { seq: 12 } })
   })
@@ -101,17 +101,24 @@ describe('marks', () => {
     for (let round = 0; round < 400; round++) {
       const log = Array.from({ length: 30 }, (_, place) => said(place + 1, random(5) === 0 ? 1 : 2))
       const unreadAt = (position: number, head: number) => log.filter(({ seq, by }) => by === 2 && seq > position && seq <= head).length
-      const readBy = (position: number, head: number) => Math.max(position, ...log.filter(({ seq, by }) => by === 1 && seq <= head).map(({ seq }) => seq))
+      // What I sent reads everything, unless I set it back after that.
+      const readBy = (position: number, head: number, through: number) =>
+        Math.max(position, ...log.filter(({ seq, by }) => by === 1 && seq <= head && seq > through).map(({ seq }) => seq))
       // Each way keeps its own order; between them there is none.
-      let head = 0
-      let position = 0
+      let [head, position, set_back, through] = [0, 0, 0, 0]
       const moves: ((room: KnownRoom) => KnownRoom)[] = []
       const counts: ((room: KnownRoom) => KnownRoom)[] = []
       while (head < log.length) {
         head = Math.min(log.length, head + 1 + random(6))
-        position = readBy(Math.max(position, random(head + 1)), head)
-        const at = { position, head, unread: unreadAt(position, head) }
-        moves.push((room) => (isCounted(room, at.position) ? withPosition(room, at.position) : withCount(room, at)))
+        position = readBy(position, head, through)
+        if (random(4) === 0 && position > 0) {
+          set_back++
+          position = random(position)
+          through = head
+        } else position = Math.max(position, random(head + 1))
+        const at = { position, head, set_back, unread: unreadAt(position, head) }
+        const moved = { seq: position, ...(set_back > 0 && { set_back, through: head }) }
+        moves.push((room) => (set_back === room.set_back && isCounted(room, at.position) ? withMoved(room, moved) : withCount(withMoved(room, moved), at)))
         if (random(2) === 0) counts.push((room) => withCount(room, at))
       }
       const ways = [log.map((event) => (room: KnownRoom) => withRoomEvent(room, event, 1)), moves, counts]
@@ -121,6 +128,17 @@ describe('marks', () => {
       }
       expect(room, `round ${round}`).toMatchObject({ head: 30, position, unread: unreadAt(position, 30) })
     }
+  })
+
+  it('go back only where I set them back', () => {
+    const room: KnownRoom = { ...aRoom({ id: 5, head: 10, position: 10, unread: 0 }), mine: 7 }
+    const back = withMoved(room, { seq: 4, set_back: 1, through: 10 })
+    expect(back).toMatchObject({ position: 4, set_back: 1 })
+    expect(withMoved(back, { seq: 9 })).toBe(back)
+    expect(withCount(back, { position: 10, unread: 0, head: 10, set_back: 0 })).toBe(back)
+    expect(withCount(back, { position: 4, unread: 5, head: 10, set_back: 1 })).toMatchObject({ position: 4, unread: 5 })
+    // What I said after that is read, whichever comes first.
+    expect(withMoved({ ...room, mine: 12, head: 12 }, { seq: 4, set_back: 1, through: 10 })).toMatchObject({ position: 12 })
   })
 
   it('show at most 99+', () => {

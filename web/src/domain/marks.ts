@@ -17,8 +17,23 @@ interface Count {
   since: readonly number[]
 }
 
-/** A room as this device keeps it. Without a count, `unread` was counted by the server up to `head`. */
-export type KnownRoom = Room & { count?: Count }
+/**
+ * A room as this device keeps it. Without a count, `unread` was counted by the server up to `head`. `mine`: my last message that I heard of. `told`: what I
+ * sent up to here is in the position, or was before I set it back.
+ */
+export type KnownRoom = Room & { count?: Count; mine?: number; told?: number }
+
+/** Where I read up to, as my own log tells it: `set_back` and `through` are absent while I never set it back. */
+export interface Moved {
+  seq: number
+  set_back?: number
+  through?: number
+}
+
+/** Of two positions, the one that was set back more often is the later one; of equals the further one. */
+function isBefore(one: Pick<Room, 'position' | 'set_back'>, other: Pick<Room, 'position' | 'set_back'>): boolean {
+  return one.set_back === other.set_back ? one.position < other.position : one.set_back < other.set_back
+}
 
 function countOf(room: KnownRoom): Count {
   return room.count ?? { through: room.head, unread: room.unread, since: [] }
@@ -41,19 +56,33 @@ export function withPosition(room: KnownRoom, position: number): KnownRoom {
   return counted(room, position, isCounted(room, position) ? { ...count, through: position, unread: 0 } : count)
 }
 
+/** I read up to there on another device, or set it back: then only the server's next count says what is unread. */
+export function withMoved(room: KnownRoom, { seq, set_back = 0, through = 0 }: Moved): KnownRoom {
+  if (set_back === room.set_back) return withPosition(room, seq)
+  if (set_back < room.set_back) return room
+  const { mine = 0 } = room
+  return { ...room, count: countOf(room), set_back, told: through, position: mine > through ? Math.max(seq, mine) : seq }
+}
+
 /** The server counted what is unread, above the position and up to `head`. A count from before my reading on is passed over. */
-export function withCount(room: KnownRoom, answer: Pick<Room, 'position' | 'unread' | 'head'>): KnownRoom {
+export function withCount(room: KnownRoom, answer: Pick<Room, 'position' | 'unread' | 'head' | 'set_back'>): KnownRoom {
   const count = countOf(room)
-  if (answer.position < room.position || answer.head < count.through) return room
-  return counted(room, answer.position, { ...count, through: Math.max(answer.head, answer.position), unread: answer.unread })
+  const { mine = 0 } = room
+  // What I sent after it was set back is read, though the answer does not know of it.
+  const position = mine > answer.head ? Math.max(mine, answer.position) : answer.position
+  if (isBefore({ ...answer, position }, room) || answer.head < count.through) return room
+  const through = Math.max(answer.head, answer.position)
+  const told = answer.set_back > room.set_back ? answer.head : Math.max(answer.head, room.told ?? 0)
+  const next = counted({ ...room, set_back: answer.set_back, told }, answer.position, { ...count, through, unread: answer.unread })
+  return withPosition(next, position)
 }
 
 /** The server's word on a room. What came by the log after that word was made stays. */
 export function withWord(room: KnownRoom | undefined, word: Room): KnownRoom {
   if (room === undefined || word.state !== 'joined') return word
   const { head, last_message } = room.head > word.head ? room : word
-  const { position, unread } = room
-  return withCount({ ...word, head, last_message, position, unread, count: countOf(room) }, word)
+  const { position, unread, set_back, mine = 0, told = 0 } = room
+  return withCount({ ...word, head, last_message, position, unread, set_back, mine, told, count: countOf(room) }, word)
 }
 
 /** A room's marks are true up to its `head`. What is not above it is already counted, and what somebody says whom I blocked is not. */
@@ -65,7 +94,8 @@ export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number, isB
       return { ...next, ...event.data }
     case 'message.created': {
       next.last_message = { seq: event.seq, by: event.by, at: event.at, text: (event.data.text ?? '').slice(0, PREVIEW) }
-      if (event.by === me) return withPosition(next, event.seq)
+      next.mine = event.by === me ? event.seq : (room.mine ?? 0)
+      if (event.by === me) return event.seq > (room.told ?? 0) ? withPosition(next, event.seq) : next
       // Old news from elsewhere: nobody has to read them.
       if (event.data.imported === true) return room.unread === 0 ? withPosition(next, event.seq) : next
       return isBlocked ? next : withMessage(next, event.seq)

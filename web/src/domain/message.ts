@@ -28,6 +28,10 @@ export interface Message {
   /** Who deleted it for everybody; `NOBODY` where that is not known any more. */
   deleted?: number
   pinned?: true
+  /** I keep it, to find it again. */
+  saved?: true
+  /** I do not want to see it. */
+  hidden?: true
   reactions?: readonly Reaction[]
   /** What happened to it up to this seq of the log is in it; absent: nothing after itself. */
   upTo?: number

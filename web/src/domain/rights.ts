@@ -3,6 +3,8 @@ import type { Member, Role, Room, User } from '@/api/types'
 /** What I may do in a room, as docs/protocol.md gives it. The server decides; this only hides what it would refuse. */
 export interface Rights {
   write: boolean
+  /** Be in it: what I read of it is remembered. */
+  read: boolean
   rename: boolean
   configure: boolean
   invite: boolean
@@ -21,6 +23,7 @@ export function rightsIn(room: Room, me: User): Rights {
   const moderator = joined && (room.role === 'owner' || room.role === 'moderator')
   return {
     write: joined && !room.archived,
+    read: joined,
     rename: moderator && !direct,
     configure: joined && room.role === 'owner' && !direct,
     invite: joined && !direct && !room.archived && (moderator || room.kind === 'group'),

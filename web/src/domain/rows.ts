@@ -39,6 +39,7 @@ export function rowsOf(input: RowsInput): Row[] {
     previous = { by, at }
   }
   for (const message of input.messages) {
+    if (message.hidden) continue
     const at = Date.parse(message.at)
     const isNew = message.by !== input.me && message.seq > (input.dividerAfter ?? Infinity)
     add(message.by, at, (head) => ({ kind: 'message', id: message.key, message, at, head }), isNew)

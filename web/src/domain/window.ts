@@ -1,4 +1,4 @@
-import { withAct, type Act } from './acts'
+import { withAct, withMark, type Act, type Marking } from './acts'
 import type { Message } from './message'
 
 /**
@@ -79,10 +79,19 @@ export function withEvent(window: Window, seq: number, message: Message | null):
 
 /** The window after something happened to one of its messages. */
 export function withActIn(window: Window, act: Act, me: number): Window {
-  const at = window.messages.findLastIndex((message) => message.seq === act.data.seq)
+  return changed(window, act.data.seq, (message) => withAct(message, act, me))
+}
+
+/** The window after I marked one of its messages. */
+export function withMarkIn(window: Window, marking: Marking): Window {
+  return changed(window, marking.seq, (message) => withMark(message, marking))
+}
+
+function changed(window: Window, seq: number, change: (message: Message) => Message): Window {
+  const at = window.messages.findLastIndex((message) => message.seq === seq)
   const old = window.messages[at]
   if (old === undefined) return window
-  const next = withAct(old, act, me)
+  const next = change(old)
   return next === old ? window : { ...window, messages: window.messages.with(at, next) }
 }
 

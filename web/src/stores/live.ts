@@ -9,10 +9,12 @@ import { Vault } from '@/storage/vault'
 import { useDraftsStore } from './drafts'
 import { keepTrying } from './keepTrying'
 import { useOutboxStore } from './outbox'
+import { applyOwn } from './ownLog'
 import { useNearStore } from './near'
 import { usePeopleStore } from './people'
 import { usePresenceStore } from './presence'
 import { createRefresher } from './refresher'
+import { useReportsStore } from './reports'
 import { useRoomsStore } from './rooms'
 import { services, type LiveSocket } from './services'
 import { useSessionStore } from './session'
@@ -45,6 +47,7 @@ export const useLiveStore = defineStore('live', () => {
   let named: number[] = []
   let resumeLimit = 500
   let shown: number | null = null
+  let held: number | null = null
   const positions = new Positions(
     async (room, seq) => {
       if (socket === null) throw new SocketError('closed')
@@ -86,7 +89,7 @@ export const useLiveStore = defineStore('live', () => {
   async function stop(): Promise<void> {
     socket?.stop()
     socket = null
-    for (const store of [rooms, outbox, presence, near, usePeopleStore(), useDraftsStore()]) store.clear()
+    for (const store of [rooms, outbox, presence, near, usePeopleStore(), useDraftsStore(), useReportsStore()]) store.clear()
     timeline.detach()
     vault?.close()
     vault = null
@@ -180,23 +183,7 @@ export const useLiveStore = defineStore('live', () => {
   function userEvent(event: UserEvent): void {
     if (cursor !== null && event.cursor <= cursor) return
     cursor = event.cursor
-    if (event.event === 'admin.changed') return useSessionStore().learn(event.data)
-    if (event.event === 'presence.changed') return
-    if (event.event === 'username.changed') return void askMyName()
-    if (event.event === 'relation.changed') return near.change(event.data) ? rooms.mine.filter((room) => room.unread > 0).forEach((room) => refresher.later(room.id)) : undefined
-    if (event.event === 'contact.joined') return void import('./newcomers').then((of) => of.tellOf(event.data.user))
-    if (event.event === 'position.moved') return rooms.movedElsewhere(event.data.room, event.data.seq) ? undefined : void refresher.now(event.data.room)
-    const { room, state } = event.data
-    if (state === 'left' || state === 'removed') forgetRoom(room)
-    else if (state !== 'invited') void services().api.room(room).then(joined, () => undefined)
-    void rooms.loadInvitations().catch(() => undefined)
-  }
-
-  /** Another device gave me another name. What is missed is told by the next welcome. */
-  async function askMyName(): Promise<void> {
-    const { users } = await services().api.users(me === null ? [] : [me.id]).catch(() => ({ users: [] }))
-    usePeopleStore().learn(users)
-    for (const { username } of users) useSessionStore().learn({ username })
+    applyOwn(event, { forgetRoom, joined, refresher })
   }
 
   /** A room that I am in now, by whatever way. */
@@ -263,6 +250,7 @@ export const useLiveStore = defineStore('live', () => {
 
   /** The room on screen, or none. Shows what the cache has at once, and what is missing as soon as it is there. */
   async function show(id: number | null): Promise<void> {
+    if (id !== shown) held = null
     shown = id
     presence.show(id)
     watch()
@@ -290,8 +278,13 @@ export const useLiveStore = defineStore('live', () => {
   /** I have seen everything up to `seq`. */
   function read(id: number, seq: number): void {
     const room = rooms.byId.get(id)
-    if (room?.state === 'joined' && seq > room.position) positions.read(id, seq)
+    if (room?.state === 'joined' && seq > room.position && id !== held) positions.read(id, seq)
   }
 
-  return { connection, isOnline, everOnline, heard, start, stop, forgetDevice, hurry, show, read, joined, forgetRoom }
+  /** I made something of the room on screen unread: until I leave it, looking at it reads nothing. */
+  function holdReading(id: number): void {
+    held = id
+  }
+
+  return { connection, isOnline, everOnline, heard, start, stop, forgetDevice, hurry, show, read, holdReading, joined, forgetRoom }
 })

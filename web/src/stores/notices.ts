@@ -4,18 +4,24 @@ import { ref, shallowRef } from 'vue'
 const SHOWN_MS = 5000
 const QUIET_MS = 5000
 
+/** What can be done about what was said. */
+export interface NoticeAction {
+  label: string
+  run: () => void
+}
+
 /** Short words at the edge of the screen, and what is said to screen readers. */
 export const useNoticesStore = defineStore('notices', () => {
-  const toast = shallowRef<{ id: number; text: string } | null>(null)
+  const toast = shallowRef<{ id: number; text: string; action?: NoticeAction | undefined } | null>(null)
   const announced = ref('')
   let toastTimer: ReturnType<typeof setTimeout> | undefined
   let sayTimer: ReturnType<typeof setTimeout> | undefined
   let waiting: (() => string) | null = null
   let count = 0
 
-  function show(text: string): void {
+  function show(text: string, action?: NoticeAction): void {
     clearTimeout(toastTimer)
-    toast.value = { id: ++count, text }
+    toast.value = { id: ++count, text, action }
     toastTimer = setTimeout(dismiss, SHOWN_MS)
   }
 

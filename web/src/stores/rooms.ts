@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import type { Invitation, Position, Room, RoomEvent } from '@/api/types'
-import { inOrder, isCounted, withCount, withPosition, withRoomEvent, withRoomHead, withWord, type KnownRoom } from '@/domain/marks'
+import { inOrder, isCounted, withCount, withMoved, withRoomEvent, withRoomHead, withWord, type KnownRoom, type Moved } from '@/domain/marks'
 import type { RoomHead } from '@/realtime/frames'
 import type { Vault } from '@/storage/vault'
 import { usePeopleStore } from './people'
@@ -25,7 +25,8 @@ export const useRoomsStore = defineStore('rooms', () => {
 
   function attach(to: Vault, found: readonly Room[]): void {
     vault = to
-    for (const room of found) byId.set(room.id, room)
+    // What an older client kept knows nothing of setting back.
+    for (const room of found) byId.set(room.id, { ...room, set_back: room.set_back ?? 0 })
     loaded.value = found.length > 0
   }
 
@@ -69,11 +70,12 @@ export const useRoomsStore = defineStore('rooms', () => {
   }
 
   /** I read up to there on another device. False: how much is left above it is not known here. */
-  function movedElsewhere(id: number, position: number): boolean {
+  function movedElsewhere(id: number, moved: Moved): boolean {
     const room = byId.get(id)
-    if (room && position > room.position && !isCounted(room, position)) return false
-    update(id, (known) => withPosition(known, position))
-    return true
+    const isBack = room !== undefined && (moved.set_back ?? 0) > room.set_back
+    if (room && !isBack && moved.seq > room.position && !isCounted(room, moved.seq)) return false
+    update(id, (known) => withMoved(known, moved))
+    return !isBack
   }
 
   function drop(id: number): void {

@@ -2,9 +2,9 @@ import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import type { Range } from '@/api/api'
 import type { Room, RoomEvent } from '@/api/types'
-import { isAct, messageWith, withAct, type Act } from '@/domain/acts'
+import { isAct, messageWith, withAct, withMark, type Act, type Marking } from '@/domain/acts'
 import { messageOf, NOBODY, type Message } from '@/domain/message'
-import { covers, earliest, latest, middle, withActIn, withEvent, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
+import { covers, earliest, latest, middle, withActIn, withEvent, withMarkIn, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
 import type { KeptTail } from '@/storage/database'
 import type { Vault } from '@/storage/vault'
 import { useOutboxStore } from './outbox'
@@ -26,7 +26,7 @@ export const useTimelineStore = defineStore('timeline', () => {
   /** Guards loading: an answer that comes after the window was replaced belongs to nothing. */
   const loads = new Map<number, symbol>()
   /** What is heard of a room's messages while a page of it is on its way: that may be from before. */
-  const heard = new Set<{ room: number; acts: Act[] }>()
+  const heard = new Set<{ room: number; acts: Act[]; markings: Marking[] }>()
   /** Rooms that are loaded anew: no page may take the place of what comes, since the room's log goes on from there. */
   const reloads = new Set<number>()
   /** The message that somebody looks at by its address: a room loaded anew opens there again. */
@@ -177,6 +177,16 @@ export const useTimelineStore = defineStore('timeline', () => {
     void vault?.change(next, data.seq, (message) => withAct(message, act, by))
   }
 
+  /** I marked a message, or took the mark off, on some device. */
+  function applyMark(marking: Marking): void {
+    const { room, seq } = marking
+    for (const load of heard) if (load.room === room) load.markings.push(marking)
+    const window = windows.get(room)
+    if (window !== undefined) windows.set(room, withMarkIn(window, marking))
+    const tail = tails.get(room)
+    if (tail !== undefined) void vault?.change(tail, seq, (message) => withMark(message, marking))
+  }
+
   /**
    * What somebody wrote was taken out of the log: it leaves the window, and the cache with all else that it holds of the room. Answers whether anything
    * of the history is held still.
@@ -220,12 +230,12 @@ export const useTimelineStore = defineStore('timeline', () => {
 
   /** A page of what is being loaded, as things are now. */
   async function pageOf(room: number, range: Range): Promise<MessagePage> {
-    const load = { room, acts: [] as Act[] }
+    const load = { room, acts: [] as Act[], markings: [] as Marking[] }
     heard.add(load)
     const { events, states = [], first, head } = await services().api.messages(room, range).finally(() => heard.delete(load))
     const stateOf = new Map(states.map((state) => [state.seq, state]))
     const by = me()
-    const now = (message: Message) => load.acts.reduce((one, act) => withAct(one, act, by), message)
+    const now = (message: Message) => load.markings.reduce(withMark, load.acts.reduce((one, act) => withAct(one, act, by), message))
     return { messages: events.map((event) => now(messageWith(event, stateOf.get(event.seq), head))), first, head }
   }
 
@@ -239,7 +249,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     vault = null
   }
 
-  return { windows, attach, cool, showCached, reload, jumpToLatest, jumpToStart, anchor, loadAround, loadOlder, loadNewer, applyEvent, redact, forget, clear, detach }
+  return { windows, attach, cool, showCached, reload, jumpToLatest, jumpToStart, anchor, loadAround, loadOlder, loadNewer, applyEvent, applyMark, redact, forget, clear, detach }
 })
 
 /** Whose names a message is shown with. */

@@ -19,6 +19,7 @@ export function aRoom(over: Partial<Room> = {}): Room {
     role: 'member',
     position: 0,
     unread: 0,
+    set_back: 0,
     peer: null,
     last_message: null,
     ...over,

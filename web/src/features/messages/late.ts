@@ -2,10 +2,15 @@ import { defineAsyncComponent, type Component } from 'vue'
 import { speakPart } from '@/i18n/late'
 
 /** Something that is shown once it is asked for, with its sentences. */
-function late(name: 'AimBar' | 'MessageActs' | 'PinsDialog'): Component {
+function late(name: 'AimBar' | 'MessageActs' | 'PinsDialog' | 'ReportList' | 'ReportsDialog'): Component {
   return defineAsyncComponent(() => Promise.all([import('./begun'), speakPart('beside')]).then(([begun]) => begun[name]))
 }
 
 export const AimBar = late('AimBar')
 export const MessageActs = late('MessageActs')
 export const PinsDialog = late('PinsDialog')
+export const ReportList = late('ReportList')
+export const ReportsDialog = late('ReportsDialog')
+
+/** The page of what I saved, with its sentences. */
+export const loadSaved = async (): Promise<Component> => (await Promise.all([import('./begun'), speakPart('beside'), speakPart('rooms')]))[0].SavedView

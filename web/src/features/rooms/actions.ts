@@ -15,6 +15,7 @@ export function useActions(shell: Shell): ComputedRef<Action[]> {
     to('browse', t('create.browse')),
     to('people', t('nav.people')),
     to('inbox', t('nav.inbox')),
+    to('saved', t('rooms.saved')),
     to('settings', t('account.settings')),
     { id: 'keys', label: t('keys.open'), run: shell.keys },
     ...themes.value
