@@ -16,6 +16,7 @@ mod send;
 mod shares;
 mod target;
 mod uploads;
+mod words;
 
 use app::Feature;
 
@@ -27,7 +28,7 @@ pub use send::{SendMessage, send, submit};
 pub fn feature() -> Feature {
     let all = Feature::new().with(send::feature()).with(history::feature()).with(positions::feature());
     let acts = Feature::new().with(edit::feature()).with(deletion::feature()).with(forwards::feature());
-    let marks = Feature::new().with(reactions::feature()).with(pins::feature());
+    let marks = Feature::new().with(reactions::feature()).with(pins::feature()).with(words::feature());
     let all = all.with(acts).with(marks).with(uploads::feature()).with(files::feature());
     all.with(erasure::feature()).with(own_data::feature())
 }

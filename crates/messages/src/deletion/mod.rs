@@ -9,7 +9,7 @@ use app::{App, Caller, Feature, Result, Work, access};
 use model::{Event, Permission, RoomId, Seq};
 use serde::Deserialize;
 
-use crate::{files, forwards, target};
+use crate::{files, forwards, target, words};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -50,6 +50,7 @@ pub fn take_out(work: &mut Work<'_, '_>, access: &RoomAccess, seq: Seq) -> Resul
         work.redact(access, version)?;
     }
     store::drop_what_hangs_on(work.tx(), room, seq)?;
+    words::forget(work, room, seq)?;
     files::release(work, room, seq)?;
     forwards::recall(work, room, seq)
 }

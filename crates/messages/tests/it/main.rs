@@ -12,7 +12,9 @@ mod positions;
 mod refusals;
 mod sending;
 mod sending_files;
+mod store;
 mod uploads;
+mod words;
 
 use serde_json::Value;
 
