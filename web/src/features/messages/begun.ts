@@ -2,4 +2,5 @@
 export { default as AimBar } from './AimBar.vue'
 export { default as MessageActs } from './MessageActs.vue'
 export { default as PinsDialog } from './PinsDialog.vue'
+export { default as SuggestList } from './SuggestList.vue'
 export { saveEdit, whoReacted } from './acts'
