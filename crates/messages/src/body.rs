@@ -1,15 +1,24 @@
 //! What the body of a message's event says, as far as this crate reads it again.
 
+use model::Calls;
 use serde::Deserialize;
 
 /// A body, or what is left of one.
 #[derive(Deserialize)]
-struct Body {
-    text: Option<String>,
+pub struct Body {
+    /// The text; none where there is none, or where it was taken out of the log.
+    pub text: Option<String>,
+    /// Who is called by it.
+    #[serde(flatten)]
+    pub calls: Calls,
 }
 
-/// The text; none where there is none, or where it was taken out of the log.
+/// Reads a body.
+pub fn read(body: &str) -> db::Result<Body> {
+    serde_json::from_str(body).map_err(|why| db::Error::new(db::ErrorKind::Other, why.to_string()))
+}
+
+/// The text alone.
 pub fn text_of(body: &str) -> db::Result<Option<String>> {
-    let body: Body = serde_json::from_str(body).map_err(|why| db::Error::new(db::ErrorKind::Other, why.to_string()))?;
-    Ok(body.text)
+    Ok(read(body)?.text)
 }

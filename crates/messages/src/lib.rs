@@ -18,6 +18,7 @@ mod send;
 mod shares;
 mod target;
 mod uploads;
+mod words;
 
 use app::Feature;
 
@@ -29,8 +30,8 @@ pub use send::{SendMessage, send, submit};
 pub fn feature() -> Feature {
     let all = Feature::new().with(send::feature()).with(history::feature()).with(positions::feature());
     let acts = Feature::new().with(edit::feature()).with(deletion::feature()).with(forwards::feature());
-    let marks =
-        Feature::new().with(reactions::feature()).with(pins::feature()).with(marks::feature()).with(reports::feature());
+    let marks = Feature::new().with(reactions::feature()).with(pins::feature()).with(marks::feature());
+    let marks = marks.with(reports::feature()).with(words::feature());
     let all = all.with(acts).with(marks).with(uploads::feature()).with(files::feature());
     all.with(erasure::feature()).with(own_data::feature())
 }

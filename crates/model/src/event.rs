@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Circle, ContactId, ContactImportId, ContactImportState, Emoji, History, InvitationAct, InvitationId, JobAct, JobId,
-    Mark, MemberState, MessageBody, MessageText, PersonAct, Relation, Role, RoomId, RoomKind, RoomName, Seq, SessionId,
-    UserId,
+    Calls, Circle, ContactId, ContactImportId, ContactImportState, Emoji, History, InvitationAct, InvitationId, JobAct,
+    JobId, Mark, MemberState, MessageBody, MessageText, PersonAct, Relation, Role, RoomId, RoomKind, RoomName, Seq,
+    SessionId, UserId,
 };
 
 /// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
@@ -37,6 +37,9 @@ pub enum Event {
         seq: Seq,
         /// What it says from now on.
         text: MessageText,
+        /// Who is called by it.
+        #[serde(flatten)]
+        calls: Calls,
     },
     /// A message is gone, for everybody; what it said is out of the log.
     #[serde(rename = "message.deleted")]
@@ -155,6 +158,17 @@ impl Event {
     #[must_use]
     pub const fn is_message(&self) -> bool {
         matches!(self, Self::MessageCreated(_))
+    }
+
+    /// Without what the server made of it: what the sender said, and says again who is unsure. None: the server made nothing of it.
+    #[must_use]
+    pub fn as_said(&self) -> Option<Self> {
+        match self {
+            Self::MessageCreated(body) if body.calls != Calls::NOBODY => {
+                Some(Self::MessageCreated(MessageBody { calls: Calls::NOBODY, ..body.clone() }))
+            }
+            _ => None,
+        }
     }
 
     /// Kinds that alter nothing of who may see a room. What they say may have been taken out of the log.

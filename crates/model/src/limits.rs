@@ -2,6 +2,14 @@
 
 /// Characters of a message after trimming.
 pub const MESSAGE_CHARS: usize = 10_000;
+/// Mentions of a text that count: the first.
+pub const MENTIONS: usize = 50;
+/// Tags of a text that count: the first.
+pub const TAGS: usize = 30;
+/// Characters of a tag, without its `#`.
+pub const TAG_CHARS: usize = 50;
+/// Members of a group or a direct room in which anybody may call everybody.
+pub const CALLED_AT_ONCE: i64 = 100;
 /// Kinds of emoji at one message.
 pub const REACTION_KINDS: i64 = 20;
 /// Messages that a room keeps in view.

@@ -26,27 +26,57 @@ pub struct MessageBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forwarded: Option<Origin>,
     /// Whether it was said elsewhere, and came by an import: old news, and never unread.
-    #[serde(default, skip_serializing_if = "is_native")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub imported: bool,
+    /// Who is called by it.
+    #[serde(flatten)]
+    pub calls: Calls,
 }
 
 impl MessageBody {
     /// Nothing yet.
     #[must_use]
     pub const fn new(key: ClientKey) -> Self {
-        Self { key, text: None, files: Vec::new(), reply: None, forwarded: None, imported: false }
+        Self { key, text: None, files: Vec::new(), reply: None, forwarded: None, imported: false, calls: Calls::NOBODY }
     }
 
     /// A text and nothing else.
     #[must_use]
-    pub const fn text(key: ClientKey, text: MessageText) -> Self {
-        Self { key, text: Some(text), files: Vec::new(), reply: None, forwarded: None, imported: false }
+    pub fn text(key: ClientKey, text: MessageText) -> Self {
+        Self { text: Some(text), ..Self::new(key) }
     }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
-const fn is_native(imported: &bool) -> bool {
-    !*imported
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+/// Who is called by a text: what the server made of the names in it when it was said. Who is called otherwise later is meant all the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Calls {
+    /// Members of the room, at the places of the text where their names stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
+    /// Whether everybody in the room is.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub everyone: bool,
+}
+
+impl Calls {
+    /// Nobody.
+    pub const NOBODY: Self = Self { mentions: Vec::new(), everyone: false };
+}
+
+/// A member's name in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Mention {
+    /// Whose.
+    pub user: UserId,
+    /// Where it begins, in characters (code points): at the `@`.
+    pub from: usize,
+    /// Where it ends.
+    pub to: usize,
 }
 
 /// Where a forwarded message was said first. What is absent is not for everybody to know.

@@ -9,6 +9,20 @@ export interface Pin {
   at: string
 }
 
+/** A tag of a room: how many messages are under it, and the latest of them. */
+export interface RoomTag {
+  tag: string
+  count: number
+  last: number
+}
+
+/** Messages under a tag, the latest first. */
+export interface TaggedPage {
+  messages: { event: MessageEvent; state?: MessageState | null }[]
+  /** What the next page comes before; null: these are the oldest. */
+  next: number | null
+}
+
 export interface Version {
   seq: number
   at: string
@@ -29,6 +43,9 @@ export function actsApi(http: Http) {
     pin: (room: number, seq: number) => http.send<void>('PUT', `/rooms/${room}/pins/${seq}`),
     unpin: (room: number, seq: number) => http.send<void>('DELETE', `/rooms/${room}/pins/${seq}`),
     pins: (room: number) => http.send<{ pins: Pin[] }>('GET', `/rooms/${room}/pins`),
+    tags: (room: number, prefix: string, limit: number) => http.send<{ tags: RoomTag[] }>('GET', `/rooms/${room}/tags?prefix=${encodeURIComponent(prefix)}&limit=${limit}`),
+    tagged: (room: number, tag: string, before: number | null) =>
+      http.send<TaggedPage>('GET', `/rooms/${room}/tags/${encodeURIComponent(tag)}/messages?limit=30${before === null ? '' : `&before=${before}`}`),
     forward: (to: number, body: { key: string; room: number; seq: number }) => http.send<Sent>('POST', `/rooms/${to}/forwards`, body),
   }
 }

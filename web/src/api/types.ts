@@ -125,15 +125,21 @@ export interface Origin {
   seq?: number
 }
 
+/** Whom a text calls, and where in it, in characters: at the `@`. */
+export interface Calls {
+  mentions?: { user: number; from: number; to: number }[]
+  everyone?: boolean
+}
+
 /** What a message says; once it was taken out of the log, nothing. */
 type MessageData =
-  | { key: string; text?: string; reply?: number; forwarded?: Origin; imported?: boolean; redacted?: never }
-  | { redacted: true; key?: never; text?: never; reply?: never; forwarded?: never; imported?: never }
+  | ({ key: string; text?: string; reply?: number; forwarded?: Origin; imported?: boolean; redacted?: never } & Calls)
+  | { redacted: true; key?: never; text?: never; reply?: never; forwarded?: never; imported?: never; mentions?: never; everyone?: never }
 
 /** What became of a message since it was sent. */
 export interface MessageState {
   seq: number
-  edited?: { seq: number; at: string; text?: string }
+  edited?: { seq: number; at: string; text?: string } & Calls
   deleted?: { seq: number; at: string; by: number | null }
   pinned?: boolean
   saved?: boolean
@@ -150,7 +156,7 @@ export type RoomEvent =
     })
   | (Logged & { event: 'room.deleted'; data: Record<string, never> })
   | (Logged & { event: 'message.created'; data: MessageData })
-  | (Logged & { event: 'message.edited'; data: { seq: number; text: string; redacted?: never } | { redacted: true; seq?: never; text?: never } })
+  | (Logged & { event: 'message.edited'; data: ({ seq: number; text: string; redacted?: never } & Calls) | { redacted: true; seq?: never; text?: never } })
   | (Logged & { event: 'message.deleted' | 'message.pinned' | 'message.unpinned'; data: { seq: number } })
   | (Logged & { event: 'reaction.added' | 'reaction.removed'; data: { seq: number; emoji: string } })
   | (Logged & { event: 'messages.redacted'; data: { user: number; through: number } })

@@ -1,5 +1,5 @@
 import type { MessageEvent, MessageState, RoomEvent } from '@/api/types'
-import { messageOf, NOBODY, type Message, type Reaction } from './message'
+import { callsOf, messageOf, NOBODY, type Message, type Reaction } from './message'
 
 type Kind = 'message.edited' | 'message.deleted' | 'reaction.added' | 'reaction.removed' | 'message.pinned' | 'message.unpinned'
 
@@ -18,9 +18,10 @@ export function messageWith(event: MessageEvent, state: MessageState | null | un
   if (state.deleted) return withoutAll(message, state.deleted.by ?? NOBODY)
   // Whoever is gone took their texts along, whatever they were changed to.
   const isGone = event.data.redacted === true
+  const edited = isGone ? undefined : state.edited
   return {
-    ...message,
-    ...(state.edited && !isGone && { text: state.edited.text ?? '', edited: state.edited.seq }),
+    ...(edited ? without(message, 'calls') : message),
+    ...(edited && { text: edited.text ?? '', edited: edited.seq, ...callsOf(edited) }),
     ...(state.pinned && { pinned: true as const }),
     ...(state.saved && { saved: true as const }),
     ...(state.hidden && { hidden: true as const }),
@@ -35,7 +36,7 @@ export function withAct(message: Message, act: Act, me: number): Message {
   if (message.deleted !== undefined) return next
   switch (act.event) {
     case 'message.edited':
-      return { ...next, text: act.data.text, edited: act.seq }
+      return { ...without(next, 'calls'), text: act.data.text, edited: act.seq, ...callsOf(act.data) }
     case 'message.deleted':
       return withoutAll(next, act.by ?? NOBODY)
     case 'message.pinned':
@@ -72,7 +73,7 @@ function withReactions(message: Message, reactions: readonly Reaction[]): Messag
   return reactions.length > 0 ? { ...message, reactions } : without(message, 'reactions')
 }
 
-function without(message: Message, name: 'pinned' | 'saved' | 'hidden' | 'reactions'): Message {
+function without(message: Message, name: 'pinned' | 'saved' | 'hidden' | 'reactions' | 'calls'): Message {
   const next = { ...message }
   delete next[name]
   return next

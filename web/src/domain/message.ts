@@ -1,4 +1,4 @@
-import type { MessageEvent, Origin } from '@/api/types'
+import type { Calls, MessageEvent, Origin } from '@/api/types'
 
 /** The id of whoever is gone. */
 export const NOBODY = 0
@@ -19,6 +19,8 @@ export interface Message {
   at: string
   /** Nothing where it was taken out of the log: no message is empty. */
   text: string
+  /** Whom the text calls. */
+  calls?: Calls
   /** The message of the same room that it answers. */
   reply?: number
   /** Where it was said first; what is absent is not for everybody to know. */
@@ -55,12 +57,13 @@ export function messageOf(event: MessageEvent): Message {
     seq, key: data.key ?? `gone-${seq}`, by: by ?? NOBODY, at, text: data.text ?? '',
     ...(data.reply !== undefined && { reply: data.reply }),
     ...(data.forwarded && { forwarded: data.forwarded }),
+    ...callsOf(data),
   }
 }
 
-/** What is written over the list: line breaks become spaces. */
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim()
+/** Whom a text calls, if anybody. */
+export function callsOf({ mentions, everyone }: { mentions?: Calls['mentions'] | undefined; everyone?: boolean | undefined }): { calls?: Calls } {
+  return mentions || everyone ? { calls: { ...(mentions && { mentions }), ...(everyone && { everyone }) } } : {}
 }
 
 /** The longest text the server takes, in characters (code points). */

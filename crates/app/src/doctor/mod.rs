@@ -1,6 +1,7 @@
 //! Recounts everything that is derived from the logs. A healthy database shows no difference.
 
 mod store;
+mod words;
 
 use db::Tx;
 use serde::{Deserialize, Serialize};
@@ -43,5 +44,6 @@ pub fn examine(tx: &mut Tx<'_>) -> Result<Vec<Finding>> {
             found,
         }));
     }
+    findings.extend(words::examine(tx)?);
     Ok(findings)
 }

@@ -1,6 +1,10 @@
 //! Each statement lists what is wrong: where, what the log says, what was found. They read whole tables: for a command, not for a request.
 
 use db::{Row, Sql, Tx, args, sql};
+use model::{RoomId, Seq};
+
+/// A message's number, the event with its text, and the body of that.
+pub type Text = (Seq, Seq, String);
 
 /// Place, counted, found.
 pub type Wrong = (i64, i64, i64);
@@ -95,4 +99,37 @@ pub fn ownerless(tx: &mut Tx<'_>) -> db::Result<Vec<Wrong>> {
              group by r.id having count(*) filter (where m.role = 'owner') = 0 order by r.id limit 100"
         ),
     )
+}
+
+pub fn rooms(tx: &mut Tx<'_>) -> db::Result<Vec<RoomId>> {
+    tx.all(sql!("select id from rooms order by id"), args![], |row| row.get(0))
+}
+
+/// Messages that are there, and the bodies with their texts as they are now.
+pub fn texts(tx: &mut Tx<'_>, room: RoomId, after: Seq, most: i64) -> db::Result<Vec<Text>> {
+    tx.all(
+        sql!(
+            "select m.seq, m.text_seq, e.body from messages m join events e on e.room_id = m.room_id and e.seq = m.text_seq
+             where m.room_id = $1 and m.seq > $2 and m.live order by m.seq limit $3"
+        ),
+        args![room, after, most],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+/// What is written down of the messages of a part of a room: ids, `@` for everybody, tags with their `#`.
+pub fn named(tx: &mut Tx<'_>, room: RoomId, after: Seq, through: Seq) -> db::Result<Vec<(Seq, String)>> {
+    tx.all(
+        sql!(
+            "select seq, cast(user_id as text) from message_mentions where room_id = $1 and seq > $2 and seq <= $3
+             union all select seq, '@' from message_calls where room_id = $1 and seq > $2 and seq <= $3
+             union all select seq, '#' || tag from message_tags where room_id = $1 and seq > $2 and seq <= $3"
+        ),
+        args![room, after, through],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+pub fn tagged_since(tx: &mut Tx<'_>, room: RoomId) -> db::Result<Option<Seq>> {
+    tx.optional(sql!("select seq from tagged_since where room_id = $1"), args![room], |row| row.get(0))
 }

@@ -49,6 +49,15 @@ pub fn body_hash(room: RoomId, encoded: &Encoded) -> Vec<u8> {
     context.finish().as_ref().to_vec()
 }
 
+/// [`body_hash`] of an event as its sender said it. What the server made of it may be something else when it is sent again: somebody came since, or is
+/// called otherwise.
+pub(super) fn said_hash(room: RoomId, encoded: &Encoded, event: &Event) -> Result<Vec<u8>> {
+    match event.as_said() {
+        Some(said) => Ok(body_hash(room, &encode(&said)?)),
+        None => Ok(body_hash(room, encoded)),
+    }
+}
+
 /// The frame of a room's event: what every reader gets, live, replayed or by REST, byte for byte.
 #[must_use]
 pub fn room_frame(room: RoomId, kind: &str, body: &str, stamp: Stamp) -> String {

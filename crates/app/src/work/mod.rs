@@ -138,7 +138,7 @@ impl<'a, 'c> Work<'a, 'c> {
         let encoded = encode::encode(event)?;
         let room = access.room();
         let head = store::bump_room(self.tx, room, store::Lift::by(event), self.now)?;
-        let hash = key.map(|_| body_hash(room, &encoded));
+        let hash = key.map(|_| encode::said_hash(room, &encoded, event)).transpose()?;
         let entry = store::NewEvent {
             room,
             seq: head.seq,

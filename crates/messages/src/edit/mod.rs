@@ -11,7 +11,7 @@ use model::{Event, MessageText, Permission, RoomId, Seq, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::target;
+use crate::{target, words};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -58,8 +58,13 @@ fn edit(work: &mut Work<'_, '_>, caller: &Caller, edit: &EditMessage, within_s: 
     if within_s.is_some_and(|seconds| sent_at.plus_s(seconds) < work.now()) {
         return Err(Error::forbidden("edit_too_late", "This message is too old to be changed."));
     }
-    let edited = work.announce(&access, &Event::MessageEdited { seq, text: edit.text.clone() })?;
+    let words = words::of(&edit.text);
+    let calls = words::calls(work, &access, &words)?;
+    let edited =
+        work.announce(&access, &Event::MessageEdited { seq, text: edit.text.clone(), calls: calls.clone() })?;
     store::set_text(work.tx(), room, seq, edited)?;
+    words::forget(work, room, seq)?;
+    words::put(work, (room, seq), &calls, &words)?;
     Ok(Sent { room, seq: edited, at: work.now() })
 }
 

@@ -9,10 +9,10 @@ mod store;
 use app::access::RoomView;
 use app::work::Sent;
 use app::{App, Caller, Error, Feature, LimitKey, Limiter, Result, Work, access};
-use model::{ClientKey, Event, Job, MessageBody, Origin, Permission, RoomId, RoomKind, Seq};
+use model::{Calls, ClientKey, Event, Job, MessageBody, Origin, Permission, RoomId, RoomKind, Seq};
 use serde::{Deserialize, Serialize};
 
-use crate::{files, positions, shares, target};
+use crate::{files, positions, shares, target, words};
 use store::Source;
 
 /// What this sub-feature brings.
@@ -74,14 +74,18 @@ fn forward(work: &mut Work<'_, '_>, caller: &Caller, new: ForwardMessage, most: 
     target::seen(work.tx(), &view, new.seq)?;
     let source = store::source(work.tx(), new.from, new.seq, first)?.ok_or_else(target::no_such_message)?;
     let files = files::copy(work, (new.from, new.seq), caller.user, most)?;
+    // Nobody is called a second time.
+    let text = source.text()?;
+    let words = text.as_ref().map(words::of).unwrap_or_default();
     let body = MessageBody {
-        text: source.text()?,
+        text,
         files: files.clone(),
         forwarded: Some(origin(caller, &view, new.seq, &source)?),
         ..MessageBody::new(new.key)
     };
     let sent = work.announce_keyed(&access, &Event::MessageCreated(body), new.key)?;
     store::insert(work.tx(), sent, caller.user, first)?;
+    words::put(work, (sent.room, sent.seq), &Calls::NOBODY, &words)?;
     files::put(work, caller.user, sent, &files)?;
     positions::moved_by_sending(work, caller.user, new.room, sent.seq)?;
     Ok(sent)

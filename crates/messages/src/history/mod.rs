@@ -9,7 +9,7 @@ use app::access::RoomView;
 use app::work::{EventPage, Kinds, PageOf, event_page, message_event};
 use app::{Caller, Error, Feature, Result, access};
 use db::Tx;
-use model::{Emoji, Mark, RoomId, Seq, Time, UserId};
+use model::{Calls, Emoji, Mark, RoomId, Seq, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -55,6 +55,9 @@ struct Edited {
     at: Time,
     /// What it says.
     text: String,
+    /// Who is called by it.
+    #[serde(flatten)]
+    calls: Calls,
 }
 
 /// How a message went.

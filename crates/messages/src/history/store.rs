@@ -4,6 +4,7 @@ use db::{Row, Tx, args, sql};
 use model::{Emoji, RoomId, Seq, Time, UserId};
 
 use super::{Deleted, Edited, ReactionCount};
+use crate::body::{self, Body};
 
 /// What has been done to a message, but for emoji.
 pub struct Change {
@@ -35,8 +36,8 @@ pub fn changes(tx: &mut Tx<'_>, room: RoomId, from: Seq, to: Seq) -> db::Result<
 fn change(row: &Row<'_>) -> db::Result<Change> {
     let edited = match row.get::<Option<Seq>>(1)? {
         Some(seq) => {
-            let text = crate::body::text_of(&row.get::<String>(3)?)?.unwrap_or_default();
-            Some(Edited { seq, at: Time(row.get(2)?), text })
+            let Body { text, calls } = body::read(&row.get::<String>(3)?)?;
+            Some(Edited { seq, at: Time(row.get(2)?), text: text.unwrap_or_default(), calls })
         }
         None => None,
     };

@@ -4,7 +4,9 @@ mod store;
 
 use app::access::{self, ImportAccess};
 use app::{Result, Work};
-use model::{ClientKey, Event, MessageBody, MessageText, RoomId, Seq, Time, UserId};
+use model::{Calls, ClientKey, Event, MessageBody, MessageText, RoomId, Seq, Time, UserId};
+
+use crate::words;
 
 /// Something that was said elsewhere.
 #[derive(Debug, Clone)]
@@ -49,6 +51,8 @@ impl RoomImport {
         }
         let sent = work.announce_imported(&access, &event, key, said.at)?;
         store::insert(work.tx(), sent.room, sent.seq, by)?;
+        // Who was called elsewhere has long been there, or is not here.
+        words::put(work, (sent.room, sent.seq), &Calls::NOBODY, &words::of(&said.text))?;
         self.head = Some(sent.seq);
         Ok(true)
     }

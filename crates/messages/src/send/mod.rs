@@ -6,10 +6,10 @@ mod store;
 
 use app::work::Sent;
 use app::{App, Caller, Error, Feature, LimitKey, Limiter, Result, Work, access};
-use model::{AttachedFile, ClientKey, Event, FileId, MessageBody, MessageText, Permission, RoomId, Seq};
+use model::{AttachedFile, Calls, ClientKey, Event, FileId, MessageBody, MessageText, Permission, RoomId, Seq};
 use serde::Deserialize;
 
-use crate::{files, positions, target};
+use crate::{files, positions, target, words};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -36,9 +36,9 @@ pub struct SendMessage {
 }
 
 impl SendMessage {
-    fn event(&self, files: Vec<AttachedFile>) -> Event {
+    fn event(&self, files: Vec<AttachedFile>, calls: Calls) -> Event {
         let Self { key, text, reply, .. } = self.clone();
-        Event::MessageCreated(MessageBody { key, text, files, reply, forwarded: None, imported: false })
+        Event::MessageCreated(MessageBody { text, files, reply, calls, ..MessageBody::new(key) })
     }
 }
 
@@ -48,7 +48,7 @@ impl SendMessage {
 /// `no_such_room`, `not_a_member`, `room_archived`, `key_reused`, `no_such_message`, `no_such_upload`, `upload_unfinished`.
 pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Result<Sent> {
     // Before access: a retry may come after the sender was removed.
-    let again = new.event(files::sent(work.tx(), caller.user, &new.files)?);
+    let again = new.event(files::sent(work.tx(), caller.user, &new.files)?, Calls::NOBODY);
     if let Some(sent) = work.sent(caller.user, new.key, new.room, &again)? {
         return Ok(sent);
     }
@@ -58,8 +58,11 @@ pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Resu
         target::live(work, &access, seq)?;
     }
     let files = files::take(work, caller.user, &new.files)?;
-    let sent = work.announce_keyed(&access, &new.event(files.clone()), new.key)?;
+    let words = new.text.as_ref().map(words::of).unwrap_or_default();
+    let calls = words::calls(work, &access, &words)?;
+    let sent = work.announce_keyed(&access, &new.event(files.clone(), calls.clone()), new.key)?;
     store::insert(work.tx(), sent, caller.user, new.reply)?;
+    words::put(work, (sent.room, sent.seq), &calls, &words)?;
     files::put(work, caller.user, sent, &files)?;
     positions::moved_by_sending(work, caller.user, new.room, sent.seq)?;
     Ok(sent)

@@ -14,7 +14,9 @@ mod refusals;
 mod reports;
 mod sending;
 mod sending_files;
+mod store;
 mod uploads;
+mod words;
 
 use serde_json::Value;
 

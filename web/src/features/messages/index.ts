@@ -2,3 +2,6 @@ export { default as MessageComposer } from './MessageComposer.vue'
 export { default as MessageTimeline } from './MessageTimeline.vue'
 export { default as TypingLine } from './TypingLine.vue'
 export { loadSaved, PinsDialog, ReportList, ReportsDialog } from './late'
+/** The page of a tag. */
+export const loadTagPage = () => import('./TagPage.vue')
+export { plainStart, plainText } from '@/content/plain'

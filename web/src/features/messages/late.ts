@@ -2,7 +2,7 @@ import { defineAsyncComponent, type Component } from 'vue'
 import { speakPart } from '@/i18n/late'
 
 /** Something that is shown once it is asked for, with its sentences. */
-function late(name: 'AimBar' | 'MessageActs' | 'PinsDialog' | 'ReportList' | 'ReportsDialog'): Component {
+function late(name: 'AimBar' | 'MessageActs' | 'PinsDialog' | 'ReportList' | 'ReportsDialog' | 'SuggestList'): Component {
   return defineAsyncComponent(() => Promise.all([import('./begun'), speakPart('beside')]).then(([begun]) => begun[name]))
 }
 
@@ -11,6 +11,7 @@ export const MessageActs = late('MessageActs')
 export const PinsDialog = late('PinsDialog')
 export const ReportList = late('ReportList')
 export const ReportsDialog = late('ReportsDialog')
+export const SuggestList = late('SuggestList')
 
 /** The page of what I saved, with its sentences. */
 export const loadSaved = async (): Promise<Component> => (await Promise.all([import('./begun'), speakPart('beside'), speakPart('rooms')]))[0].SavedView

@@ -22,6 +22,7 @@ export const routes: RouteRecordRaw[] = [
       { path: 'chats', name: 'chats', component: view('ChatsView') },
       { path: 'r/:uri', name: 'room', component: view('RoomView') },
       { path: 'r/:uri/m/:seq(\\d+)', name: 'message', component: view('RoomView') },
+      { path: 'r/:uri/tags/:tag', name: 'tag', component: late(() => import('@/features/messages').then(({ loadTagPage }) => loadTagPage())) },
       { path: 'dm/:user', name: 'direct', component: late(() => import('./beside').then((beside) => ({ default: beside.DirectView }))) },
       { path: 'browse', name: 'browse', component: late(() => import('./BrowseView.vue')) },
       { path: 'inbox', name: 'inbox', component: late(() => import('./InboxView.vue')) },

@@ -111,7 +111,11 @@ both_dbs!(nothing_is_left_of_whoever_is_erased, setup(), async |server: TestServ
     let direct = RoomId::from_raw(direct["id"].as_i64().unwrap());
     for room in [den, gone, left, direct] {
         for number in 0..3 {
-            ann.client.send(room, &format!("I am Kanari, {number}")).await.expect_status(201).done();
+            ann.client
+                .send(room, &format!("I am Kanari, {number}, @kanari.Anna #kanari"))
+                .await
+                .expect_status(201)
+                .done();
         }
     }
     let key = testkit::fresh_key();

@@ -1,4 +1,9 @@
-//! The text of a message.
+//! The text of a message, and what it names.
+
+mod places;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use std::fmt;
 
@@ -6,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::limits::MESSAGE_CHARS;
+pub use words::{Called, NoTag, Tag, Words, tag_prefix};
 
 /// A message's text: trimmed, 1 to 10,000 characters, no NUL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -67,25 +73,5 @@ impl<'de> Deserialize<'de> for MessageText {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
         Self::new(&text).map_err(serde::de::Error::custom)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_trimmed_and_counted_in_characters() {
-        assert_eq!(MessageText::new("  hi \n").unwrap().as_str(), "hi");
-        assert!(MessageText::new(&"𝄞".repeat(MESSAGE_CHARS)).is_ok());
-        assert_eq!(MessageText::new(&"a".repeat(MESSAGE_CHARS + 1)), Err(InvalidText::TooLong));
-        assert_eq!(MessageText::new(" \u{2003}\n"), Err(InvalidText::Empty));
-        assert_eq!(MessageText::new("a\0b"), Err(InvalidText::Nul));
-    }
-
-    #[test]
-    fn a_lone_surrogate_is_refused_by_the_parser() {
-        assert!(serde_json::from_str::<MessageText>(r#""\ud800""#).is_err());
-        assert!(serde_json::from_str::<MessageText>(r#""\ud83d\ude00""#).is_ok());
     }
 }
