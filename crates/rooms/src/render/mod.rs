@@ -65,8 +65,11 @@ pub struct LastMessage {
     pub by: Option<UserId>,
     /// When.
     pub at: Time,
-    /// What it says, cut at 200 characters; empty once that was taken out of the log.
+    /// What it says, cut at 200 characters; empty where it is only its files, and once it was taken out of the log.
     pub text: String,
+    /// The media types of the files that go with it, in their order; absent: there are none, or it was edited since.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
 }
 
 /// Rooms as one person sees them, in the order of the ids; ids of deleted rooms are left out. The caller answers for it that the person may
@@ -138,10 +141,19 @@ fn standing(tx: &mut Tx<'_>, viewer: UserId, row: &RoomRow) -> Result<Standing> 
     Ok(Standing { first, read: Position { position: Seq::ZERO, unread: 0 } })
 }
 
-/// The body of a message's event, as far as lists care; without a text once it is redacted.
+/// The body of a message's event, as far as lists care; with nothing in it once it is redacted.
 #[derive(Deserialize)]
 struct Body {
     text: Option<String>,
+    #[serde(default)]
+    files: Vec<FileBody>,
+}
+
+/// A file in such a body.
+#[derive(Deserialize)]
+struct FileBody {
+    #[serde(rename = "type")]
+    media_type: String,
 }
 
 fn last_message(row: &store::LastRow) -> Result<LastMessage> {
@@ -151,5 +163,6 @@ fn last_message(row: &store::LastRow) -> Result<LastMessage> {
         None => text,
     };
     let text = body.text.map(cut).unwrap_or_default();
-    Ok(LastMessage { seq: row.seq, by: row.by, at: row.at, text })
+    let files = body.files.into_iter().map(|file| file.media_type).collect();
+    Ok(LastMessage { seq: row.seq, by: row.by, at: row.at, text, files })
 }
