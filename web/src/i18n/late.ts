@@ -8,6 +8,7 @@ const ADDRESSES = import.meta.glob<string>('./parts/*.json', { query: '?url', im
 export const PARTS = {
   admin: part('admin'),
   beside: part('beside'),
+  files: part('files'),
   identities: part('identities'),
   mail: part('mail'),
   passkeys: part('passkeys'),
