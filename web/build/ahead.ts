@@ -1,7 +1,7 @@
 import type { HtmlTagDescriptor, Plugin } from 'vite'
 
-/** What the bundle tells of a file of scripts. */
-interface Script {
+/** What the bundle tells of a file, and what it was called before it had a hash. */
+interface Built {
   name: string
   fileName: string
 }
@@ -16,13 +16,13 @@ export interface Ahead {
 }
 
 /** Finds them by the names of their files; a language without a file is left out. */
-export function filesAhead(scripts: readonly Script[], languages: readonly string[]): Ahead {
-  const byName = (name: string) => scripts.find((script) => script.name === name)
+export function filesAhead(files: readonly Built[], languages: readonly string[]): Ahead {
+  const byName = (name: string) => files.find((file) => file.name === name)
   const views = byName('views')
   if (views === undefined) throw new Error('no file of the screens behind the door')
-  const spoken = (file: (language: string) => string) =>
-    Object.fromEntries(languages.flatMap((language) => byName(file(language)) ?? []).map(({ name, fileName }) => [name.split('.').at(-1), `/${fileName}`]))
-  return { known: `/${views.fileName}`, rooms: spoken((language) => `rooms.${language}`), languages: spoken((language) => language) }
+  const spoken = (called: (language: string) => string) =>
+    Object.fromEntries(languages.flatMap((language) => files.filter(({ name }) => name === called(language)).map(({ fileName }) => [language, `/${fileName}`])))
+  return { known: `/${views.fileName}`, rooms: spoken((language) => `rooms.${language}.json`), languages: spoken((language) => `${language}.json`) }
 }
 
 /** Tells `public/early.js` which files to ask for before any script has run. */
@@ -33,8 +33,8 @@ export function tellAhead(languages: readonly string[]): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(_, { bundle }): HtmlTagDescriptor[] {
-        const scripts = Object.values(bundle ?? {}).filter((file) => file.type === 'chunk')
-        return [{ tag: 'meta', attrs: { name: 'ahead', content: JSON.stringify(filesAhead(scripts, languages)) }, injectTo: 'head-prepend' }]
+        const files = Object.values(bundle ?? {}).map((file) => ({ name: (file.type === 'chunk' ? file.name : file.names[0]) ?? '', fileName: file.fileName }))
+        return [{ tag: 'meta', attrs: { name: 'ahead', content: JSON.stringify(filesAhead(files, languages)) }, injectTo: 'head-prepend' }]
       },
     },
   }

@@ -21,7 +21,7 @@ export function sharedPart(id: string, bundle: Bundle): string {
   const source = id.replace(/\/(?:src|node_modules)\/.*$/s, '/src/')
   if (needsOf(`${source}main.ts`, bundle).has(id)) return 'base'
   if (needsOf(`${source}features/rooms/views.ts`, bundle).has(id)) return 'shared'
-  const isNear = ['rooms/beside', 'messages/begun'].some((name) => needsOf(`${source}features/${name}.ts`, bundle).has(id))
+  const isNear = ['rooms/beside', 'messages/begun', 'messages/files/begun'].some((name) => needsOf(`${source}features/${name}.ts`, bundle).has(id))
   return isNear ? 'near' : 'late'
 }
 

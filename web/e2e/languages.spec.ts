@@ -17,7 +17,7 @@ test('the language is the browser’s until somebody chooses, changes in place w
   await expect(page.getByRole('heading', { level: 1, name: 'أهلًا بعودتك' })).toBeVisible()
   await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
   await expect(page.getByLabel('اسم المستخدم')).toHaveValue('ann')
-  expect(asked).toEqual([expect.stringMatching(/^\/assets\/ar-[\w-]+\.js$/)])
+  expect(asked).toEqual([expect.stringMatching(/^\/assets\/ar-[\w-]+\.json$/)])
 
   await page.reload()
   await expect(page.getByRole('heading', { level: 1, name: 'أهلًا بعودتك' })).toBeVisible()
@@ -29,7 +29,7 @@ test('the language is the browser’s until somebody chooses, changes in place w
 
 test('a language that does not come leaves the page as it was, and says so', async ({ ann }) => {
   await ann.page.goto(`${ann.server.origin}/settings`)
-  await ann.page.route('**/assets/de-*.js', (route) => route.abort())
+  await ann.page.route('**/assets/de-*.json', (route) => route.abort())
   await ann.page.getByLabel('Language').selectOption({ label: 'Deutsch' })
   await expect(ann.page.getByText('This language could not be loaded.')).toBeVisible()
   await expect(ann.page.getByLabel('Language')).toHaveValue('en')

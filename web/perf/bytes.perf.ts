@@ -66,7 +66,7 @@ test('G1–G4 and G20: what is loaded', async ({ visitor, server }) => {
   recordAmount({ goal: 3, what: 'all scripts, gzip', limit: 280, value: kB(all), unit: 'kB', note: `${scripts.length} files` })
   recordAmount({ goal: 3, what: 'the service worker, gzip', limit: 3, value: kB(await size(address('/sw.js'))), unit: 'kB' })
   for (const name of readdirSync('src/i18n/locales').map((file) => file.replace('.json', ''))) {
-    const file = scripts.find((one) => one.startsWith(`/assets/${name}-`))
+    const file = files.find((one) => one.startsWith(`/assets/${name}-`))
     if (file === undefined) throw new Error(`no file of the language ${name}`)
     recordAmount({ goal: 20, what: `language file ${name}, gzip`, limit: 10, value: kB(await size(address(file))), unit: 'kB' })
   }

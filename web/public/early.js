@@ -2,7 +2,7 @@
 ;(() => {
   const root = document.documentElement
   const ahead = JSON.parse(document.querySelector('meta[name=ahead]')?.content ?? '{"rooms":{},"languages":{}}')
-  const ask = (href) => document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }))
+  const ask = (how) => document.head.append(Object.assign(document.createElement('link'), how))
   let language = null
   try {
     language = localStorage.getItem('commune.language')
@@ -10,7 +10,7 @@
     if (theme === 'light' || theme === 'dark') root.dataset.theme = theme
     if (localStorage.getItem('commune.user') !== null) {
       root.dataset.known = ''
-      if (ahead.known) ask(ahead.known)
+      if (ahead.known) ask({ rel: 'modulepreload', href: ahead.known })
     }
   } catch {
     // Storage is closed to us: the system's theme, and nobody is known.
@@ -18,5 +18,5 @@
   // Whoever is known waits for more than these words, but hears late of those of the rooms. Only a guess; the client decides.
   const words = root.dataset.known === undefined ? ahead.languages : ahead.rooms
   const spoken = [language, ...navigator.languages].map((tag) => words[tag?.split('-')[0]]).find(Boolean) ?? words.en
-  if (spoken) ask(spoken)
+  if (spoken) ask({ rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: spoken })
 })()

@@ -90,7 +90,7 @@ export function createApi(http: Http) {
     previewJoin: (token: string) => http.send<JoinPreview>('POST', '/join/preview', { token }),
     join: (token: string) => http.send<Room>('POST', '/join', { token }),
 
-    sendMessage: (id: number, body: { key: string; text: string; reply?: number }) =>
+    sendMessage: (id: number, body: { key: string; text?: string; reply?: number; files?: number[] }) =>
       http.send<Sent>('POST', `${room(id)}/messages`, body),
     events: (id: number, range: Range) => http.send<Page<RoomEvent>>('GET', `${room(id)}/events${query({ ...range })}`),
     messages: (id: number, range: Range) =>

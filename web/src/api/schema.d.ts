@@ -3443,9 +3443,11 @@ export interface components {
             /** @description When. */
             at: components["schemas"]["Time"];
             by?: components["schemas"]["UserId"] | null;
+            /** @description The media types of the files that go with it, in their order; absent: there are none, or it was edited since. */
+            files?: string[];
             /** @description Its number. */
             seq: components["schemas"]["Seq"];
-            /** @description What it says, cut at 200 characters; empty once that was taken out of the log. */
+            /** @description What it says, cut at 200 characters; empty where it is only its files, and once it was taken out of the log. */
             text: string;
         };
         /** @description Who follows, where the last owner leaves. */

@@ -14,7 +14,12 @@ export type Access = Schemas['Access']
 export type JoinLink = Whole<Schemas['JoinLink']>
 export type JoinLinkState = Schemas['LinkState']
 export type JoinPreview = Schemas['Preview']
-export type LastMessage = Whole<Schemas['LastMessage']>
+/** `files`: media types of the files that go with it. */
+export type LastMessage = Whole<Omit<Schemas['LastMessage'], 'files'>> & Pick<Schemas['LastMessage'], 'files'>
+/** A file of a message. */
+export type AttachedFile = Schemas['AttachedFile']
+/** A file of a room, and the message that it goes with. */
+export type RoomFile = Schemas['RoomFile']
 export type Position = Schemas['Position']
 export type Sent = Schemas['Sent']
 /** What somebody is to me. */
@@ -133,8 +138,8 @@ export interface Calls {
 
 /** What a message says; once it was taken out of the log, nothing. */
 type MessageData =
-  | ({ key: string; text?: string; reply?: number; forwarded?: Origin; imported?: boolean; redacted?: never } & Calls)
-  | { redacted: true; key?: never; text?: never; reply?: never; forwarded?: never; imported?: never; mentions?: never; everyone?: never }
+  | ({ key: string; text?: string; files?: AttachedFile[]; reply?: number; forwarded?: Origin; imported?: boolean; redacted?: never } & Calls)
+  | { redacted: true; key?: never; text?: never; files?: never; reply?: never; forwarded?: never; imported?: never; mentions?: never; everyone?: never }
 
 /** What became of a message since it was sent. */
 export interface MessageState {

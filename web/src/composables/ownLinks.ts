@@ -9,7 +9,7 @@ export function useOwnLinks(): (event: MouseEvent) => void {
   const { origin } = location
   return (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href]') : null
-    if (link === null || link.target !== '' || event.defaultPrevented) return
+    if (link === null || link.target !== '' || link.hasAttribute('download') || event.defaultPrevented) return
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
     const url = new URL(link.href)
     if (url.origin !== origin) return

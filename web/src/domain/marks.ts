@@ -93,7 +93,8 @@ export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number, isB
     case 'room.changed':
       return { ...next, ...event.data }
     case 'message.created': {
-      next.last_message = { seq: event.seq, by: event.by, at: event.at, text: (event.data.text ?? '').slice(0, PREVIEW) }
+      const { text = '', files = [] } = event.data
+      next.last_message = { seq: event.seq, by: event.by, at: event.at, text: text.slice(0, PREVIEW), ...(files.length > 0 && { files: files.map(({ type }) => type) }) }
       next.mine = event.by === me ? event.seq : (room.mine ?? 0)
       if (event.by === me) return event.seq > (room.told ?? 0) ? withPosition(next, event.seq) : next
       // Old news from elsewhere: nobody has to read them.
@@ -101,13 +102,12 @@ export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number, isB
       return isBlocked ? next : withMessage(next, event.seq)
     }
     case 'message.edited':
-      return withLastText(next, event.data.seq, event.data.redacted ? '' : event.data.text)
+      return event.data.redacted ? next : withLastText(next, event.data.seq, event.data.text)
     case 'message.deleted':
-      return withLastText(next, event.data.seq, '')
+      return withoutLast(next, event.data.seq)
     case 'messages.redacted': {
       const last = room.last_message
-      if (last?.by === event.data.user && last.seq <= event.data.through) next.last_message = { ...last, text: '' }
-      return next
+      return last?.by === event.data.user && last.seq <= event.data.through ? withoutLast(next, last.seq) : next
     }
     case 'member.joined':
       return { ...next, members: room.members + 1 }
@@ -131,9 +131,15 @@ export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number, isB
 }
 
 /** The message that the list shows says something else, if it is this one. */
-function withLastText(room: KnownRoom, seq: number | undefined, text: string): KnownRoom {
+function withLastText(room: KnownRoom, seq: number, text: string): KnownRoom {
   const last = room.last_message
   return last !== null && last.seq === seq ? { ...room, last_message: { ...last, text: text.slice(0, PREVIEW) } } : room
+}
+
+/** Nothing is left of the message that the list shows, if it is this one. */
+function withoutLast(room: KnownRoom, seq: number): KnownRoom {
+  const last = room.last_message
+  return last !== null && last.seq === seq ? { ...room, last_message: { seq: last.seq, by: last.by, at: last.at, text: '' } } : room
 }
 
 function withMessage(room: KnownRoom, seq: number): KnownRoom {

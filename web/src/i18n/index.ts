@@ -1,4 +1,5 @@
 export { agoText } from './ago'
+export { bytesText, filesText } from './files'
 export { badgeText, clock, dayName, exactly, numberText, shortTime } from './formats'
 export { chooseLanguage, language, LANGUAGES, startLanguage, type Language } from './language'
 export { listText } from './list'

@@ -1,17 +1,21 @@
 import { shallowRef } from 'vue'
+import ar from './locales/ar.json?url'
+import de from './locales/de.json?url'
+import en from './locales/en.json?url'
 import { tongue, tongueOf } from './t'
+import { wordsAt } from './words'
 
-/** The languages of this client, each under its own name. Their sentences come as one file each, when they are spoken. */
+/** The languages of this client, each under its own name. Their sentences are one file each, which is fetched when they are spoken. */
 export const LANGUAGES = {
-  en: { name: 'English', dir: 'ltr', load: () => import('./locales/en.json') },
-  de: { name: 'Deutsch', dir: 'ltr', load: () => import('./locales/de.json') },
-  ar: { name: 'العربية', dir: 'rtl', load: () => import('./locales/ar.json') },
+  en: { name: 'English', dir: 'ltr', words: en },
+  de: { name: 'Deutsch', dir: 'ltr', words: de },
+  ar: { name: 'العربية', dir: 'rtl', words: ar },
 } as const
 
 export type Language = keyof typeof LANGUAGES
 
-/** Where a part of the sentences is, in each language. */
-export type Part = Record<Language, () => Promise<{ default: object }>>
+/** The address of a part of the sentences, in each language. */
+export type Part = (code: Language) => string
 
 /** Remembered on this device. */
 const CHOSEN = 'commune.language'
@@ -52,9 +56,9 @@ export async function chooseLanguage(code: Language): Promise<void> {
 
 /** Says everything in a language from now on; nothing is remembered. */
 export async function speak(code: Language): Promise<void> {
-  const { load, dir } = LANGUAGES[code]
-  const all = await Promise.all([load(), ...[...parts].map((part) => part[code]())])
-  const sentences = Object.assign({}, ...all.map((one) => one.default)) as object
+  const { words, dir } = LANGUAGES[code]
+  const all = await Promise.all([words, ...[...parts].map((part) => part(code))].map(wordsAt))
+  const sentences = Object.assign({}, ...all) as object
   tongue.value = tongueOf(sentences, tagOf(code, navigator.languages), dir)
   spoken.value = code
   document.documentElement.lang = code

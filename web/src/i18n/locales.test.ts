@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { LANGUAGES, type Language } from './language'
 import { PARTS } from './late'
+import { wordsAt } from './words'
 
 const FORM = /_(?:zero|one|two|few|many|other)$/
 const PARAMETER = /\{\{\w+\}\}/g
@@ -26,8 +27,8 @@ const parametersOf = (sentence: string) => [...new Set(sentence.match(PARAMETER)
 
 /** A language as a whole, with the parts that come later. */
 async function catalogueOf(code: Language): Promise<object> {
-  const all = await Promise.all([LANGUAGES[code].load(), ...Object.values(PARTS).map((part) => part[code]())])
-  return Object.assign({}, ...all.map((one) => one.default as object)) as object
+  const all = await Promise.all([LANGUAGES[code].words, ...Object.values(PARTS).map((part) => part(code))].map(wordsAt))
+  return Object.assign({}, ...all) as object
 }
 
 const english = sentencesOf(await catalogueOf('en'))

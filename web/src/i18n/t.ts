@@ -2,6 +2,7 @@ import { shallowRef } from 'vue'
 import type en from './locales/en.json'
 import type admin from './parts/admin.en.json'
 import type beside from './parts/beside.en.json'
+import type files from './parts/files.en.json'
 import type identities from './parts/identities.en.json'
 import type mail from './parts/mail.en.json'
 import type passkeys from './parts/passkeys.en.json'
@@ -21,7 +22,7 @@ type WithoutForm<K extends string> = K extends `${infer Stem}_${Form}` ? Stem : 
 
 /** Every sentence the catalogue has; plural forms under their common name. */
 export type MessageKey = WithoutForm<
-  Leaves<typeof en & typeof admin & typeof beside & typeof identities & typeof mail & typeof passkeys & typeof people & typeof profiles & typeof rooms & typeof security & typeof setup & typeof ways>
+  Leaves<typeof en & typeof admin & typeof beside & typeof files & typeof identities & typeof mail & typeof passkeys & typeof people & typeof profiles & typeof rooms & typeof security & typeof setup & typeof ways>
 >
 
 export type Parameters = Record<string, string | number>

@@ -1,6 +1,6 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Room, User } from '@/api/types'
-import type { Message, Pending } from '@/domain/message'
+import type { Message, Pending, PendingFile } from '@/domain/message'
 import { inTime } from './inTime'
 
 export type StoredMessage = Message & { room: number }
@@ -13,6 +13,16 @@ export interface KeptTail {
   to: number
 }
 
+/** A file that goes with a message, and how far it has come. */
+export interface KeptFile {
+  file: PendingFile
+  room: number
+  /** The key of the message; null: it is not written to its end yet. */
+  message: string | null
+  /** The upload that was begun for it. */
+  begun: number | null
+}
+
 export interface Schema extends DBSchema {
   meta: { key: string; value: { name: string; value: string } }
   rooms: { key: number; value: Room }
@@ -21,12 +31,15 @@ export interface Schema extends DBSchema {
   tails: { key: number; value: KeptTail }
   outbox: { key: string; value: Pending }
   drafts: { key: number; value: { room: number; text: string } }
+  files: { key: string; value: KeptFile }
+  /** The bytes of files, apart: what stands beside them is read at every start. */
+  bytes: { key: string; value: Blob }
 }
 
 export type Database = IDBPDatabase<Schema>
 
-/** In the first version messages were as they were sent, whatever became of them. */
-const VERSION = 2
+/** In the first version messages were as they were sent, whatever became of them; in the second they had no files. */
+const VERSION = 3
 const nameFor = (user: number) => `commune-${user}`
 
 /** Opens one person's database; null where the browser refuses or does not answer, and then everything lives in memory only. */
@@ -44,7 +57,9 @@ export async function openDatabase(user: number): Promise<Database | null> {
 async function open(user: number): Promise<Database> {
   return openDB<Schema>(nameFor(user), VERSION, {
     upgrade(db, before, _, tx) {
-      if (before === 1) return void Promise.all([tx.objectStore('messages').clear(), tx.objectStore('tails').clear()])
+      db.createObjectStore('files', { keyPath: 'file.key' })
+      db.createObjectStore('bytes')
+      if (before > 0) return void Promise.all([tx.objectStore('messages').clear(), tx.objectStore('tails').clear()])
       db.createObjectStore('meta', { keyPath: 'name' })
       db.createObjectStore('rooms', { keyPath: 'id' })
       db.createObjectStore('users', { keyPath: 'id' })

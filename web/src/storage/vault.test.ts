@@ -168,3 +168,26 @@ describe('a database that answers no more', () => {
     expect(found.drafts.get(5)).toBe('half a thought')
   })
 })
+
+describe('files', () => {
+  const kept = (key: string, message: string | null) => ({ file: { key, name: key, size: 1, type: '', modified: 1 }, room: 5, message, begun: null })
+
+  it('come back with what was being written; those of a message that waits are its own', async () => {
+    const vault = await Vault.open(20)
+    await vault.putFile(kept('draft', null))
+    await vault.putFile(kept('sent', null))
+    await vault.putPending({ key: '1', room: 5, text: '', files: [kept('sent', null).file], at: 1, state: { kind: 'queued' } })
+    const found = await vault.find()
+    expect(found.files.map(({ file }) => file.key)).toEqual(['draft'])
+    expect(await vault.files()).toHaveLength(2)
+  })
+
+  it('are forgotten with their bytes', async () => {
+    const vault = await Vault.open(21)
+    await vault.putFile(kept('a', null))
+    await vault.putBytes('a', new Blob(['x']))
+    expect(await vault.bytes('a')).not.toBeNull()
+    await vault.forgetFiles(['a'])
+    expect([await vault.files(), await vault.bytes('a')]).toEqual([[], null])
+  })
+})

@@ -1,6 +1,6 @@
 import type { Room, User } from '@/api/types'
 import type { Message, Pending } from '@/domain/message'
-import { deleteDatabase, openDatabase, type Database, type KeptTail } from './database'
+import { deleteDatabase, openDatabase, type Database, type KeptFile, type KeptTail } from './database'
 import { inTime, Late } from './inTime'
 import { Unsaved } from './unsaved'
 
@@ -15,9 +15,11 @@ export interface Found {
   tails: KeptTail[]
   outbox: Pending[]
   drafts: Map<number, string>
+  /** Of what is still being written. */
+  files: KeptFile[]
 }
 
-const nothing: Found = { epoch: null, rooms: [], users: [], tails: [], outbox: [], drafts: new Map() }
+const nothing: Found = { epoch: null, rooms: [], users: [], tails: [], outbox: [], drafts: new Map(), files: [] }
 
 /**
  * One person's data on this device. A cache may fail, or answer no more: then reads find nothing and writes are dropped, and the app goes on from
@@ -53,21 +55,25 @@ export class Vault {
     }
     const drafts = new Map([...found.drafts, ...this.unsaved.drafts])
     void this.saveDrafts()
-    return { ...found, drafts, outbox: [...outbox.values()].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1)) }
+    // A message that is on its way has its files, whatever the page had time to write of them.
+    const named = new Set([...outbox.values()].flatMap(({ files = [] }) => files.map(({ key }) => key)))
+    const files = found.files.filter(({ file }) => !named.has(file.key))
+    return { ...found, drafts, files, outbox: [...outbox.values()].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1)) }
   }
 
   private stored(): Promise<Found> {
     return this.attempt(nothing, async (db) => {
-      const tx = db.transaction(['meta', 'rooms', 'users', 'tails', 'outbox', 'drafts'])
-      const [epoch, rooms, users, tails, outbox, drafts] = await Promise.all([
+      const tx = db.transaction(['meta', 'rooms', 'users', 'tails', 'outbox', 'drafts', 'files'])
+      const [epoch, rooms, users, tails, outbox, drafts, files] = await Promise.all([
         tx.objectStore('meta').get('epoch'),
         tx.objectStore('rooms').getAll(),
         tx.objectStore('users').getAll(),
         tx.objectStore('tails').getAll(),
         tx.objectStore('outbox').getAll(),
         tx.objectStore('drafts').getAll(),
+        tx.objectStore('files').getAll(),
       ])
-      return { epoch: epoch?.value ?? null, rooms, users, tails, outbox, drafts: new Map(drafts.map((d) => [d.room, d.text])) }
+      return { epoch: epoch?.value ?? null, rooms, users, tails, outbox, drafts: new Map(drafts.map((d) => [d.room, d.text])), files }
     })
   }
 
@@ -101,6 +107,33 @@ export class Vault {
     // A message that was sent is no draft any more, whatever happens next.
     if (text === '') void this.saveDrafts()
     else this.draftTimer ??= setTimeout(() => void this.saveDrafts(), DRAFTS_MS)
+  }
+
+  files(): Promise<KeptFile[]> {
+    return this.attempt([], (db) => db.getAll('files'))
+  }
+
+  /** Keeps how far a file is. */
+  putFile(kept: KeptFile): Promise<void> {
+    return this.attempt(undefined, async (db) => void (await db.put('files', kept)))
+  }
+
+  /** Keeps the bytes of a file; where there is no room for them, they are asked for again after a reload. */
+  putBytes(key: string, bytes: Blob): Promise<void> {
+    return this.atLeisure(undefined, async (db) => void (await db.put('bytes', bytes, key)))
+  }
+
+  /** The bytes of a file; null where they are not on this device any more. */
+  bytes(key: string): Promise<Blob | null> {
+    return this.atLeisure(null, async (db) => (await db.get('bytes', key)) ?? null)
+  }
+
+  async forgetFiles(keys: readonly string[]): Promise<void> {
+    await this.attempt(undefined, async (db) => {
+      const tx = db.transaction('files', 'readwrite')
+      await Promise.all([...keys.map((key) => tx.store.delete(key)), tx.done])
+    })
+    await this.atLeisure(undefined, async (db) => void (await Promise.all(keys.map((key) => db.delete('bytes', key)))))
   }
 
   /** The newest messages of a tail, about `limit` of them or all there are, and from where on they are complete; null where they cannot be read. */
@@ -208,6 +241,12 @@ export class Vault {
       const tx = db.transaction(name, 'readwrite')
       await Promise.all([...values.map((value) => tx.store.put(value as never)), tx.done])
     })
+  }
+
+  /** Large files take longer than anybody waits for the rest: that says nothing of the database. */
+  private async atLeisure<T>(otherwise: T, work: (db: Database) => Promise<T>): Promise<T> {
+    if (this.db === null) return otherwise
+    return work(this.db).catch(() => otherwise)
   }
 
   private async attempt<T>(otherwise: T, work: (db: Database) => Promise<T>): Promise<T> {

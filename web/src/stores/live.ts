@@ -67,7 +67,8 @@ export const useLiveStore = defineStore('live', () => {
     usePeopleStore().attach(opened, [user, ...found.users])
     rooms.attach(opened, found.rooms)
     timeline.attach(opened, found.tails)
-    useDraftsStore().attach(opened, found.drafts)
+    useDraftsStore().attach(opened, found.drafts, found.files)
+    if (found.files.length > 0) void import('./uploads').then((of) => of.useUploadsStore())
     outbox.attach(opened, found.outbox)
     for (const tail of found.tails) logs = log.cached(logs, tail.room, tail.to)
     const host: SocketHost = {

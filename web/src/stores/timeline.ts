@@ -3,7 +3,7 @@ import { shallowReactive } from 'vue'
 import type { Range } from '@/api/api'
 import type { Room, RoomEvent } from '@/api/types'
 import { isAct, messageWith, withAct, withMark, type Act, type Marking } from '@/domain/acts'
-import { messageOf, NOBODY, type Message } from '@/domain/message'
+import { messageOf, NOBODY, withoutWords, type Message } from '@/domain/message'
 import { covers, earliest, latest, middle, withActIn, withEvent, withMarkIn, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
 import type { KeptTail } from '@/storage/database'
 import type { Vault } from '@/storage/vault'
@@ -198,7 +198,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     useQuotesStore().doubt(room)
     const window = windows.get(room)
     if (window === undefined) return false
-    windows.set(room, { ...window, messages: window.messages.map((one) => (one.by === user && one.seq <= through ? { ...one, text: '' } : one)) })
+    windows.set(room, { ...window, messages: window.messages.map((one) => (one.by === user && one.seq <= through ? withoutWords(one) : one)) })
     return true
   }
 

@@ -216,7 +216,7 @@ export class FakeServer {
     if (room === undefined || !(room.members.has(user) || room.kind === 'public')) return problem(404, 'no_such_room')
     const seq = Number(url.pathname.split('/')[4] ?? Number.NaN)
     if (what === 'messages' && !Number.isNaN(seq)) return this.one(room, seq, user)
-    if (method === 'POST' && what === 'messages') return this.send(room, user, String(body['key']), String(body['text']))
+    if (method === 'POST' && what === 'messages') return this.send(room, user, String(body['key']), String(body['text'] ?? ''))
     if (what === 'messages' || what === 'events') return ok(this.page(room, what, url.searchParams, user))
     if (what === 'join') {
       this.join(room.id, user)

@@ -67,8 +67,11 @@ pub struct LastMessage {
     pub by: Option<UserId>,
     /// When.
     pub at: Time,
-    /// What it says, cut at 200 characters; empty once that was taken out of the log, and where the reader hid it.
+    /// What it says, cut at 200 characters; empty where it is only its files, once it was taken out of the log, and where the reader hid it.
     pub text: String,
+    /// The media types of the files that go with it, in their order; absent: there are none, or it was edited since.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
 }
 
 /// Rooms as one person sees them, in the order of the ids; ids of deleted rooms are left out. The caller answers for it that the person may
@@ -141,10 +144,19 @@ fn standing(tx: &mut Tx<'_>, viewer: UserId, row: &RoomRow) -> Result<Standing> 
     Ok(Standing { first, read: Position { position: Seq::ZERO, unread: 0, set_back: 0 } })
 }
 
-/// The body of a message's event, as far as lists care; without a text once it is redacted.
+/// The body of a message's event, as far as lists care; with nothing in it once it is redacted.
 #[derive(Deserialize)]
 struct Body {
     text: Option<String>,
+    #[serde(default)]
+    files: Vec<FileBody>,
+}
+
+/// A file in such a body.
+#[derive(Deserialize)]
+struct FileBody {
+    #[serde(rename = "type")]
+    media_type: String,
 }
 
 fn last_message(row: &store::LastRow) -> Result<LastMessage> {
@@ -154,5 +166,6 @@ fn last_message(row: &store::LastRow) -> Result<LastMessage> {
         None => text,
     };
     let text = body.text.filter(|_| !row.hidden).map(cut).unwrap_or_default();
-    Ok(LastMessage { seq: row.seq, by: row.by, at: row.at, text })
+    let files = body.files.into_iter().filter(|_| !row.hidden).map(|file| file.media_type).collect();
+    Ok(LastMessage { seq: row.seq, by: row.by, at: row.at, text, files })
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use testkit::{TestClient, TestServer, both_dbs};
 
 use crate::steps::{bring, group, id, make, see};
-use crate::store::{read_up_to, say};
+use crate::store::{read_up_to, say, send_files};
 
 fn names(page: &Value) -> Vec<String> {
     let rooms = page["rooms"].as_array().expect("a page has rooms");
@@ -105,6 +105,17 @@ both_dbs!(a_list_tells_what_is_unread_and_what_was_said_last, async |server: Tes
     read_up_to(&server, room, &bob, last - 1).await;
     let mine = bob.get("/rooms").await.json();
     assert_eq!((&mine["rooms"][0]["position"], &mine["rooms"][0]["unread"]), (&json!(last - 1), &json!(1)));
+});
+
+both_dbs!(a_list_tells_what_files_came_last, async |server: TestServer| {
+    let (ann, bob) = (server.user("ann").await, server.user("bob").await);
+    let room = group(&[(&ann, "ann"), (&bob, "bob")]).await;
+    send_files(&server, room, &ann, &["image/jpeg", "application/pdf"]).await;
+    let last = &see(&bob, room).await["last_message"];
+    assert_eq!((&last["text"], &last["files"]), (&json!(""), &json!(["image/jpeg", "application/pdf"])));
+    assert_eq!(bob.get("/rooms").await.json()["rooms"][0]["last_message"], *last);
+    say(&server, room, &ann, "hello").await;
+    assert_eq!(see(&bob, room).await["last_message"].get("files"), None, "a text alone says nothing of files");
 });
 
 both_dbs!(unread_is_counted_up_to_a_hundred, async |server: TestServer| {

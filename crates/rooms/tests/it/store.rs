@@ -3,18 +3,35 @@
 use app::{Result, Work, access};
 use db::{Tx, args, sql};
 use model::{Circle, ClientKey, Event, MessageBody, MessageText, RoomId, UserEvent, UserId};
+use serde_json::json;
 use testkit::{TestClient, TestServer, fresh_key};
 
 /// Sends a message as the messages feature would, and returns its seq.
 pub async fn say(server: &TestServer, room: RoomId, by: &TestClient, text: &str) -> i64 {
-    let caller = caller(by);
-    let key: ClientKey = serde_json::from_value(fresh_key().into()).unwrap();
     let text = MessageText::new(text).unwrap();
+    send(server, room, by, MessageBody::text(key(), text)).await
+}
+
+/// Sends files without a text, likewise; of each its media type is named.
+pub async fn send_files(server: &TestServer, room: RoomId, by: &TestClient, types: &[&str]) -> i64 {
+    let files = types.iter().map(|media_type| {
+        json!({"id": 1, "name": "a", "type": media_type, "size": 1, "blur": "1QcSHQRnh493V4dIh4eXh1h4kJUI"})
+    });
+    let files = files.map(|file| serde_json::from_value(file).unwrap()).collect();
+    send(server, room, by, MessageBody { files, ..MessageBody::new(key()) }).await
+}
+
+fn key() -> ClientKey {
+    serde_json::from_value(fresh_key().into()).unwrap()
+}
+
+async fn send(server: &TestServer, room: RoomId, by: &TestClient, body: MessageBody) -> i64 {
+    let caller = caller(by);
     server
         .write(move |work| {
             let access = access::room(work, &caller, room)?;
-            let event = Event::MessageCreated(MessageBody::text(key, text.clone()));
-            let sent = work.announce_keyed(&access, &event, key)?;
+            let event = Event::MessageCreated(body.clone());
+            let sent = work.announce_keyed(&access, &event, body.key)?;
             work.tx().execute(
                 sql!("insert into messages (room_id, seq, sender_id, text_seq, live) values ($1, $2, $3, $2, true)"),
                 args![room, sent.seq, caller.user],

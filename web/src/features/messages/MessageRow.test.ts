@@ -1,7 +1,9 @@
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import type { Message, Pending } from '@/domain/message'
+import { useLightboxStore } from '@/stores/lightbox'
+import { useNearStore } from '@/stores/near'
 import { usePeopleStore } from '@/stores/people'
 import { aRoom } from '@/test/factories'
 import MessageRow from './MessageRow.vue'
@@ -87,4 +89,32 @@ it('says that it was edited, that it is pinned, and where it comes from as far a
   expect(wrapper.text()).toMatch(/edited\s*·\s*pinned/)
   // A room that I am not in has no address here.
   expect(wrapper.findAll('a').some((link) => link.attributes('href')?.endsWith('/m/5'))).toBe(false)
+})
+
+const picture = { id: 7, name: '<i>lake</i>.png', type: 'image/png', size: 1000, width: 640, height: 360 }
+const page = { id: 8, name: 'page.html', type: 'text/html', size: 2_300_000 }
+
+it('shows pictures in the room that they take, and whatever else is a file as a card', async () => {
+  const wrapper = row('', null, { files: [picture, page] })
+  expect(wrapper.get('article').attributes('data-state')).toBe('logged')
+  expect(wrapper.find('.message-text').exists()).toBe(false)
+  const shown = wrapper.get('.picture')
+  expect(shown.attributes('style')).toContain('aspect-ratio: 320 / 180')
+  expect(shown.get('img').attributes()).toMatchObject({ src: '/api/v1/files/7/small#0', alt: '<i>lake</i>.png' })
+  await shown.trigger('click')
+  expect(useLightboxStore().at).toMatchObject({ room: 5, seq: 1, file: { id: 7 } })
+  const card = wrapper.get('a[download]')
+  expect(card.attributes()).toMatchObject({ href: '/api/v1/files/8', download: 'page.html' })
+  expect(card.text()).toContain('2.3 MB')
+  expect(wrapper.findAll('i')).toHaveLength(0)
+})
+
+it('shows pictures that cannot be read as files, and none of somebody blocked until they are asked for', async () => {
+  expect(row('', null, { files: [{ ...picture, width: null }] }).find('.picture').exists()).toBe(false)
+  useNearStore().blocked.add(2)
+  const wrapper = row('hello', null, { files: [picture] })
+  await vi.waitFor(() => expect(wrapper.text()).toContain('Written by someone you blocked'))
+  expect([wrapper.find('.picture').exists(), wrapper.find('.message-text').exists()]).toEqual([false, false])
+  await wrapper.get('.body button').trigger('click')
+  expect([wrapper.find('.picture').exists(), wrapper.find('.message-text').exists()]).toEqual([true, true])
 })

@@ -1,6 +1,8 @@
 export { default as MessageComposer } from './MessageComposer.vue'
 export { default as MessageTimeline } from './MessageTimeline.vue'
 export { default as TypingLine } from './TypingLine.vue'
+export { useFileDrop } from './files/dropping'
+export { LightboxDialog, RoomFiles } from './files/late'
 export { loadSaved, PinsDialog, ReportList, ReportsDialog } from './late'
 /** The page of a tag. */
 export const loadTagPage = () => import('./TagPage.vue')

@@ -1,3 +1,4 @@
+import type { Room } from '@/api/types'
 import type { Row } from '@/domain/rows'
 import type { MessageAct } from '@/domain/shortcuts'
 
@@ -9,4 +10,9 @@ export type MessageRowData = Extract<Row, { kind: 'message' | 'pending' }>
 
 export function isMessage(row: Row | undefined): row is MessageRowData {
   return row?.kind === 'message' || row?.kind === 'pending'
+}
+
+/** A message's own address. */
+export function linkTo({ uri }: Pick<Room, 'uri'>, seq: number): string {
+  return `/r/${uri}/m/${seq}`
 }
