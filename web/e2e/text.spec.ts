@@ -122,7 +122,7 @@ test('hostile text stays text, as a message, a name and under a tag', async ({ a
   const reports: string[] = []
   for (const person of [ann, bob]) person.page.on('console', (message) => /Content.Security.Policy/i.test(message.text()) && reports.push(message.text()))
   const before = await ann.page.evaluate(census)
-  await askOne(bob, 'PATCH', '/me', { display_name: '<img src=x onerror=alert(1)>' })
+  await askOne(bob, 'PATCH', '/me/profile', { display_name: '<img src=x onerror=alert(1)>' })
   for (let from = 0; from < payloads.length; from += 20) await send(bob, payloads.slice(from, from + 20).map((payload) => `${payload} #evil`))
   await expect(newest(ann)).toContainText('#evil')
   const { uri } = await home(ann)

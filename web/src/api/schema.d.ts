@@ -2282,6 +2282,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags of the messages that you may see in a room. */
+        get: operations["list_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/tags/{tag}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages of a room under a tag, as far as you may see them. */
+        get: operations["list_tagged"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/typing": {
         parameters: {
             query?: never;
@@ -2886,6 +2920,13 @@ export interface components {
             /** @description In the order in which they were made; at most 20. */
             bots: components["schemas"]["Bot"][];
         };
+        /** @description Who is called by a text: what the server made of the names in it when it was said. Who is called otherwise later is meant all the same. */
+        Calls: {
+            /** @description Whether everybody in the room is. */
+            everyone?: boolean;
+            /** @description Members of the room, at the places of the text where their names stand. */
+            mentions?: components["schemas"]["Mention"][];
+        };
         /** @description Your account was deactivated, or to be deleted; coming in called that off. */
         CameBack: {
             erase_at?: components["schemas"]["Time"] | null;
@@ -3069,7 +3110,7 @@ export interface components {
             seq: components["schemas"]["Seq"];
         };
         /** @description What a message says since it was edited. */
-        Edited: {
+        Edited: components["schemas"]["Calls"] & {
             /** @description When. */
             at: components["schemas"]["Time"];
             /** @description The event that said it. */
@@ -3539,6 +3580,15 @@ export interface components {
          * @enum {string}
          */
         MemberState: "invited" | "requested" | "joined" | "left" | "removed";
+        /** @description A member's name in a text. */
+        Mention: {
+            /** @description Where it begins, in characters (code points): at the `@`. */
+            from: number;
+            /** @description Where it ends. */
+            to: number;
+            /** @description Whose. */
+            user: components["schemas"]["UserId"];
+        };
         /** @description What has been done to a message, where anything has; as of the head of what it comes with. */
         MessageState: {
             deleted?: components["schemas"]["Deleted"] | null;
@@ -4345,6 +4395,25 @@ export interface components {
             /** @description Who, in rising id; absent where they are too many to be listed. */
             users?: components["schemas"]["UserId"][] | null;
         };
+        /** @description A tag of a room. */
+        RoomTag: {
+            /**
+             * Format: int64
+             * @description How many messages are under it.
+             */
+            count: number;
+            /** @description The last of them. */
+            last: components["schemas"]["Seq"];
+            /** @description As it is found: folded, without its `#`. */
+            tag: string;
+        };
+        /** @description Tags of a room, by their letters. */
+        RoomTagPage: {
+            /** @description Goes into `after`; null: there are no more. */
+            next?: string | null;
+            /** @description The tags. */
+            tags: components["schemas"]["RoomTag"][];
+        };
         /** @description What somebody says of themselves. What they do not say is absent. */
         Said: {
             /** @description A few sentences. */
@@ -4580,6 +4649,18 @@ export interface components {
         Suggestions: {
             /** @description Those with the most in common first; at most 20. */
             people: components["schemas"]["Suggestion"][];
+        };
+        /** @description A message under a tag. */
+        TaggedMessage: {
+            /** @description Its own event. */
+            event: components["schemas"]["Event"];
+            state?: components["schemas"]["MessageState"] | null;
+        };
+        /** @description Messages under a tag, the latest first. */
+        TaggedPage: {
+            /** @description The messages. */
+            messages: components["schemas"]["TaggedMessage"][];
+            next?: components["schemas"]["Seq"] | null;
         };
         /** @description The word of whoever reads what is sent to a number. */
         TextedCode: {
@@ -11739,6 +11820,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomTagPage"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tagged: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaggedPage"];
                 };
             };
             /** @description `no_such_room` */
