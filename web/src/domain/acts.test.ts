@@ -86,9 +86,10 @@ it('a deleted message keeps nothing, and nothing brings its text back', () => {
   const edit = structuredClone(server.act(room, ANN, { event: 'message.edited', data: { seq: message.seq, text: 'second' } })) as Act
   server.act(room, BOB, { event: 'reaction.added', data: { seq: message.seq, emoji: '👍' } })
   const deletion = server.act(room, BOB, { event: 'message.deleted', data: { seq: message.seq } }) as Act
-  const gone = withAct({ ...messageOf(message), text: 'first', reply: 1 }, deletion, ANN)
+  const gone = withAct({ ...messageOf(message), text: 'first', reply: 1, files: [{ id: 7, name: 'a', type: 'image/png', size: 1 }] }, deletion, ANN)
   expect(gone).toMatchObject({ text: '', deleted: BOB })
   expect(gone).not.toHaveProperty('reply')
+  expect(gone).not.toHaveProperty('files')
   expect(withAct(gone, { ...edit, seq: 99 }, ANN)).toMatchObject({ text: '', deleted: BOB })
 })
 

@@ -29,6 +29,17 @@ describe('marks', () => {
     expect(room).toMatchObject({ unread: 4, head: 14 })
   })
 
+  it('tell what kinds of files came last, until they are gone', () => {
+    const files = [{ id: 7, name: 'a.png', type: 'image/png', size: 1 }, { id: 8, name: 'b.pdf', type: 'application/pdf', size: 1 }]
+    const sent: RoomEvent = { event: 'message.created', room: 5, seq: 11, at: '', by: 2, data: { key: 'k', files } }
+    const room = withRoomEvent(aRoom({ id: 5, head: 10, position: 10 }), sent, 1)
+    expect(room.last_message).toEqual({ seq: 11, by: 2, at: '', text: '', files: ['image/png', 'application/pdf'] })
+    const deleted = withRoomEvent(room, { event: 'message.deleted', room: 5, seq: 12, at: '', by: 2, data: { seq: 11 } }, 1)
+    expect(deleted.last_message).toEqual({ seq: 11, by: 2, at: '', text: '' })
+    const redacted = withRoomEvent(room, { event: 'messages.redacted', room: 5, seq: 12, at: '', by: 2, data: { user: 2, through: 11 } }, 1)
+    expect(redacted.last_message).toEqual({ seq: 11, by: 2, at: '', text: '' })
+  })
+
   it('do not count joins, and my own message reads everything', () => {
     let room = aRoom({ id: 5, head: 10, position: 4, unread: 3, members: 2 })
     room = withRoomEvent(room, { event: 'member.joined', room: 5, seq: 11, at: '', by: 9, data: { user: 9, role: 'member', from: 11 } }, 1)

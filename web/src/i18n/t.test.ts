@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { Problem } from '@/api/problem'
+import { bytesText, filesText } from './files'
 import { dayName, shortTime } from './formats'
 import { problemText } from './problems'
 import { t } from './t'
@@ -21,4 +22,9 @@ it('names days as people do', () => {
   const before = (days: number) => new Date(2026, 10, 20 - days, 23).getTime()
   expect([0, 1, 2, 8].map((days) => dayName(before(days), now))).toEqual(['Today', 'Yesterday', 'Wednesday', 'Thursday, November 12'])
   expect(shortTime(before(1), now)).toBe('Thu')
+})
+
+it('says what files are, and how large, in one line', () => {
+  expect([['image/png'], ['image/png', 'image/gif'], ['video/mp4'], ['image/png', 'text/plain', 'audio/ogg']].map(filesText)).toEqual(['Photo', '2 photos', 'Video', '3 files'])
+  expect([0, 999, 1000, 2_345_678, 1_000_000_000].map(bytesText)).toEqual(['0 byte', '999 byte', '1 kB', '2.3 MB', '1 GB'])
 })

@@ -118,6 +118,7 @@ export const useUploadsStore = defineStore('uploads', () => {
 
   /** What was written is sent: these files are that message's. */
   function belong(pending: Pending): void {
+    refused.delete(pending.room)
     for (const { key } of pending.files ?? []) {
       const upload = all.get(key)
       if (upload === undefined) continue

@@ -13,6 +13,11 @@ it('lets everybody answer and forward, and change only what is their own', () =>
   expect(may({ kind: 'public' }, { by: 1, forwarded: {} })).not.toContain('edit')
 })
 
+it('lets everybody answer files, but not take up their words', () => {
+  const files = [{ id: 7, name: 'a', type: 'image/png', size: 1 }]
+  expect(may({ kind: 'public' }, { text: '', files })).toEqual(['forward', 'react', 'reply', 'toggle'])
+})
+
 it('lets moderators of public rooms and groups delete what others wrote, and nobody in a conversation of two', () => {
   expect(may({ kind: 'public', role: 'moderator' })).toContain('delete')
   expect(may({ kind: 'group', role: 'owner' })).toContain('delete')
