@@ -351,6 +351,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was reported anywhere, for administrators: the reported messages, and nothing else of their rooms. */
+        get: operations["list_all_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/{report}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decides about a report of any room, for administrators. */
+        put: operations["decide_any_report"];
+        post?: never;
+        /** Takes back that a report was dismissed, for administrators. */
+        delete: operations["undo_any_report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/sign-up": {
         parameters: {
             query?: never;
@@ -2161,6 +2196,24 @@ export interface paths {
         patch: operations["edit_message"];
         trace?: never;
     };
+    "/api/v1/rooms/{room}/messages/{seq}/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hides a message from you, on all your devices: pages say so in its state. Others see it as before. */
+        put: operations["hide_message"];
+        post?: never;
+        /** Does not hide it any more; what is not hidden stays as it is. */
+        delete: operations["show_message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/messages/{seq}/reactions": {
         parameters: {
             query?: never;
@@ -2191,6 +2244,41 @@ export interface paths {
         post?: never;
         /** Takes one's emoji back; what is not there is gone already. */
         delete: operations["remove_reaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{seq}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reports a message to those who look after the room; to administrators, where nobody does. Again changes nothing. */
+        put: operations["report_message"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{seq}/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Saves a message, to find it again; again changes nothing. */
+        put: operations["save_message"];
+        post?: never;
+        /** Does not keep it any more; what is not there is gone already. */
+        delete: operations["unsave_message"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2256,7 +2344,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Moves the caller's read position on; it never moves back. */
+        /** Moves the caller's read position on; by this it never moves back. */
         put: operations["move_position"];
         post?: never;
         delete?: never;
@@ -2277,6 +2365,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was reported in a room that you look after. */
+        get: operations["list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/reports/{report}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decides about a report of a room that you look after. To remove takes the message away for everybody. */
+        put: operations["decide_report"];
+        post?: never;
+        /** Takes back that a report was dismissed. */
+        delete: operations["undo_report"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2327,6 +2450,40 @@ export interface paths {
         put?: never;
         /** Tells the others that you type. Once in three seconds is enough. */
         post: operations["tell_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a message and what came after it unread again. What is unread already stays so. */
+        put: operations["set_position_back"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages that you saved, in all rooms, the last first. */
+        get: operations["list_saved"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2959,6 +3116,17 @@ export interface components {
             /** @description An e-mail address or a phone number. */
             address: components["schemas"]["Typed"];
         };
+        /** @description Who reported a message, and why. */
+        Complaint: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Who. */
+            by: components["schemas"]["UserId"];
+            /** @description In their words; may be empty. */
+            note: string;
+            /** @description Why. */
+            reason: components["schemas"]["ReportReason"];
+        };
         /** @description The code that was sent to your address. */
         ConfirmationCode: {
             /** @description The code. */
@@ -3101,6 +3269,14 @@ export interface components {
             /** @description Its session. */
             session: components["schemas"]["Session"];
         };
+        /** @description What was decided. */
+        Decision: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            by?: components["schemas"]["UserId"] | null;
+            /** @description What. */
+            verdict: components["schemas"]["Verdict"];
+        };
         /** @description How a message went. */
         Deleted: {
             /** @description When. */
@@ -3230,6 +3406,11 @@ export interface components {
             name: components["schemas"]["PasskeyName"];
             /** @description As in the question. */
             terms_accepted?: boolean;
+        };
+        /** @description From where. */
+        FirstUnread: {
+            /** @description The message that is to be the first unread one. */
+            seq: components["schemas"]["Seq"];
         };
         /** @description Whose password is forgotten. */
         Forgotten: {
@@ -3488,7 +3669,7 @@ export interface components {
             files?: string[];
             /** @description Its number. */
             seq: components["schemas"]["Seq"];
-            /** @description What it says, cut at 200 characters; empty where it is only its files, and once it was taken out of the log. */
+            /** @description What it says, cut at 200 characters; empty where it is only its files, once it was taken out of the log, and where the reader hid it. */
             text: string;
         };
         /** @description Who follows, where the last owner leaves. */
@@ -3536,6 +3717,11 @@ export interface components {
             active: boolean;
             expires_at?: components["schemas"]["Time"] | null;
         };
+        /**
+         * Format: int64
+         * @description Something that somebody keeps of messages for themselves: rises with the time at which they did so.
+         */
+        MarkId: number;
         /** @description A person, as they see themselves. */
         Me: {
             /** @description Whether they administer the server. */
@@ -3593,10 +3779,14 @@ export interface components {
         MessageState: {
             deleted?: components["schemas"]["Deleted"] | null;
             edited?: components["schemas"]["Edited"] | null;
+            /** @description Whether you hid it from yourself. */
+            hidden?: boolean;
             /** @description Whether the room keeps it in view. */
             pinned?: boolean;
             /** @description In the order of their code points. */
             reactions?: components["schemas"]["ReactionCount"][];
+            /** @description Whether you saved it. */
+            saved?: boolean;
             /** @description Which. */
             seq: components["schemas"]["Seq"];
         };
@@ -3631,6 +3821,11 @@ export interface components {
             bot: components["schemas"]["Bot"];
             /** @description Its key, for `Authorization: Token …`; it is not shown again. */
             key: string;
+        };
+        /** @description What is to be done. */
+        NewDecision: {
+            /** @description What. */
+            verdict: components["schemas"]["Verdict"];
         };
         /** @description An address that is to be yours. */
         NewEmail: {
@@ -3728,6 +3923,13 @@ export interface components {
         NewPosition: {
             /** @description The last seq that was read. */
             seq: components["schemas"]["Seq"];
+        };
+        /** @description What somebody says of a message. */
+        NewReport: {
+            /** @description In their words; at most 500 characters. */
+            note?: string | null;
+            /** @description Why. */
+            reason: components["schemas"]["ReportReason"];
         };
         /** @description What somebody is to be. */
         NewRole: {
@@ -4062,6 +4264,11 @@ export interface components {
             position: components["schemas"]["Seq"];
             /**
              * Format: int64
+             * @description How often it was set back: of two positions, the one that was set back more often is the later one, of others the further one.
+             */
+            set_back: number;
+            /**
+             * Format: int64
              * @description Live messages of others above it and up to the head, counted up to 100.
              */
             unread: number;
@@ -4270,6 +4477,33 @@ export interface components {
          * @enum {string}
          */
         Relation: "none" | "asked" | "asking" | "friend" | "blocked";
+        /** @description A message that was reported. */
+        Report: {
+            /** @description Who reported it, and why; the first hundred. */
+            complaints: components["schemas"]["Complaint"][];
+            decision?: components["schemas"]["Decision"] | null;
+            /** @description The message's own event. */
+            event: components["schemas"]["Event"];
+            /** @description The report. */
+            id: components["schemas"]["ReportId"];
+            state?: components["schemas"]["MessageState"] | null;
+        };
+        /**
+         * Format: int64
+         * @description A message that was reported to those who look after its room.
+         */
+        ReportId: number;
+        /** @description Reported messages, the last first. */
+        ReportPage: {
+            next?: components["schemas"]["ReportId"] | null;
+            /** @description The reports. */
+            reports: components["schemas"]["Report"][];
+        };
+        /**
+         * @description Why somebody reports a message.
+         * @enum {string}
+         */
+        ReportReason: "spam" | "harassment" | "violence" | "sexual" | "illegal" | "other";
         /** @description Another password, and the right to choose it. */
         Reset: {
             /** @description The new password: 8–128 characters, not a common one. */
@@ -4326,6 +4560,11 @@ export interface components {
             /** @description The reader has read up to here; zero unless joined. */
             position: components["schemas"]["Seq"];
             role?: components["schemas"]["Role"] | null;
+            /**
+             * Format: int64
+             * @description How often the reader set the position back: of two positions, the one that was set back more often is the later one, of others the further one.
+             */
+            set_back: number;
             state?: components["schemas"]["MemberState"] | null;
             /**
              * Format: int64
@@ -4427,6 +4666,22 @@ export interface components {
             /** @description What they are up to. */
             status?: string;
             status_until?: components["schemas"]["Time"] | null;
+        };
+        /** @description A message that you saved. */
+        SavedMessage: {
+            /** @description When you did. */
+            at: components["schemas"]["Time"];
+            /** @description Its own event. */
+            event: components["schemas"]["Event"];
+            /** @description Rises with the time at which you saved it. */
+            id: components["schemas"]["MarkId"];
+            state?: components["schemas"]["MessageState"] | null;
+        };
+        /** @description Messages that you saved, the last first. */
+        SavedPage: {
+            next?: components["schemas"]["MarkId"] | null;
+            /** @description Those of them that you still see. */
+            saved: components["schemas"]["SavedMessage"][];
         };
         /** @description Something that is done again and again. */
         Schedule: {
@@ -4789,6 +5044,11 @@ export interface components {
             /** @description Those you share a room with. */
             users: components["schemas"]["User"][];
         };
+        /**
+         * @description What was decided about a report.
+         * @enum {string}
+         */
+        Verdict: "dismissed" | "removed";
         /** @description The way to the provider. */
         WayThere: {
             /** @description Where to send the browser. */
@@ -5820,6 +6080,130 @@ export interface operations {
             };
             /** @description `no_such_person` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_all_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_any_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_removed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_any_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_removed` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11478,6 +11862,64 @@ export interface operations {
             };
         };
     };
+    hide_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_reactions: {
         parameters: {
             query?: never;
@@ -11596,6 +12038,115 @@ export interface operations {
             };
             /** @description `bad_emoji` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own_message` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_saved` (10,000) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsave_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_such_room` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11833,6 +12384,143 @@ export interface operations {
             };
         };
     };
+    list_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            /** @description `forbidden`, `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                report: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden`, `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_removed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                report: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden`, `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_removed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tags: {
         parameters: {
             query?: never;
@@ -11940,6 +12628,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_position_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstUnread"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Position"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_saved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedPage"];
                 };
             };
         };
