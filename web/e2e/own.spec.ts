@@ -13,7 +13,7 @@ test('what I save is on all my devices, in a list that leads back to it, and nob
   await ann.say('the address is 7 Elm Street')
   await pick(bob, 'the address is 7 Elm Street', 'Save for later')
   await phone.page.goto(`${phone.server.origin}/saved`)
-  await expect(phone.page.getByText('the address is 7 Elm Street')).toBeVisible()
+  await expect(phone.page.getByRole('main').getByText('the address is 7 Elm Street')).toBeVisible()
   await accessible(phone)
   await phone.page.getByRole('link', { name: 'Show' }).click()
   await expect(phone.message('the address is 7 Elm Street')).toHaveAttribute('aria-current', 'location')

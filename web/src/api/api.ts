@@ -95,6 +95,8 @@ export function createApi(http: Http) {
     events: (id: number, range: Range) => http.send<Page<RoomEvent>>('GET', `${room(id)}/events${query({ ...range })}`),
     messages: (id: number, range: Range) =>
       http.send<Page<MessageEvent>>('GET', `${room(id)}/messages${query({ ...range })}`),
+    marks: (id: number, range: { from: number; to: number }) =>
+      http.send<{ marks: { seq: number; mark: 'saved' | 'hidden' }[] }>('GET', `${room(id)}/marks${query({ ...range })}`),
     message: (id: number, seq: number) => http.send<{ event: MessageEvent; state?: MessageState | null; head: number }>('GET', `${room(id)}/messages/${seq}`),
     movePosition: (id: number, seq: number) => http.send<Position>('PUT', `${room(id)}/position`, { seq }),
   }

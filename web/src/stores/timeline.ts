@@ -61,7 +61,19 @@ export const useTimelineStore = defineStore('timeline', () => {
     if (windows.has(room)) return true
     if (found === null || (found.messages.length === 0 && found.from > tail.first)) return false
     set(room, { ...found, to: tail.to, atStart: found.from <= tail.first, atEnd: true })
+    void remark(room, found.from, tail.to).catch(() => undefined)
     return true
+  }
+
+  /** What I marked while this device was away: no log of the room tells of it, and the cache is from before. */
+  async function remark(room: number, from: number, to: number): Promise<void> {
+    const load = { room, acts: [], markings: [] as Marking[] }
+    heard.add(load)
+    const found = await services().api.marks(room, { from, to }).finally(() => heard.delete(load))
+    const marked = new Set(found.marks.map(({ seq, mark }) => `${mark} ${seq}`))
+    const known = (windows.get(room)?.messages ?? []).filter(({ seq }) => seq >= from && seq <= to)
+    const told = known.flatMap(({ seq }) => (['saved', 'hidden'] as const).map((mark) => ({ room, seq, mark, on: marked.has(`${mark} ${seq}`) })))
+    for (const marking of [...told.filter((one) => known.some((message) => withMark(message, one) !== message)), ...load.markings]) applyMark(marking)
   }
 
   /** Loads the room's newest part, far enough to hold the first unread message where that is near. Answers with the head it reached. */

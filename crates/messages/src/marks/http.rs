@@ -1,6 +1,6 @@
-//! `PUT` and `DELETE /rooms/{room}/messages/{seq}/saved` and `/hidden`, `GET /saved`.
+//! `PUT` and `DELETE /rooms/{room}/messages/{seq}/saved` and `/hidden`, `GET /rooms/{room}/marks`, `GET /saved`.
 
-use app::http::{NoContent, PathPair, Query, RawJson, limit, one_spelling};
+use app::http::{Json, NoContent, Path, PathPair, Query, RawJson, limit, one_spelling};
 use app::{App, Caller, Problem, Result, Routes};
 use axum::extract::State;
 use model::{Id, MAX_ID, Mark, MarkId, RoomId, Seq, Time};
@@ -13,7 +13,7 @@ use crate::history::{EventForm, MessageState};
 
 pub fn routes() -> Routes {
     let marks = Routes::new().routes(routes!(save_message, unsave_message)).routes(routes!(hide_message, show_message));
-    marks.routes(routes!(list_saved))
+    marks.routes(routes!(list_saved)).routes(routes!(list_marks))
 }
 
 /// Which saved messages.
@@ -118,4 +118,48 @@ async fn act(
 async fn list_saved(State(app): State<App>, caller: Caller, asked: Query<AskedSaved>) -> Result<RawJson> {
     let (before, limit) = (asked.0.before.unwrap_or(MarkId::from_raw(MAX_ID)), limit(asked.0.limit)?);
     app.read(move |tx| super::saved(tx, &caller, before, limit)).await.map(RawJson)
+}
+
+/// Which messages.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AskedMarks {
+    /// The first seq.
+    from: Seq,
+    /// The last one.
+    to: Seq,
+}
+
+/// What you keep of the messages of a room.
+#[derive(Debug, Serialize, ToSchema)]
+struct MarkList {
+    /// At most 1,000, the latest messages first.
+    marks: Vec<MarkEntry>,
+}
+
+/// A mark of yours.
+#[derive(Debug, Serialize, ToSchema)]
+struct MarkEntry {
+    /// The message.
+    seq: Seq,
+    /// What you keep of it.
+    mark: Mark,
+}
+
+/// What you keep of the messages between two numbers: for whoever holds them since before.
+#[utoipa::path(
+    get, path = "/rooms/{room}/marks", tag = "messages", params(("room" = i64, Path)),
+    security(("access_token" = []), ("key" = ["read"])),
+    responses((status = 200, body = MarkList), (status = 404, body = Problem, description = "`no_such_room`"))
+)]
+async fn list_marks(
+    State(app): State<App>,
+    caller: Caller,
+    Path(room): Path<RoomId>,
+    asked: Query<AskedMarks>,
+) -> Result<Json<MarkList>> {
+    let AskedMarks { from, to } = asked.0;
+    let marks = app.read(move |tx| super::between(tx, &caller, room, (from, to))).await?;
+    Ok(Json(MarkList { marks: marks.into_iter().map(|(seq, mark)| MarkEntry { seq, mark }).collect() }))
 }

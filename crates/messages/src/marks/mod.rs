@@ -79,6 +79,12 @@ fn saved(tx: &mut Tx<'_>, caller: &Caller, before: MarkId, limit: i64) -> Result
     Ok([r#"{"saved":["#, &items.join(","), r#"],"next":"#, &next, "}"].concat())
 }
 
+/// What somebody keeps of the messages between two numbers.
+fn between(tx: &mut Tx<'_>, caller: &Caller, room: RoomId, (from, to): (Seq, Seq)) -> Result<Vec<(Seq, Mark)>> {
+    let view = access::view(tx, caller, room)?;
+    Ok(of_page(tx, caller.user, room, from.max(view.first()), to)?)
+}
+
 /// What they see of it. A room that they are not in any more keeps what they saved until they are in it again.
 fn seen(tx: &mut Tx<'_>, caller: &Caller, marked: Marked) -> Result<Option<String>> {
     match access::view(tx, caller, marked.room) {

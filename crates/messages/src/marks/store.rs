@@ -63,10 +63,13 @@ pub fn page(tx: &mut Tx<'_>, user: UserId, mark: Mark, before: MarkId, limit: i6
     )
 }
 
-/// One person's on the messages between two numbers, in no order.
+/// One person's on the messages between two numbers, the latest first; a thousand at most.
 pub fn of_page(tx: &mut Tx<'_>, user: UserId, room: RoomId, from: Seq, to: Seq) -> db::Result<Vec<(Seq, Mark)>> {
     tx.all(
-        sql!("select seq, mark from message_marks where user_id = $1 and room_id = $2 and seq >= $3 and seq <= $4"),
+        sql!(
+            "select seq, mark from message_marks where user_id = $1 and room_id = $2 and seq >= $3 and seq <= $4
+             order by seq desc limit 1000"
+        ),
         args![user, room, from, to],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )

@@ -78,6 +78,13 @@ both_dbs!(what_one_hides_is_hidden_from_oneself, async |server: TestServer| {
     assert_eq!(state(&bob, room, seq).await, json!({"seq": seq, "saved": true, "hidden": true}));
     phone.ok("message.unmark", json!({"room": room, "seq": seq, "mark": "hidden"})).await;
     assert_eq!(state(&bob, room, seq).await, json!({"seq": seq, "saved": true}));
+    let marks = format!("/rooms/{room}/marks?from={seq}&to={seq}");
+    assert_eq!(bob.get(&marks).await.expect_status(200).json(), json!({"marks": [{"seq": seq, "mark": "saved"}]}));
+    assert_eq!(ann.get(&marks).await.expect_status(200).json(), json!({"marks": []}));
+    eve.get(&marks).await.expect_status(404).problem("no_such_room").done();
+    for wrong in ["", "?from=1", "?from=1&to=x", "?from=-1&to=2"] {
+        bob.get(&format!("/rooms/{room}/marks{wrong}")).await.expect_status(422).done();
+    }
     eve.put(&hidden, json!(null)).await.expect_status(404).problem("no_such_room").done();
     eve.delete(&hidden).await.expect_status(404).problem("no_such_room").done();
     for wrong in [1, 99] {
