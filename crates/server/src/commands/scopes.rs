@@ -205,6 +205,7 @@ async fn ask(client: &TestClient, route: &str) -> Answer {
         ("{room}", "1"),
         ("{seq}", "1"),
         ("{emoji}", "%F0%9F%91%8D"),
+        ("{tag}", "a"),
         ("{user}", "1"),
         ("{session}", "1"),
         ("{contact}", "1"),
