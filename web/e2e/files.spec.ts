@@ -255,3 +255,40 @@ test('films and sounds play in their place, with what the sender’s browser kno
   expect(await findings(bob.page)).toEqual([])
   quiet(ann, bob)
 })
+
+test('a picture has its room and its blur before it is there; an answer and a copy of it say what they are', async ({ ann, bob }) => {
+  let open: () => void = () => undefined
+  const gate = new Promise<void>((next) => (open = next))
+  await bob.page.route(/\/files\/\d+\/small$/, async (route) => {
+    await gate
+    await route.continue()
+  })
+  await picker(ann).setInputFiles(picture('lake.png'))
+  await expect(tiles(ann).first()).toContainText('Ready')
+  await ann.composer.press('Enter')
+  const seen = show(bob, 'lake.png')
+  const blur = seen.locator('canvas')
+  await expect.poll(() => blur.evaluate((canvas: HTMLCanvasElement) => canvas.getContext('2d')?.getImageData(4, 4, 1, 1).data[3])).toBe(255)
+  const before = await seen.boundingBox()
+  open()
+  await isDrawn(seen)
+  await expect(blur).toHaveCount(0)
+  expect(await seen.boundingBox()).toEqual(before)
+
+  const row = bob.messages.filter({ has: bob.page.getByRole('button', { name: 'Show lake.png' }) }).first()
+  const act = async (name: string) => {
+    await row.hover()
+    await row.getByRole('button', { name: 'Actions for this message' }).click()
+    await bob.page.getByRole('menuitem', { name, exact: true }).click()
+  }
+  await act('Reply')
+  await expect(bob.page.getByRole('status').filter({ hasText: 'Answering ann' })).toContainText('Photo')
+  await bob.say('lovely')
+  await expect(ann.message('lovely').getByRole('link', { name: 'In answer to: Photo' })).toBeVisible()
+  await act('Forward')
+  await bob.page.getByRole('dialog').getByRole('checkbox').check()
+  await bob.page.getByRole('dialog').getByRole('button', { name: 'Forward' }).click()
+  const copy = ann.messages.filter({ hasText: 'Forwarded' })
+  await isDrawn(copy.getByRole('button', { name: 'Show lake.png' }))
+  quiet(ann, bob)
+})

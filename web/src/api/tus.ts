@@ -33,17 +33,22 @@ const LONGEST_MS = 90_000
 /** An upload that is gone is begun anew; after so many beginnings somebody has to look. */
 const BEGINNINGS = 3
 
-export type Tus = ReturnType<typeof createTus>
-
 /** Uploads that resume: what of tus 1.0.0 the server speaks. */
 export function createTus(tokens: TokenSource, fetcher: typeof fetch = (...args) => fetch(...args)) {
   async function once(method: string, path: string, headers: Record<string, string>, body: Blob | ArrayBuffer | undefined, signal: AbortSignal, token: string | null): Promise<Response> {
     const all = { Authorization: `Bearer ${token}`, 'X-Requested-With': 'commune', 'Tus-Resumable': '1.0.0', ...headers }
+    const controller = new AbortController()
+    const abort = () => controller.abort()
+    const timer = setTimeout(abort, LONGEST_MS)
+    signal.addEventListener('abort', abort)
     try {
       // Without the cookie: where that came along, the server would believe JSON alone.
-      return await fetcher(`/api/v1/uploads${path}`, { method, headers: all, body: body ?? null, credentials: 'omit', cache: 'no-store', signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]) })
+      return await fetcher(`/api/v1/uploads${path}`, { method, headers: all, body: body ?? null, credentials: 'omit', cache: 'no-store', signal: controller.signal })
     } catch {
       throw new Problem(0, 'unreachable', '')
+    } finally {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
     }
   }
 

@@ -81,7 +81,10 @@ export const useUploadsStore = defineStore('uploads', () => {
 
   /** Somebody chose files for what they are writing. What may not be sent is said before anything is. */
   async function choose(room: number, files: readonly File[]): Promise<void> {
+    const { vault } = drafts
     const now = await filesApi(services().http).limits().catch(() => limits.value)
+    // Nobody sends what somebody else chose.
+    if (vault !== drafts.vault) return
     limits.value = now
     const own = drafts.filesOf(room)
     const { taken, refused: not } = now === null ? { taken: [...files], refused: [] } : withinLimits(files, own.length, now)
@@ -91,7 +94,7 @@ export const useUploadsStore = defineStore('uploads', () => {
       chosen.set(file.key, blob)
       add({ file, room, message: null, begun: null })
       save(file.key)
-      if (blob.size <= KEPT_BYTES) void drafts.vault?.putBytes(file.key, blob)
+      if (blob.size <= KEPT_BYTES) void vault?.putBytes(file.key, blob)
       return file
     })
     drafts.putFiles(room, [...drafts.filesOf(room), ...pendingFiles])
