@@ -2124,6 +2124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you keep of the messages between two numbers: for whoever holds them since before. */
+        get: operations["list_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/members": {
         parameters: {
             query?: never;
@@ -3718,10 +3735,27 @@ export interface components {
             expires_at?: components["schemas"]["Time"] | null;
         };
         /**
+         * @description What somebody keeps of a message for themselves.
+         * @enum {string}
+         */
+        Mark: "saved" | "hidden";
+        /** @description A mark of yours. */
+        MarkEntry: {
+            /** @description What you keep of it. */
+            mark: components["schemas"]["Mark"];
+            /** @description The message. */
+            seq: components["schemas"]["Seq"];
+        };
+        /**
          * Format: int64
          * @description Something that somebody keeps of messages for themselves: rises with the time at which they did so.
          */
         MarkId: number;
+        /** @description What you keep of the messages of a room. */
+        MarkList: {
+            /** @description At most 1,000, the latest messages first. */
+            marks: components["schemas"]["MarkEntry"][];
+        };
         /** @description A person, as they see themselves. */
         Me: {
             /** @description Whether they administer the server. */
@@ -11506,6 +11540,36 @@ export interface operations {
             };
             /** @description `default_room`, `direct_room` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkList"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
