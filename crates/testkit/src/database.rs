@@ -1,9 +1,12 @@
-//! A fresh database, gone with its last user.
+//! A fresh database with the product's schema, gone with its last user.
+
+use std::path::PathBuf;
 
 use db::{Config, Db};
 use tempfile::TempDir;
 
 use crate::postgres::TestPostgres;
+use crate::schema;
 
 /// Which engine a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub enum Engine {
     Postgres,
 }
 
-/// A database that nobody else uses.
+/// A database that nobody else uses. It has the product's schema and no rows.
 pub struct TestDatabase {
     folder: TempDir,
     postgres: Option<TestPostgres>,
@@ -24,14 +27,24 @@ impl TestDatabase {
     /// A file in a fresh folder.
     #[must_use]
     pub fn sqlite() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), postgres: None }
+        let database = Self::nowhere();
+        std::fs::write(database.file(), schema::sqlite()).expect("a file");
+        database
     }
 
     /// A database on a server; none where there is no server.
     #[must_use]
     pub fn postgres() -> Option<Self> {
-        let postgres = TestPostgres::new()?;
-        Some(Self { postgres: Some(postgres), ..Self::sqlite() })
+        let postgres = schema::postgres()?;
+        Some(Self { postgres: Some(postgres), ..Self::nowhere() })
+    }
+
+    fn nowhere() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), postgres: None }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("commune.db")
     }
 
     /// Which engine it is.
@@ -57,7 +70,7 @@ impl TestDatabase {
     pub fn open(&self) -> Db {
         let mut config = match &self.postgres {
             Some(postgres) => Config::postgres(postgres.url()),
-            None => Config::sqlite(self.folder.path().join("commune.db")),
+            None => Config::sqlite(self.file()),
         };
         config.readers = 2;
         config.write_workers = 2;

@@ -48,6 +48,7 @@ mod people;
 pub mod postgres;
 mod rooms;
 mod run;
+mod schema;
 mod secure;
 mod server;
 mod setup;

@@ -24,8 +24,14 @@ impl TestPostgres {
     ///
     /// `None` if neither is there; the caller counts a skip. A server that is there and fails, fails the test.
     #[must_use]
-    #[expect(clippy::panic, reason = "support for tests: what cannot be set up fails the test")]
     pub fn new() -> Option<Self> {
+        Self::copy_of("template0")
+    }
+
+    /// As [`Self::new`], with what is in another database, to which nobody is connected.
+    #[must_use]
+    #[expect(clippy::panic, reason = "support for tests: what cannot be set up fails the test")]
+    pub fn copy_of(original: &str) -> Option<Self> {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let server = server()?;
         let name = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
@@ -34,7 +40,7 @@ impl TestPostgres {
             &[
                 // A killed run may have left one, and process ids come again.
                 format!("drop database if exists {name} with (force)"),
-                format!("create database {name} template template0 encoding 'UTF8' locale 'C'"),
+                format!("create database {name} template {original} encoding 'UTF8' locale 'C'"),
             ],
         );
         match made {
@@ -80,8 +86,9 @@ fn administer(server: &str, statements: &[String]) -> Result<(), postgres::Error
     thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|payload| std::panic::resume_unwind(payload))
 }
 
+/// What to connect to without a database: the server that [`VARIABLE`] names, or one that this process starts once.
 #[expect(clippy::panic, reason = "support for tests: what cannot be set up fails the test")]
-fn server() -> Option<&'static str> {
+pub(crate) fn server() -> Option<&'static str> {
     static SERVER: OnceLock<Option<(String, Option<Server>)>> = OnceLock::new();
     let server = SERVER.get_or_init(|| match std::env::var(VARIABLE) {
         Ok(address) => Some((address, None)),
@@ -101,13 +108,15 @@ pub struct Server {
     keeper: Child,
 }
 
-/// Starts the server, says so, and waits for the end of its input, which is the end of the test process.
+/// Starts the server, says so, and waits for the end of its input, which is the end of the test process. It syncs as any server does, or it would be
+/// refused; what only a machine that dies needs, it does without.
 const KEEPER: &str = r#"
 trap '' HUP INT TERM
 bin=$1 folder=$2
 cd "$folder"
 if "$bin/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 &&
     "$bin/pg_ctl" -D data -l log -s -w -o "-k '$folder' -c listen_addresses='' -c max_connections=400 \
+        -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=1GB -c checkpoint_timeout=1h \
         -c shared_buffers=64MB -c autovacuum_naptime=10s -c deadlock_timeout=200ms" start </dev/null >>log 2>&1
 then echo ready; else cat log; fi
 exec >/dev/null
@@ -120,7 +129,7 @@ impl Server {
     /// Starts a server; `None` if this machine has no Postgres.
     pub fn start() -> io::Result<Option<Self>> {
         let Some(binaries) = binaries() else { return Ok(None) };
-        let folder = tempfile::Builder::new().prefix("pg-").tempdir()?.keep();
+        let folder = tempfile::Builder::new().prefix("pg-").tempdir_in(place())?.keep();
         let mut command = Command::new("sh");
         command.args(["-c", KEEPER, "keeper"]).arg(binaries).arg(&folder);
         as_other_than_root(&mut command, &folder)?;
@@ -149,6 +158,15 @@ impl Drop for Server {
         drop(self.keeper.stdin.take());
         let _ = self.keeper.wait();
     }
+}
+
+/// In memory, where there is plenty: databases come and go, and to wait for a disk each time proves nothing. Else on disk.
+fn place() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    let said = Command::new("df").args(["-k", "--output=avail"]).arg(memory).output();
+    let text = said.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let free_kb = text.lines().nth(1).and_then(|line| line.trim().parse::<u64>().ok()).unwrap_or_default();
+    if free_kb >= 4 << 20 { memory.to_owned() } else { std::env::temp_dir() }
 }
 
 /// The folder with `initdb` and `pg_ctl`: on the path, or where Debian keeps them, the newest first.

@@ -56,7 +56,7 @@ fn in_chromium(report: &mut Report, product: &Product, browser: &Path) -> Result
 
 /// What is about accounts, once more on the other engine.
 fn on_postgres(report: &mut Report, product: &Product, browser: &Path) -> Result<()> {
-    let Some(server) = Postgres::find() else {
+    let Some(server) = Postgres::start(product)? else {
         report.skip(ON_POSTGRES, postgres::MISSING);
         return Ok(());
     };
@@ -64,8 +64,8 @@ fn on_postgres(report: &mut Report, product: &Product, browser: &Path) -> Result
         report.skip(ON_POSTGRES, "psql is not on PATH");
         return Ok(());
     }
-    let mut command = server.beside(run::npm(&["run", "e2e:postgres", "--", "--reporter=list,json"]), product);
-    command.env("COMMUNE_CHROMIUM", browser);
+    let mut command = run::npm(&["run", "e2e:postgres", "--", "--reporter=list,json"]);
+    server.named_to(&mut command).env("COMMUNE_CHROMIUM", browser);
     playwright(report, ON_POSTGRES, product, &mut command)
 }
 

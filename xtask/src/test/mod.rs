@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every test that this machine can run. All of them run even when some fail.
 
 mod end_to_end;
+mod lanes;
 mod postgres;
 mod rust;
 pub(crate) mod web;

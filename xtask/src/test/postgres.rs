@@ -2,7 +2,10 @@
 
 use std::env;
 use std::fs;
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result};
 
 use crate::product::Product;
 use crate::run;
@@ -11,39 +14,47 @@ const VARIABLE: &str = "COMMUNE_TEST_POSTGRES";
 /// Why there is none.
 pub(super) const MISSING: &str = "initdb is neither on PATH nor below /usr/lib/postgresql";
 
-/// Where a server comes from.
-pub(super) enum Postgres {
-    /// Somebody named one; it is theirs to start and stop.
-    Running,
-    /// It is started for the tests, and stopped after them.
-    Installed,
+/// A server, for as long as this value lives.
+pub(super) struct Postgres {
+    address: String,
+    /// None: somebody named a server, and it is theirs to stop.
+    keeper: Option<Child>,
 }
 
 impl Postgres {
-    /// Looks for one.
-    pub(super) fn find() -> Option<Self> {
-        if env::var_os(VARIABLE).is_some() {
-            return Some(Self::Running);
+    /// The server that somebody named, or one of our own; none where nothing is installed.
+    pub(super) fn start(product: &Product) -> Result<Option<Self>> {
+        if let Ok(address) = env::var(VARIABLE) {
+            return Ok(Some(Self { address, keeper: None }));
         }
-        let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-        let installed = versions.map(|version| version.path().join("bin/initdb")).any(|initdb| initdb.is_file());
-        (installed || run::find("initdb").is_some()).then_some(Self::Installed)
+        if !installed() {
+            return Ok(None);
+        }
+        let mut command = Command::new(&product.test_postgres);
+        // It stays until its input ends.
+        command.args(["sh", "-c", &format!(r#"echo "${VARIABLE}"; exec cat >/dev/null"#)]);
+        let mut keeper = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("no PostgreSQL")?;
+        let mut address = String::new();
+        BufReader::new(keeper.stdout.take().context("no pipe to PostgreSQL")?).read_line(&mut address)?;
+        Ok(Some(Self { address: address.trim().to_owned(), keeper: Some(keeper) }))
     }
 
-    /// A command that finds the server.
-    pub(super) fn beside(&self, command: Command, product: &Product) -> Command {
-        if matches!(self, Self::Running) {
-            return command;
-        }
-        let mut outer = Command::new(&product.test_postgres);
-        outer.arg(command.get_program()).args(command.get_args());
-        outer.current_dir(command.get_current_dir().unwrap_or_else(|| run::root()));
-        for (name, value) in command.get_envs() {
-            match value {
-                Some(value) => outer.env(name, value),
-                None => outer.env_remove(name),
-            };
-        }
-        outer
+    /// Tells a command where the server is.
+    pub(super) fn named_to<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env(VARIABLE, &self.address)
     }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let Some(mut keeper) = self.keeper.take() else { return };
+        drop(keeper.stdin.take());
+        let _ = keeper.wait();
+    }
+}
+
+fn installed() -> bool {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut programs = versions.map(|version| version.path().join("bin/initdb"));
+    programs.any(|initdb| initdb.is_file()) || run::find("initdb").is_some()
 }

@@ -1,12 +1,12 @@
 //! The Rust tests, on SQLite and on a private PostgreSQL.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::lanes::{self, Ran};
 use super::postgres::{self, Postgres};
 use crate::product::{self, Product};
 use crate::report::{Outcome, Report, Tally};
@@ -17,19 +17,23 @@ use crate::run;
 pub(super) fn tests(report: &mut Report, product: &Product) -> Result<()> {
     let skips = run::scratch()?.join("skips.txt");
     File::create(&skips).with_context(|| format!("cannot write {}", skips.display()))?;
-    let tests = product::cargo("test", product.client, &["--no-fail-fast"]);
-    let mut command = match Postgres::find() {
-        Some(server) => server.beside(tests, product),
-        None => {
-            report.skip("tests on PostgreSQL", postgres::MISSING);
-            tests
+    let server = Postgres::start(product)?;
+    if server.is_none() {
+        report.skip("tests on PostgreSQL", postgres::MISSING);
+    }
+    let surround = |command: &mut Command| {
+        command.env("COMMUNE_BIN", &product.server).env("COMMUNE_SKIPS", &skips);
+        command.env("INSTA_UPDATE", "no").env("INSTA_WORKSPACE_ROOT", run::root());
+        if let Some(server) = &server {
+            server.named_to(command);
         }
     };
-    command.env("COMMUNE_BIN", &product.server).env("COMMUNE_SKIPS", &skips);
-    command.env("INSTA_UPDATE", "no").env("INSTA_WORKSPACE_ROOT", run::root());
     let mut ignored = Vec::new();
     report.check("Rust tests", || {
-        let mut tally = stream(&mut command, &mut std::io::stdout(), &mut ignored)?;
+        let build = ["--no-run", "--message-format=json-render-diagnostics"];
+        let programs = lanes::programs(&mut product::cargo("test", product.client, &build))?;
+        let mut tally = Tally::default();
+        lanes::run(programs, surround, |ran| tally += counted(ran, &mut ignored))?;
         let skipped = read_skips(&skips)?;
         let count = u64::try_from(skipped.len())?;
         // The harness counted them as passed.
@@ -39,28 +43,24 @@ pub(super) fn tests(report: &mut Report, product: &Product) -> Result<()> {
         Ok(Outcome::Counted(tally))
     });
     ignored.into_iter().for_each(|line| report.name_skip(line));
+    report.check("examples in the docs", || {
+        let mut examples = product::cargo("test", product.client, &["--doc"]);
+        run::to_end(&mut examples).map(Outcome::from)
+    });
     Ok(())
 }
 
-/// Shows the output while it counts. A test program that died without a result is one failure.
-fn stream(command: &mut Command, out: &mut impl Write, ignored: &mut Vec<String>) -> Result<Tally> {
-    println!("$ {}", run::shown(command));
-    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start the tests")?;
-    let stdout = child.stdout.take().context("no pipe to the tests")?;
+/// What a program of tests counted. One that died without a result is one failure.
+fn counted(ran: &Ran, ignored: &mut Vec<String>) -> Tally {
     let mut tally = Tally::default();
-    let mut lines = BufReader::new(stdout);
-    let mut line = Vec::new();
-    while lines.read_until(b'\n', &mut line)? > 0 {
-        out.write_all(&line)?;
-        let text = String::from_utf8_lossy(&line);
-        tally += count(&text).unwrap_or_default();
-        ignored.extend(ignored_test(&text));
-        line.clear();
+    for line in ran.said.lines() {
+        tally += count(line).unwrap_or_default();
+        ignored.extend(ignored_test(line));
     }
-    if !child.wait()?.success() && tally.failed == 0 {
+    if !ran.well && tally.failed == 0 {
         tally.failed = 1;
     }
-    Ok(tally)
+    tally
 }
 
 /// `test result: ok. 3 passed; 1 failed; 2 ignored; …`
@@ -94,6 +94,8 @@ fn read_skips(file: &Path) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -111,14 +113,14 @@ mod tests {
         assert_eq!(ignored_test("test crash::short ... ok"), None);
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_program_that_dies_without_a_result_is_a_failure() {
-        let mut dying = Command::new("sh");
-        dying.args(["-c", "echo 'test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured'; kill -9 $$"]);
-        // Not to our own stdout: whoever counts these tests would count that line too.
-        let mut shown = Vec::new();
-        let tally = stream(&mut dying, &mut shown, &mut Vec::new()).unwrap();
-        assert_eq!(tally, Tally { passed: 2, failed: 1, skipped: 0 });
+        let ran = |said: &str, well| Ran { name: String::new(), took: Duration::ZERO, said: said.to_owned(), well };
+        let said = "test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured\ntest a::b ... ignored, at night\n";
+        let mut ignored = Vec::new();
+        assert_eq!(counted(&ran(said, false), &mut ignored), Tally { passed: 2, failed: 1, skipped: 0 });
+        assert_eq!(counted(&ran(said, true), &mut ignored), Tally { passed: 2, failed: 0, skipped: 0 });
+        assert_eq!(ignored, ["a::b (at night)"; 2]);
+        assert_eq!(counted(&ran("", false), &mut ignored), Tally { passed: 0, failed: 1, skipped: 0 });
     }
 }

@@ -1,0 +1,140 @@
+//! Test programs side by side: many tests wait more than they compute.
+
+use std::collections::VecDeque;
+use std::fs::{self, File};
+use std::io::{BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use cargo_metadata::Message;
+
+use crate::run;
+
+/// So many programs run at a time. Each runs as many tests at a time as the machine has processors.
+const LANES: usize = 2;
+
+/// A built program of tests.
+pub(super) struct Program {
+    /// `server, it`.
+    name: String,
+    /// Where it runs: its package's folder.
+    folder: PathBuf,
+    file: PathBuf,
+}
+
+/// What a program did.
+pub(super) struct Ran {
+    pub(super) name: String,
+    pub(super) took: Duration,
+    /// All that it wrote.
+    pub(super) said: String,
+    pub(super) well: bool,
+}
+
+/// The programs of a `cargo test --no-run`: those of `server` first, since they take longest.
+pub(super) fn programs(build: &mut Command) -> Result<Vec<Program>> {
+    println!("$ {}", run::shown(build));
+    let mut child = build.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
+    let stdout = child.stdout.take().context("no pipe to cargo")?;
+    let mut programs = Vec::new();
+    for message in Message::parse_stream(BufReader::new(stdout)) {
+        let Message::CompilerArtifact(artifact) = message? else { continue };
+        let (Some(file), Some(folder), true) =
+            (artifact.executable, artifact.manifest_path.parent(), artifact.profile.test)
+        else {
+            continue;
+        };
+        let name = format!("{}, {}", folder.file_name().unwrap_or_default(), artifact.target.name);
+        programs.push(Program { name, folder: folder.into(), file: file.into() });
+    }
+    if !child.wait()?.success() {
+        bail!("the tests do not build");
+    }
+    programs.sort_by_key(|program| !program.name.starts_with("server, it"));
+    Ok(programs)
+}
+
+/// Runs them all, and shows what each did once it has ended.
+pub(super) fn run(
+    programs: Vec<Program>,
+    surround: impl Fn(&mut Command) + Sync,
+    mut ended: impl FnMut(&Ran),
+) -> Result<()> {
+    let waiting = Mutex::new(VecDeque::from(programs));
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let (tell, told) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..LANES {
+            let (tell, next, surround) = (tell.clone(), &next, &surround);
+            scope.spawn(move || {
+                while let Some(program) = next() {
+                    let _ = tell.send(program.run(surround));
+                }
+            });
+        }
+        drop(tell);
+        for ran in told {
+            let ran = ran?;
+            let mut out = std::io::stdout().lock();
+            writeln!(out, "\n     Ran {} in {:.1} s", ran.name, ran.took.as_secs_f64())?;
+            out.write_all(ran.said.as_bytes())?;
+            ended(&ran);
+        }
+        Ok(())
+    })
+}
+
+impl Program {
+    fn run(&self, surround: impl Fn(&mut Command)) -> Result<Ran> {
+        let began = Instant::now();
+        let words = run::scratch()?.join(format!("{}.txt", self.name.replace(", ", "-")));
+        let file = File::create(&words).with_context(|| format!("cannot write {}", words.display()))?;
+        let mut command = Command::new(&self.file);
+        command.current_dir(&self.folder).env("CARGO_MANIFEST_DIR", &self.folder);
+        command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
+        surround(&mut command);
+        let status = command.status().with_context(|| format!("cannot start {}", self.file.display()))?;
+        let said = String::from_utf8_lossy(&fs::read(&words)?).into_owned();
+        Ok(Ran { name: self.name.clone(), took: began.elapsed(), said, well: status.success() })
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn program(name: &str, script: &str) -> Program {
+        let folder = run::scratch().unwrap();
+        let file = folder.join(name);
+        fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        Program { name: name.to_owned(), folder, file }
+    }
+
+    #[test]
+    fn each_runs_once_in_its_folder_and_what_it_wrote_is_kept() {
+        let programs = vec![
+            program("lanes-one", "echo out; echo err >&2; pwd; echo $MORE"),
+            program("lanes-two", "kill -9 $$"),
+            program("lanes-three", "exit 0"),
+        ];
+        let mut all = Vec::new();
+        let folder = run::scratch().unwrap().canonicalize().unwrap();
+        run(
+            programs,
+            |command| drop(command.env("MORE", "more")),
+            |ran| all.push((ran.name.clone(), ran.said.clone(), ran.well)),
+        )
+        .unwrap();
+        all.sort();
+        let said = format!("out\nerr\n{}\nmore\n", folder.display());
+        let wanted = [("lanes-one", said.as_str(), true), ("lanes-three", "", true), ("lanes-two", "", false)];
+        assert_eq!(all, wanted.map(|(name, said, well)| (name.to_owned(), said.to_owned(), well)));
+    }
+}
