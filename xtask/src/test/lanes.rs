@@ -126,12 +126,10 @@ mod tests {
         ];
         let mut all = Vec::new();
         let folder = run::scratch().unwrap().canonicalize().unwrap();
-        run(
-            programs,
-            |command| drop(command.env("MORE", "more")),
-            |ran| all.push((ran.name.clone(), ran.said.clone(), ran.well)),
-        )
-        .unwrap();
+        let surround = |command: &mut Command| {
+            command.env("MORE", "more");
+        };
+        run(programs, surround, |ran| all.push((ran.name.clone(), ran.said.clone(), ran.well))).unwrap();
         all.sort();
         let said = format!("out\nerr\n{}\nmore\n", folder.display());
         let wanted = [("lanes-one", said.as_str(), true), ("lanes-three", "", true), ("lanes-two", "", false)];

@@ -15,7 +15,7 @@ it('lets everybody answer and forward, and change only what is their own', () =>
 
 it('lets everybody answer files, but not take up their words', () => {
   const files = [{ id: 7, name: 'a', type: 'image/png', size: 1 }]
-  expect(may({ kind: 'public' }, { text: '', files })).toEqual(['forward', 'react', 'reply', 'toggle'])
+  expect(may({ kind: 'public' }, { text: '', files })).toEqual(['forward', 'hide', 'react', 'reply', 'report', 'save', 'toggle', 'unread'])
 })
 
 it('lets moderators of public rooms and groups delete what others wrote, and nobody in a conversation of two', () => {
