@@ -45,7 +45,8 @@ fn original(server: &'static str) -> String {
         make(&Config::postgres(format!("{server} dbname={made}_raw")));
         client.batch_execute(&format!("alter database {made}_raw rename to {made}"))
     };
-    std::thread::spawn(work).join().expect("no panic").expect("a database to copy");
+    let made = std::thread::scope(|scope| scope.spawn(work).join());
+    made.expect("no panic").expect("a database to copy");
     name
 }
 

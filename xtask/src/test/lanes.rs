@@ -66,7 +66,7 @@ pub(super) fn run(
 ) -> Result<()> {
     let waiting = Mutex::new(VecDeque::from(programs));
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-    let (tell, told) = mpsc::channel();
+    let (tell, told) = mpsc::sync_channel(LANES);
     thread::scope(|scope| {
         for _ in 0..LANES {
             let (tell, next, surround) = (tell.clone(), &next, &surround);
@@ -109,20 +109,20 @@ mod tests {
 
     use super::*;
 
-    fn program(name: &str, script: &str) -> Program {
-        let folder = run::scratch().unwrap();
+    fn program(name: &str, script: &str) -> Result<Program> {
+        let folder = run::scratch()?;
         let file = folder.join(name);
-        fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
-        Program { name: name.to_owned(), folder, file }
+        fs::write(&file, format!("#!/bin/sh\n{script}\n"))?;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
+        Ok(Program { name: name.to_owned(), folder, file })
     }
 
     #[test]
     fn each_runs_once_in_its_folder_and_what_it_wrote_is_kept() {
         let programs = vec![
-            program("lanes-one", "echo out; echo err >&2; pwd; echo $MORE"),
-            program("lanes-two", "kill -9 $$"),
-            program("lanes-three", "exit 0"),
+            program("lanes-one", "echo out; echo err >&2; pwd; echo $MORE").unwrap(),
+            program("lanes-two", "kill -9 $$").unwrap(),
+            program("lanes-three", "exit 0").unwrap(),
         ];
         let mut all = Vec::new();
         let folder = run::scratch().unwrap().canonicalize().unwrap();
