@@ -19,11 +19,12 @@ mod profile;
 mod scope;
 mod text;
 mod time;
+mod user_event;
 
 pub use bond::{Bond, Circle, Matter, Privacy, Relation};
 pub use contact::{ContactFault, ContactImportState, ContactSource, ContactState, InvitationOutcome};
 pub use erasure::{Content, EraseTexts};
-pub use event::{Event, NodeEvent, RoomChange, UserEvent};
+pub use event::{Event, NodeEvent, RoomChange};
 pub use file::AttachedFile;
 pub use ids::{
     BlobId, ClientKey, ContactId, ContactImportId, FileId, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId,
@@ -41,3 +42,4 @@ pub use profile::{Interest, ProfileText};
 pub use scope::{Scope, Scopes};
 pub use text::{Called, InvalidText, MessageText, NoTag, Tag, Words, tag_prefix};
 pub use time::Time;
+pub use user_event::UserEvent;

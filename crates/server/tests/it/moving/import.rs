@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ruzstd::decoding::StreamingDecoder;
 use serde::Deserialize;
@@ -11,6 +12,9 @@ use testkit::skipped;
 
 use super::history;
 use crate::product::{Random, Server, Serving, find, sign_up, turn};
+
+/// Between two messages beside the import.
+const CHAT: Duration = Duration::from_millis(25);
 
 /// A line of the log.
 #[derive(Debug, Deserialize)]
@@ -57,6 +61,8 @@ async fn the_real_log_is_there_line_by_line_while_people_chat() {
             let body = json!({"key": key, "text": "beside it"});
             http.post(&format!("/rooms/{general}/messages"), &reader.credential, &body).await;
             sent += 1;
+            // As a busy room does: who writes without a pause is served first, on a slow machine for as long as they go on.
+            tokio::time::sleep(CHAT).await;
         }
     };
     let (succeeded, said) = tokio::select! {
