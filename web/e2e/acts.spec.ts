@@ -185,6 +185,8 @@ test('every act has its key, and its focus comes back', async ({ ann }) => {
   await ann.say('by hand')
   const row = ann.message('by hand')
   const { page } = ann
+  // Nothing is done with what is still on its way.
+  await expect(row).toHaveAttribute('data-seq', /\d/)
   await row.focus()
   await page.keyboard.press('r')
   await expect(ann.composer).toBeFocused()
