@@ -14,7 +14,7 @@ use super::history;
 use crate::product::{Random, Server, Serving, find, sign_up, turn};
 
 /// Between two messages beside the import.
-const CHAT: Duration = Duration::from_millis(25);
+const CHAT: Duration = Duration::from_millis(250);
 
 /// A line of the log.
 #[derive(Debug, Deserialize)]
