@@ -113,6 +113,16 @@ describe('wherever the connection breaks, the file arrives once and whole', () =
   })
 })
 
+it('sends nothing where it is called off while the token is on its way', async () => {
+  const server = new FakeUploads()
+  const off = new AbortController()
+  const late = { ...tokens, current: async () => (off.abort(), 'token') }
+  const fetcher: typeof fetch = (input, init) => (init?.signal?.aborted ? Promise.reject(new TypeError('called off')) : server.fetch(input, init))
+  const course = { upload: null, announced: vi.fn(), moved: vi.fn(), rest: vi.fn(), signal: off.signal }
+  await expect(createTus(late, fetcher).send(file, new Blob([content]), course)).rejects.toMatchObject({ status: 0 })
+  expect(server.asked).toEqual([])
+})
+
 it('goes on where an earlier start came to, and sends nothing where all is there', async () => {
   const server = new FakeUploads()
   server.bytes.set(9, content.slice(0, 1000))

@@ -41,6 +41,8 @@ export function createTus(tokens: TokenSource, fetcher: typeof fetch = (...args)
     const abort = () => controller.abort()
     const timer = setTimeout(abort, LONGEST_MS)
     signal.addEventListener('abort', abort)
+    // It may have been called off while the token came.
+    if (signal.aborted) abort()
     try {
       // Without the cookie: where that came along, the server would believe JSON alone.
       return await fetcher(`/api/v1/uploads${path}`, { method, headers: all, body: body ?? null, credentials: 'omit', cache: 'no-store', signal: controller.signal })
