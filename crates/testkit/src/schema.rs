@@ -29,7 +29,8 @@ pub(crate) fn postgres() -> Option<TestPostgres> {
 /// The database that is copied: one for each schema, on each server. It stays, since other processes copy it too.
 fn original(server: &'static str) -> String {
     let mut hasher = DefaultHasher::new();
-    db::migrations().iter().for_each(|step| (step.name, step.postgres).hash(&mut hasher));
+    // Both texts: a step is known again by both.
+    db::migrations().iter().for_each(|step| (step.name, step.sqlite, step.postgres).hash(&mut hasher));
     let name = format!("commune_schema_{:016x}", hasher.finish());
     let made = name.clone();
     // The client drives a runtime of its own and panics on a thread that has one.

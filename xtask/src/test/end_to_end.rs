@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::Value;
 
-use super::postgres::{self, Postgres};
+use super::postgres::Postgres;
 use super::web::{read_results, remove_old};
 use crate::product::{Client, Product};
 use crate::report::{Outcome, Report, Tally};
@@ -56,14 +56,11 @@ fn in_chromium(report: &mut Report, product: &Product, browser: &Path) -> Result
 
 /// What is about accounts, once more on the other engine.
 fn on_postgres(report: &mut Report, product: &Product, browser: &Path) -> Result<()> {
-    let Some(server) = Postgres::start(product)? else {
-        report.skip(ON_POSTGRES, postgres::MISSING);
-        return Ok(());
-    };
     if run::find("psql").is_none() {
         report.skip(ON_POSTGRES, "psql is not on PATH");
         return Ok(());
     }
+    let Some(server) = Postgres::for_stage(report, ON_POSTGRES, product) else { return Ok(()) };
     let mut command = run::npm(&["run", "e2e:postgres", "--", "--reporter=list,json"]);
     server.named_to(&mut command).env("COMMUNE_CHROMIUM", browser);
     playwright(report, ON_POSTGRES, product, &mut command)

@@ -72,13 +72,16 @@ pub(super) fn run(
             let (tell, next, surround) = (tell.clone(), &next, &surround);
             scope.spawn(move || {
                 while let Some(program) = next() {
-                    let _ = tell.send(program.run(surround));
+                    println!("     Running {}", program.name);
+                    let began = Instant::now();
+                    // What cannot even be started has failed, and the others go on.
+                    let (said, well) = program.run(surround).unwrap_or_else(|error| (format!("{error:#}\n"), false));
+                    let _ = tell.send(Ran { name: program.name, took: began.elapsed(), said, well });
                 }
             });
         }
         drop(tell);
         for ran in told {
-            let ran = ran?;
             let mut out = std::io::stdout().lock();
             writeln!(out, "\n     Ran {} in {:.1} s", ran.name, ran.took.as_secs_f64())?;
             out.write_all(ran.said.as_bytes())?;
@@ -89,8 +92,8 @@ pub(super) fn run(
 }
 
 impl Program {
-    fn run(&self, surround: impl Fn(&mut Command)) -> Result<Ran> {
-        let began = Instant::now();
+    /// What it wrote, and whether it ended well.
+    fn run(&self, surround: impl Fn(&mut Command)) -> Result<(String, bool)> {
         let words = run::scratch()?.join(format!("{}.txt", self.name.replace(", ", "-")));
         let file = File::create(&words).with_context(|| format!("cannot write {}", words.display()))?;
         let mut command = Command::new(&self.file);
@@ -98,8 +101,7 @@ impl Program {
         command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
         surround(&mut command);
         let status = command.status().with_context(|| format!("cannot start {}", self.file.display()))?;
-        let said = String::from_utf8_lossy(&fs::read(&words)?).into_owned();
-        Ok(Ran { name: self.name.clone(), took: began.elapsed(), said, well: status.success() })
+        Ok((String::from_utf8_lossy(&fs::read(&words)?).into_owned(), status.success()))
     }
 }
 
@@ -123,6 +125,7 @@ mod tests {
             program("lanes-one", "echo out; echo err >&2; pwd; echo $MORE").unwrap(),
             program("lanes-two", "kill -9 $$").unwrap(),
             program("lanes-three", "exit 0").unwrap(),
+            Program { name: "lanes-four".to_owned(), folder: PathBuf::from("."), file: PathBuf::from("/nowhere") },
         ];
         let mut all = Vec::new();
         let folder = run::scratch().unwrap().canonicalize().unwrap();
@@ -132,6 +135,14 @@ mod tests {
         run(programs, surround, |ran| all.push((ran.name.clone(), ran.said.clone(), ran.well))).unwrap();
         all.sort();
         let said = format!("out\nerr\n{}\nmore\n", folder.display());
+        assert_eq!(
+            all.remove(0),
+            (
+                "lanes-four".to_owned(),
+                "cannot start /nowhere: No such file or directory (os error 2)\n".to_owned(),
+                false
+            )
+        );
         let wanted = [("lanes-one", said.as_str(), true), ("lanes-three", "", true), ("lanes-two", "", false)];
         assert_eq!(all, wanted.map(|(name, said, well)| (name.to_owned(), said.to_owned(), well)));
     }

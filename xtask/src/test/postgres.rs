@@ -5,14 +5,15 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::product::Product;
+use crate::report::{Outcome, Report};
 use crate::run;
 
 const VARIABLE: &str = "COMMUNE_TEST_POSTGRES";
 /// Why there is none.
-pub(super) const MISSING: &str = "initdb is neither on PATH nor below /usr/lib/postgresql";
+const MISSING: &str = "initdb is neither on PATH nor below /usr/lib/postgresql";
 
 /// A server, for as long as this value lives.
 pub(super) struct Postgres {
@@ -22,8 +23,21 @@ pub(super) struct Postgres {
 }
 
 impl Postgres {
+    /// A server for this stage. Where nothing is installed the stage is counted as skipped, where it does not start as failed.
+    pub(super) fn for_stage(report: &mut Report, stage: &str, product: &Product) -> Option<Self> {
+        let mut server = None;
+        let started = report.prepare(&format!("PostgreSQL for {stage}"), || {
+            server = Self::start(product)?;
+            Ok(Outcome::Passed)
+        });
+        if started && server.is_none() {
+            report.skip(stage, MISSING);
+        }
+        server
+    }
+
     /// The server that somebody named, or one of our own; none where nothing is installed.
-    pub(super) fn start(product: &Product) -> Result<Option<Self>> {
+    fn start(product: &Product) -> Result<Option<Self>> {
         if let Ok(address) = env::var(VARIABLE) {
             return Ok(Some(Self { address, keeper: None }));
         }
@@ -36,6 +50,7 @@ impl Postgres {
         let mut keeper = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("no PostgreSQL")?;
         let mut address = String::new();
         BufReader::new(keeper.stdout.take().context("no pipe to PostgreSQL")?).read_line(&mut address)?;
+        ensure!(!address.is_empty(), "PostgreSQL does not start");
         Ok(Some(Self { address: address.trim().to_owned(), keeper: Some(keeper) }))
     }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::lanes::{self, Ran};
-use super::postgres::{self, Postgres};
+use super::postgres::Postgres;
 use crate::product::{self, Product};
 use crate::report::{Outcome, Report, Tally};
 use crate::run;
@@ -17,10 +17,7 @@ use crate::run;
 pub(super) fn tests(report: &mut Report, product: &Product) -> Result<()> {
     let skips = run::scratch()?.join("skips.txt");
     File::create(&skips).with_context(|| format!("cannot write {}", skips.display()))?;
-    let server = Postgres::start(product)?;
-    if server.is_none() {
-        report.skip("tests on PostgreSQL", postgres::MISSING);
-    }
+    let server = Postgres::for_stage(report, "tests on PostgreSQL", product);
     let surround = |command: &mut Command| {
         command.env("COMMUNE_BIN", &product.server).env("COMMUNE_SKIPS", &skips);
         command.env("INSTA_UPDATE", "no").env("INSTA_WORKSPACE_ROOT", run::root());
