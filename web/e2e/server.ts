@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -110,15 +111,18 @@ export class Server {
   }
 }
 
-/** A port that nobody listens on; high enough for every browser, which refuse some of the low ones. */
+/**
+ * A port that nobody listens on. High enough for every browser, which refuse some of the low ones; below those that the
+ * system gives to connections (32768 and up on Linux), or one could take it before its server listens.
+ */
 export async function freePort(): Promise<number> {
-  return new Promise((next, fail) => {
-    const probe = createServer()
-    probe.once('error', fail)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      probe.close(() => next(port))
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    const isFree = await new Promise<boolean>((next) => {
+      const probe = createServer()
+      probe.once('error', () => next(false))
+      probe.listen(port, () => probe.close(() => next(true)))
     })
-  })
+    if (isFree) return port
+  }
 }
