@@ -2,8 +2,9 @@
 //! Every stage runs, so that one look at the output tells all that is wrong.
 
 use std::process::ExitCode;
+use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::product::{self, Client};
 use crate::report::{Outcome, Report};
@@ -17,9 +18,17 @@ pub(crate) fn command() -> Result<ExitCode> {
     report.check("layers", layers::check);
     deny::checks(&mut report);
     let client = test::web::install(&mut report);
-    web(&mut report, client);
-    lints(&mut report);
-    let product = product::build(&mut report, client);
+    let product = thread::scope(|scope| {
+        // The last crates are compiled one after the other, and leave a processor for this.
+        let side = scope.spawn(|| web(client));
+        lints(&mut report);
+        let product = product::build(&mut report, client);
+        match side.join() {
+            Ok(side) => report.join(side?),
+            Err(_) => bail!("the checks of the client panicked"),
+        }
+        anyhow::Ok(product)
+    })?;
     match (&product, client) {
         (Some(product), Client::Embedded) => {
             report.check("types", || types::check(&product.server));
@@ -27,11 +36,13 @@ pub(crate) fn command() -> Result<ExitCode> {
         (None, _) => report.skip("types", "the build failed"),
         (_, Client::Absent) => report.skip("types", "no web packages"),
     }
-    test::all(&mut report, client, product.as_ref())?;
+    test::all(&mut report, product.as_ref())?;
     Ok(report.finish())
 }
 
-fn web(report: &mut Report, client: Client) {
+/// Checks of the client that need no server.
+fn web(client: Client) -> Result<Report> {
+    let mut report = Report::default();
     for (name, script) in [("web lint", "lint"), ("web types", "typecheck")] {
         match client {
             Client::Embedded => {
@@ -40,6 +51,8 @@ fn web(report: &mut Report, client: Client) {
             Client::Absent => report.skip(name, "no web packages"),
         }
     }
+    test::web::unit_tests(&mut report, client)?;
+    Ok(report)
 }
 
 /// Both read the sources only; the client is left out, so that no bundle is made for them.

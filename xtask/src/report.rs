@@ -80,6 +80,14 @@ impl Report {
         self.skips.push(format!("{what} ({why})"));
     }
 
+    /// Takes over what ran beside it.
+    pub(crate) fn join(&mut self, side: Self) {
+        self.tally += side.tally;
+        self.failures.extend(side.failures);
+        self.skips.extend(side.skips);
+        self.times.extend(side.times.into_iter().map(|line| format!("{line} (beside others)")));
+    }
+
     /// Names a skipped test that its stage has counted already.
     pub(crate) fn name_skip(&mut self, line: String) {
         self.skips.push(line);
@@ -142,6 +150,17 @@ mod tests {
         assert!(report.check("fine", || Ok(Outcome::Passed)));
         report.skip("browser", "not installed");
         assert_eq!(report.tally.to_string(), "1 passed, 1 failed, 1 skipped");
+    }
+
+    #[test]
+    fn what_ran_beside_counts_as_well() {
+        let (mut report, mut side) = (Report::default(), Report::default());
+        assert!(report.check("fine", || Ok(Outcome::Passed)));
+        assert!(!side.check("broken", || anyhow::bail!("no disk")));
+        side.skip("browser", "not installed");
+        report.join(side);
+        assert_eq!(report.tally, Tally { passed: 1, failed: 1, skipped: 1 });
+        assert_eq!((report.failures.len(), report.skips.len(), report.times.len()), (1, 1, 2));
     }
 
     #[test]

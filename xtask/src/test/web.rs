@@ -26,7 +26,11 @@ pub(crate) fn install(report: &mut Report) -> Client {
 }
 
 /// Runs vitest and counts by its own report.
-pub(crate) fn unit_tests(report: &mut Report) -> Result<()> {
+pub(crate) fn unit_tests(report: &mut Report, client: Client) -> Result<()> {
+    if client == Client::Absent {
+        report.skip("web unit tests", "no web packages");
+        return Ok(());
+    }
     let results = run::scratch()?.join("vitest.json");
     let mut command = run::npm(&["run", "test", "--", "--reporter=default", "--reporter=json"]);
     command.arg(format!("--outputFile.json={}", results.display()));
