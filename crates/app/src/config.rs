@@ -370,4 +370,21 @@ pub struct Config {
     pub files: FilesConfig,
     /// `[jobs]`
     pub jobs: JobsConfig,
+    /// What the hash of a password costs: not for operators to set.
+    pub password_cost: PasswordCost,
+}
+
+/// What the hash of a password costs, by default what OWASP asks for Argon2id. Tests that make people by the hundred pay less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordCost {
+    /// KiB of memory.
+    pub memory_kib: u32,
+    /// Passes over it.
+    pub passes: u32,
+}
+
+impl Default for PasswordCost {
+    fn default() -> Self {
+        Self { memory_kib: 19 * 1_024, passes: 2 }
+    }
 }

@@ -44,8 +44,8 @@ use tokio_util::task::TaskTracker;
 pub use authenticator::{Authenticator, BoxFuture, Caller, Credential};
 pub use clock::{Clock, SystemClock, TestClock, random};
 pub use config::{
-    BlobsConfig, Comparisons, Config, FilesConfig, JobsConfig, LimitsConfig, MessagesConfig, PresenceConfig, Rate,
-    ServerConfig, ServerRole, SocketConfig,
+    BlobsConfig, Comparisons, Config, FilesConfig, JobsConfig, LimitsConfig, MessagesConfig, PasswordCost,
+    PresenceConfig, Rate, ServerConfig, ServerRole, SocketConfig,
 };
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use feature::{Feature, Fields, Routes, Shown, WelcomeAsk};

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use app::mail::{Carriers, MailConfig, SmsConfig};
 use app::{
-    BlobsConfig, FilesConfig, JobsConfig, LimitsConfig, MessagesConfig, PresenceConfig, ServerConfig, ServerRole,
-    SocketConfig,
+    BlobsConfig, FilesConfig, JobsConfig, LimitsConfig, MessagesConfig, PasswordCost, PresenceConfig, ServerConfig,
+    ServerRole, SocketConfig,
 };
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
@@ -262,7 +262,17 @@ impl Settings {
         let Self { mut server, socket, presence, limits, messages, files, jobs, .. } = self.clone();
         server.region = self.accounts.region;
         let blobs = BlobsConfig { folder: Some(self.blobs_folder()) };
-        app::Config { server, socket, presence, limits, blobs, messages, files, jobs }
+        app::Config {
+            server,
+            socket,
+            presence,
+            limits,
+            blobs,
+            messages,
+            files,
+            jobs,
+            password_cost: PasswordCost::default(),
+        }
     }
 }
 

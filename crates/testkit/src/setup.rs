@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::http::Tls;
-use app::{Config, Feature, Rate};
+use app::{Config, Feature, PasswordCost, Rate};
 
 /// Features and settings of a test server. A second node on the same database is made of the same.
 #[derive(Clone)]
@@ -14,7 +14,8 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// These features (`messages::feature`, or a closure that joins several), and settings that stay out of a test's way: no poll, no limits.
+    /// These features (`messages::feature`, or a closure that joins several), and settings that stay out of a test's way: no poll, no limits,
+    /// passwords that are hashed in no time.
     pub fn new(feature: impl Fn() -> Feature + Send + Sync + 'static) -> Self {
         Self { feature: Arc::new(feature), config: quiet_config(), tls: None }
     }
@@ -53,6 +54,7 @@ fn quiet_config() -> Config {
     config.server.drain_s = 1;
     config.socket.poll_ms = 0;
     config.jobs.poll_ms = 0;
+    config.password_cost = PasswordCost { memory_kib: 8, passes: 1 };
     let limits = &mut config.limits;
     let rates = [
         &mut limits.register,

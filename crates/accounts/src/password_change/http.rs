@@ -44,7 +44,8 @@ async fn change_password(
 ) -> Result<NoContent> {
     app.limit(Limiter::Password, &LimitKey::User(caller.user))?;
     let owner = app.read(move |tx| super::find(tx, &caller)).await?;
-    let prepared = app.compute(move || super::prepare(owner, change.old.as_ref(), &change.new)).await?;
+    let cost = app.config().password_cost;
+    let prepared = app.compute(move || super::prepare(owner, change.old.as_ref(), &change.new, cost)).await?;
     let ended = app.write(move |work| super::change(work, &caller, &prepared)).await?;
     memory.revoked.insert_all(&ended);
     Ok(NoContent)

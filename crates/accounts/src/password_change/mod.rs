@@ -4,7 +4,7 @@
 pub mod http;
 mod store;
 
-use app::{Caller, Error, Result, Work};
+use app::{Caller, Error, PasswordCost, Result, Work};
 use db::Tx;
 use model::SessionId;
 
@@ -50,12 +50,12 @@ pub fn find(tx: &mut Tx<'_>, caller: &Caller) -> Result<Owner> {
 ///
 /// # Errors
 /// `password_length`, `password_too_common` (422) for the new one; `wrong_password`, `confirmation_required` (403) for the old one, wrong or missing.
-pub fn prepare(owner: Owner, old: Option<&Password>, new: &Password) -> Result<Prepared> {
+pub fn prepare(owner: Owner, old: Option<&Password>, new: &Password, cost: PasswordCost) -> Result<Prepared> {
     passwords::check(new, &[&owner.username, owner.email.as_deref().unwrap_or_default(), &owner.place])?;
     if owner.has_password() {
         confirm(&owner, old.ok_or_else(confirmation::required)?)?;
     }
-    Ok(Prepared { old_hash: owner.password_hash, new_hash: passwords::hash(new)? })
+    Ok(Prepared { old_hash: owner.password_hash, new_hash: passwords::hash(new, cost)? })
 }
 
 /// Whether it is their password. Slow: call it through `app.compute`.

@@ -1,19 +1,15 @@
-//! Argon2id (RFC 9106): 19 MiB, 2 passes, 1 lane. Slow by design: only ever called through `app.compute`.
+//! Argon2id (RFC 9106), one lane. Slow by design: only ever called through `app.compute`.
 
-use app::{Error, Result};
+use app::{Error, PasswordCost, Result};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 
 use super::Password;
 
-/// KiB of memory.
-const MEMORY_KIB: u32 = 19 * 1_024;
-/// Passes over it.
-const PASSES: u32 = 2;
 /// Lanes.
 const LANES: u32 = 1;
 
-/// What an unknown name is compared with: the same work, and nobody knows a password for it.
+/// What an unknown name is compared with: the same work as by default, and nobody knows a password for it.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS0wMQ$1U8LHAAvkWm0bZ5C1WkgUhQxpYj5lNQ1pC8dB7l8m0Q";
 
@@ -21,8 +17,9 @@ const NOBODY: &str =
 ///
 /// # Errors
 /// If the system has no randomness or no memory to give.
-pub fn hash(password: &Password) -> Result<String> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|why| Error::internal(why.to_string()))?;
+pub fn hash(password: &Password, cost: PasswordCost) -> Result<String> {
+    let params =
+        Params::new(cost.memory_kib, cost.passes, LANES, None).map_err(|why| Error::internal(why.to_string()))?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let salt: [u8; 16] = app::random()?;
     let hash =
@@ -46,10 +43,12 @@ pub fn matches(password: &Password, stored: Option<&str>) -> Result<bool> {
 mod tests {
     use super::*;
 
+    const CHEAP: PasswordCost = PasswordCost { memory_kib: 8, passes: 1 };
+
     #[test]
     fn a_hash_is_salted_and_matches_its_password_alone() {
         let (password, other) = (Password::new("correct horse battery"), Password::new("correct horse batterx"));
-        let (one, two) = (hash(&password).unwrap(), hash(&password).unwrap());
+        let (one, two) = (hash(&password, CHEAP).unwrap(), hash(&password, CHEAP).unwrap());
         assert_ne!(one, two);
         assert!(matches(&password, Some(&one)).unwrap() && matches(&password, Some(&two)).unwrap());
         assert!(!matches(&other, Some(&one)).unwrap());
@@ -58,7 +57,7 @@ mod tests {
 
     #[test]
     fn nobodys_hash_costs_what_a_real_one_costs() {
-        let real = hash(&Password::new("correct horse battery")).unwrap();
+        let real = hash(&Password::new("correct horse battery"), PasswordCost::default()).unwrap();
         let parse = |text| PasswordHash::new(text).unwrap();
         let (real, nobody) = (parse(&real), parse(NOBODY));
         assert_eq!(

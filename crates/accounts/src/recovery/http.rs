@@ -93,10 +93,11 @@ pub async fn choose(
     writing: Writing,
 ) -> Result<NoContent> {
     let (about, place) = (address.clone(), app.read(setup::name).await?);
+    let cost = app.config().password_cost;
     // Before the code is looked at: it costs the same whether it is good or not.
     let hashed = app.compute(move || {
         passwords::check(&password, &[about.as_str(), &place])?;
-        passwords::hash(&password)
+        passwords::hash(&password, cost)
     });
     let recovery = Recovery { address, code, password_hash: hashed.await? };
     let ended = app.write(move |work| super::finish(work, &recovery, &writing)).await?;

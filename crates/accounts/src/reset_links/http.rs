@@ -53,9 +53,10 @@ async fn reset(
     let (found, place) = app.read(move |tx| Ok((super::find(tx, &token, now)?, setup::name(tx)?))).await?;
     let username = found.1.username.clone();
     let known = username.clone();
+    let cost = app.config().password_cost;
     let hashed = app.compute(move || {
         passwords::check(&password, &[known.as_str(), &place])?;
-        passwords::hash(&password)
+        passwords::hash(&password, cost)
     });
     let hash = hashed.await?;
     let ended = app.write(move |work| super::use_up(work, &found, &hash)).await?;

@@ -113,7 +113,8 @@ async fn set_up(
     admit(&app, &memory, place, first.code.as_deref()).await?;
     let FirstAdmin { username, password, email, name, .. } = first;
     let place = name.as_ref().map_or_else(String::new, |name| name.as_str().to_owned());
-    let account = app.compute(move || NewAccount::prepare(username, email, &password, &place)).await?;
+    let cost = app.config().password_cost;
+    let account = app.compute(move || NewAccount::prepare(username, email, &password, (&place, cost))).await?;
     let (secret, session) = begin_session(&memory, &visitor)?;
     let opened = app.write(move |work| super::set_up(work, &account, &session, name.as_ref())).await?;
     memory.setup.close();

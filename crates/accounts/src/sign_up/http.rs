@@ -64,7 +64,9 @@ async fn sign_up(
         setup::name(tx)
     });
     let place = admit.await?;
-    let account = app.compute(move || NewAccount::prepare(new.username, new.email, &new.password, &place)).await?;
+    let cost = app.config().password_cost;
+    let account =
+        app.compute(move || NewAccount::prepare(new.username, new.email, &new.password, (&place, cost))).await?;
     let (secret, session) = begin_session(&memory, &visitor)?;
     let opened = app.write(move |work| super::sign_up(work, &account, &session, &applicant)).await?;
     super::tell(opened.caller.user);

@@ -3,7 +3,7 @@
 pub mod http;
 mod store;
 
-use app::{Error, Result, Work};
+use app::{Error, PasswordCost, Result, Work};
 use db::Tx;
 use model::{UserId, Username};
 use tracing::info;
@@ -41,9 +41,14 @@ impl NewAccount {
     ///
     /// # Errors
     /// `password_length`, `password_too_common`.
-    pub fn prepare(username: Username, email: Option<Email>, password: &Password, place: &str) -> Result<Self> {
+    pub fn prepare(
+        username: Username,
+        email: Option<Email>,
+        password: &Password,
+        (place, cost): (&str, PasswordCost),
+    ) -> Result<Self> {
         passwords::check(password, &[username.as_str(), email.as_ref().map_or("", Email::as_str), place])?;
-        let password_hash = passwords::hash(password)?;
+        let password_hash = passwords::hash(password, cost)?;
         Ok(Self { username, email, password_hash, display_name: None })
     }
 
@@ -60,7 +65,7 @@ impl NewAccount {
     /// `invalid_request` for the name; as [`NewAccount::prepare`].
     pub fn typed(username: &str, password: &str, place: &str) -> Result<Self> {
         let username = Username::new(username).map_err(|why| Error::invalid("invalid_request", why.0))?;
-        Self::prepare(username, None, &Password::new(password), place)
+        Self::prepare(username, None, &Password::new(password), (place, PasswordCost::default()))
     }
 
     /// As [`NewAccount::typed`], without a password: its owner chooses one by a link.

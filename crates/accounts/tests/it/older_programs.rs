@@ -3,7 +3,7 @@
 use accounts::NewAccount;
 use accounts::older_programs::{self, Beside, Called, Entrance, Holder, Known, NewKey, Password, Writing};
 use app::http::Language;
-use app::{Caller, Error};
+use app::{Caller, Error, PasswordCost};
 use model::Username;
 use serde_json::json;
 use testkit::{TestClient, TestServer, both_dbs};
@@ -13,7 +13,7 @@ use crate::people::{PASSWORD, sign_in, sign_up};
 /// Makes an account as an older program does.
 pub async fn create(server: &TestServer, name: &str) -> Result<accounts::Me, Error> {
     let name = Username::new(name).unwrap();
-    let account = NewAccount::prepare(name, None, &Password::new(PASSWORD), "").unwrap();
+    let account = NewAccount::prepare(name, None, &Password::new(PASSWORD), ("", PasswordCost::default())).unwrap();
     server.app().write(move |work| older_programs::create(work, &account)).await
 }
 

@@ -1,7 +1,7 @@
 //! Another password: what it asks, and what it ends.
 
 use accounts::older_programs;
-use app::Rate;
+use app::{PasswordCost, Rate};
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::{Answer, TestServer, both_dbs};
@@ -215,7 +215,7 @@ both_dbs!(whose_session_has_ended_changes_no_password, async |server: TestServer
     };
     let owner = server.app().read(move |tx| older_programs::find_password(tx, &caller)).await.unwrap();
     let (old, new) = (older_programs::Password::new(PASSWORD), older_programs::Password::new(NEW));
-    let prepared = older_programs::prepare_password(owner, Some(&old), &new).unwrap();
+    let prepared = older_programs::prepare_password(owner, Some(&old), &new, PasswordCost::default()).unwrap();
     ann.client.post("/auth/sign-out", json!({})).await.expect_status(204).done();
     let late = server.app().write(move |work| older_programs::change_password(work, &caller, &prepared)).await;
     assert_eq!(late.unwrap_err().code(), "unauthenticated");

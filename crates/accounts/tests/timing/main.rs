@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use accounts::{Accounts, Config};
-use app::Rate;
+use app::{PasswordCost, Rate};
 use db::{args, sql};
 use serde_json::{Value, json};
 use testkit::{Answer, Setup, TestServer, both_dbs};
@@ -28,6 +28,7 @@ fn setup() -> Setup {
         Setup::new(move || app::mail::feature(app::mail::Carriers::default()).with(Accounts::new(config()).feature()));
     setup.tune(|config| {
         let many = Rate { burst: 1_000_000, refill_s: 1.0 };
+        config.password_cost = PasswordCost::default();
         (config.limits.sign_in, config.limits.register, config.limits.send_code) = (many, many, many);
     })
 }

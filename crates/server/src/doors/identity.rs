@@ -51,7 +51,8 @@ async fn create_user(State(app): State<App>, peer: Peer, fields: Fields) -> Resu
     };
     app.limit(Limiter::Register, &LimitKey::address(peer.0))?;
     let place = app.read(accounts::place_name).await?;
-    let account = app.compute(move || NewAccount::prepare(username, email, &password, &place)).await?;
+    let cost = app.config().password_cost;
+    let account = app.compute(move || NewAccount::prepare(username, email, &password, (&place, cost))).await?;
     let me = app.write(move |work| older_programs::create(work, &account)).await?;
     older_programs::tell(me.id);
     Ok(Created(me.into()))

@@ -41,8 +41,9 @@ async fn set_password(
     let (old, new) = read(&fields)?;
     app.limit(Limiter::Password, &LimitKey::User(caller.user))?;
     let owner = app.read(move |tx| older_programs::find_password(tx, &caller)).await?;
+    let cost = app.config().password_cost;
     let prepared =
-        app.compute(move || older_programs::prepare_password(owner, Some(&old), &new)).await.map_err(refusal)?;
+        app.compute(move || older_programs::prepare_password(owner, Some(&old), &new, cost)).await.map_err(refusal)?;
     let changed = app.write(move |work| older_programs::change_password(work, &caller, &prepared)).await;
     accounts.refuse_all(&changed.map_err(refusal)?);
     Ok(NoContent)
