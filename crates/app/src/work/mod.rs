@@ -151,7 +151,18 @@ impl<'a, 'c> Work<'a, 'c> {
         store::insert_event(self.tx, &entry, at)?;
         let stamp = encode::Stamp { seq: head.seq, at, by: access.by() };
         self.announced.push(encode::room_envelope(room, &encoded, event, stamp));
+        match event {
+            Event::MemberLeft { user } | Event::MemberRemoved { user } => self.parted(room, Some(*user))?,
+            Event::RoomDeleted {} => self.parted(room, None)?,
+            _ => {}
+        }
         Ok(Sent { room, seq: head.seq, at })
+    }
+
+    /// Runs what features registered for the moment in which people are out of a room. What the room is told decides it, so that no way out is forgotten.
+    fn parted(&mut self, room: RoomId, user: Option<UserId>) -> Result<()> {
+        let moments = self.moments;
+        moments.parted.iter().try_for_each(|run| run(self, room, user))
     }
 
     /// What an earlier send with this key was answered, or that it was another body.
