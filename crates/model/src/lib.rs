@@ -42,6 +42,6 @@ pub use node_event::NodeEvent;
 pub use person::{InvitationAct, PersonAct, SignUpMode};
 pub use profile::{Interest, ProfileText};
 pub use scope::{Scope, Scopes};
-pub use text::{Called, InvalidText, MessageText, NoTag, Tag, Words, tag_prefix};
+pub use text::{Called, DraftText, InvalidText, MessageText, NoTag, Tag, Words, tag_prefix};
 pub use time::Time;
 pub use user_event::UserEvent;

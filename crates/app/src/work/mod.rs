@@ -198,9 +198,9 @@ impl<'a, 'c> Work<'a, 'c> {
     pub fn announce_to(&mut self, user: UserId, event: &UserEvent) -> Result<Seq> {
         let encoded = encode::encode(event)?;
         let room = match event {
-            UserEvent::PositionMoved { room, .. } => {
-                // Of read positions only the newest per room stays.
-                store::drop_older_positions(self.tx, user, *room, &encoded.kind)?;
+            UserEvent::PositionMoved { room, .. } | UserEvent::DraftChanged { room } => {
+                // Of read positions and drafts only the newest per room stays.
+                store::drop_older_in(self.tx, user, *room, &encoded.kind)?;
                 Some(*room)
             }
             UserEvent::PresenceChanged { .. }
