@@ -175,7 +175,13 @@ it('is kept without its answer where that is out of sight, and stays here where 
 
 it('ends with the room', async () => {
   await signIn()
+  await holdTime()
   useDraftsStore().keep(room, 'half')
+  await wait(2000)
+  useDraftsStore().keep(room, 'half a')
+  await wait(100)
   server.remove(room, ann)
-  await vi.waitFor(() => expect(text()).toBe(''))
+  expect(text()).toBe('')
+  await wait(10_000)
+  expect([asked(`PUT /rooms/${room}/draft`), asked(`GET /rooms/${room}/draft`)]).toEqual([1, 0])
 })

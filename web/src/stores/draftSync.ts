@@ -154,11 +154,18 @@ export const useDraftSyncStore = defineStore('draftSync', () => {
     drafts.aim(room, { kind: 'reply', seq: reply, by: message.by, text: message.text, found: true, ...(types && { types }) })
   }
 
+  /** The room is not mine any more: nothing is asked of it. */
+  function forget(room: number): void {
+    clearTimeout(timers.get(room))
+    timers.delete(room)
+    heard.delete(room)
+  }
+
   function clear(): void {
     document.removeEventListener('visibilitychange', onHide)
     for (const timer of timers.values()) clearTimeout(timer)
     for (const all of [timers, heard, busy]) all.clear()
   }
 
-  return { changed, hear, meet, go, clear }
+  return { changed, hear, meet, go, forget, clear }
 })

@@ -96,6 +96,7 @@ export const useDraftsStore = defineStore('drafts', () => {
   /** The room is not mine any more, and nothing that I wrote there. */
   function drop(room: number): void {
     for (const all of [written, aims, typed]) all.delete(room)
+    sync?.forget(room)
   }
 
   /** It comes with the first word that is written, here or elsewhere. */
