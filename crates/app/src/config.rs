@@ -264,6 +264,8 @@ pub struct LimitsConfig {
     pub profile: Rate,
     /// Messages per person.
     pub message_send: Rate,
+    /// Writings of drafts per person.
+    pub draft: Rate,
     /// Megabytes of files per person, counted when they are announced; each file as one at least.
     pub upload_mb: Rate,
     /// Look-ups of people and rooms per person, and tries of join links.
@@ -297,7 +299,7 @@ impl Default for Comparisons {
 impl LimitsConfig {
     /// Each rate with its key.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Rate); 20] {
+    pub const fn named(&self) -> [(&'static str, Rate); 21] {
         [
             ("register", self.register),
             ("sign_in", self.sign_in),
@@ -314,6 +316,7 @@ impl LimitsConfig {
             ("new_room", self.new_room),
             ("profile", self.profile),
             ("message_send", self.message_send),
+            ("draft", self.draft),
             ("upload_mb", self.upload_mb),
             ("lookup", self.lookup),
             ("socket_address", self.socket_address),
@@ -341,6 +344,7 @@ impl Default for LimitsConfig {
             new_room: rate(20, 180.0),
             profile: rate(20, 60.0),
             message_send: rate(60, 1.0),
+            draft: rate(60, 1.0),
             upload_mb: rate(2_000, 0.5),
             lookup: rate(100, 3.0),
             socket_address: rate(300, 0.05),

@@ -26,6 +26,8 @@ pub type Routes = OpenApiRouter<App>;
 pub type UserMoment = fn(&mut Work<'_, '_>, UserId) -> Result<()>;
 /// Runs in the unit in which a person is to be called or to look otherwise.
 pub type ShownMoment = fn(&mut Work<'_, '_>, UserId, &Shown) -> Result<()>;
+/// Runs in the unit in which somebody is out of a room, or everybody (none) because the room ended: for what was theirs there and nobody else's.
+pub type PartingMoment = fn(&mut Work<'_, '_>, RoomId, Option<UserId>) -> Result<()>;
 /// Runs in a unit of its own at every start, before anybody is served.
 pub type StartMoment = Arc<dyn Fn(&mut Work<'_, '_>) -> Result<()> + Send + Sync>;
 /// Runs in a unit of its own, for people whose last connection ended, and now and then for those who are connected. At most 200 at a time.
@@ -73,6 +75,7 @@ pub struct Moments {
     pub(crate) address_known: Vec<UserMoment>,
     pub(crate) user_shown: Vec<ShownMoment>,
     pub(crate) user_erased: Vec<UserMoment>,
+    pub(crate) parted: Vec<PartingMoment>,
     pub(crate) start: Vec<StartMoment>,
     pub(crate) seen: Vec<SeenMoment>,
 }
@@ -176,6 +179,13 @@ impl Feature {
         self
     }
 
+    /// For the moment in which somebody is out of a room, by whatever way, or the room ends, in the same unit.
+    #[must_use]
+    pub fn on_parting(mut self, run: PartingMoment) -> Self {
+        self.moments.parted.push(run);
+        self
+    }
+
     /// For every start, before anybody is served.
     #[must_use]
     pub fn on_start(mut self, run: impl Fn(&mut Work<'_, '_>) -> Result<()> + Send + Sync + 'static) -> Self {
@@ -256,6 +266,7 @@ impl Feature {
         self.moments.address_known.extend(other.moments.address_known);
         self.moments.user_shown.extend(other.moments.user_shown);
         self.moments.user_erased.extend(other.moments.user_erased);
+        self.moments.parted.extend(other.moments.parted);
         self.moments.start.extend(other.moments.start);
         self.moments.seen.extend(other.moments.seen);
         self.node_events.extend(other.node_events);

@@ -43,6 +43,8 @@ pub enum Limiter {
     Profile,
     /// Messages per person.
     MessageSend,
+    /// Writings of drafts per person.
+    Draft,
     /// Megabytes of files per person, counted when they are announced.
     Upload,
     /// Look-ups of people, rooms and links per person.
@@ -116,6 +118,7 @@ impl Limiters {
             (Limiter::NewRoom, limits.new_room),
             (Limiter::Profile, limits.profile),
             (Limiter::MessageSend, limits.message_send),
+            (Limiter::Draft, limits.draft),
             (Limiter::Upload, limits.upload_mb),
             (Limiter::Lookup, limits.lookup),
             (Limiter::SocketAddress, limits.socket_address),

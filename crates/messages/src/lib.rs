@@ -2,6 +2,7 @@
 
 mod body;
 mod deletion;
+mod drafts;
 mod edit;
 mod erasure;
 mod files;
@@ -31,7 +32,7 @@ pub fn feature() -> Feature {
     let all = Feature::new().with(send::feature()).with(history::feature()).with(positions::feature());
     let acts = Feature::new().with(edit::feature()).with(deletion::feature()).with(forwards::feature());
     let marks = Feature::new().with(reactions::feature()).with(pins::feature()).with(marks::feature());
-    let marks = marks.with(reports::feature()).with(words::feature());
+    let marks = marks.with(reports::feature()).with(words::feature()).with(drafts::feature());
     let all = all.with(acts).with(marks).with(uploads::feature()).with(files::feature());
     all.with(erasure::feature()).with(own_data::feature())
 }

@@ -14,6 +14,7 @@ mod mark;
 mod membership;
 mod message;
 mod names;
+mod node_event;
 mod person;
 mod profile;
 mod scope;
@@ -24,7 +25,7 @@ mod user_event;
 pub use bond::{Bond, Circle, Matter, Privacy, Relation};
 pub use contact::{ContactFault, ContactImportState, ContactSource, ContactState, InvitationOutcome};
 pub use erasure::{Content, EraseTexts};
-pub use event::{Event, NodeEvent, RoomChange};
+pub use event::{Event, RoomChange};
 pub use file::AttachedFile;
 pub use ids::{
     BlobId, ClientKey, ContactId, ContactImportId, FileId, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId,
@@ -37,9 +38,10 @@ pub use mark::{Mark, ReportReason, Verdict};
 pub use membership::{History, MemberState, Permission, Role, RoomKind};
 pub use message::{Calls, Emoji, Mention, MessageBody, NoEmoji, Origin};
 pub use names::{DisplayName, InvalidName, RoomName, Uri, Username, fold, name_starts};
+pub use node_event::NodeEvent;
 pub use person::{InvitationAct, PersonAct, SignUpMode};
 pub use profile::{Interest, ProfileText};
 pub use scope::{Scope, Scopes};
-pub use text::{Called, InvalidText, MessageText, NoTag, Tag, Words, tag_prefix};
+pub use text::{Called, DraftText, InvalidText, MessageText, NoTag, Tag, Words, tag_prefix};
 pub use time::Time;
 pub use user_event::UserEvent;

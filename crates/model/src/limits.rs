@@ -16,6 +16,8 @@ pub const REACTION_KINDS: i64 = 20;
 pub const PINS: i64 = 50;
 /// Messages that one person saves.
 pub const SAVED: i64 = 10_000;
+/// Rooms in which one person keeps a draft: of more, the one written longest ago goes.
+pub const DRAFTS: i64 = 200;
 /// Characters of what is said with a report.
 pub const REPORT_NOTE_CHARS: usize = 500;
 /// Characters of a room's name after trimming.

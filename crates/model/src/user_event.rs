@@ -55,6 +55,12 @@ pub enum UserEvent {
         /// What it was.
         mark: Mark,
     },
+    /// What one is about to say somewhere is something else now; not what. The entry's own number is the draft's version.
+    #[serde(rename = "draft.changed")]
+    DraftChanged {
+        /// Where.
+        room: RoomId,
+    },
     /// The reports that one looks after are others now.
     #[serde(rename = "reports.changed")]
     ReportsChanged {

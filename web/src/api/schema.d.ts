@@ -1453,6 +1453,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you were about to say in all rooms. */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/email": {
         parameters: {
             query?: never;
@@ -1980,6 +1997,25 @@ export interface paths {
         put: operations["make_default_room"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you were about to say in a room, on whichever device. */
+        get: operations["find_draft"];
+        /** Keeps what you are about to say in a room, for all your devices: 200 rooms at most, of more the one written longest ago goes. The last writer wins. */
+        put: operations["put_draft"];
+        post?: never;
+        /** Throws away what you were about to say in a room; what is not there is gone already. */
+        delete: operations["delete_draft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3302,6 +3338,31 @@ export interface components {
             /** @description The event that told it. */
             seq: components["schemas"]["Seq"];
         };
+        /** @description What somebody was about to say in a room when they stopped. */
+        Draft: {
+            reply?: components["schemas"]["Seq"] | null;
+            /** @description Where. */
+            room: components["schemas"]["RoomId"];
+            /** @description As it was typed. */
+            text: string;
+            /** @description Rises with each writing and each throwing away, over all rooms of a person: the `cursor` of the event that tells of it. */
+            version: components["schemas"]["Seq"];
+            /** @description When. */
+            written_at: components["schemas"]["Time"];
+        };
+        /** @description What you were about to say in all rooms, the last written first. */
+        DraftPage: {
+            /** @description The drafts. */
+            drafts: components["schemas"]["Draft"][];
+            next?: components["schemas"]["Seq"] | null;
+        };
+        /** @description A text that is not finished: as it was typed, at most 10,000 characters, no NUL. It may be empty. */
+        DraftText: string;
+        /** @description What became of a draft. */
+        DraftVersion: {
+            /** @description Its version, also where it was thrown away; zero where there was and is none. */
+            version: components["schemas"]["Seq"];
+        };
         /** @description What a message says since it was edited. */
         Edited: components["schemas"]["Calls"] & {
             /** @description When. */
@@ -3860,6 +3921,12 @@ export interface components {
         NewDecision: {
             /** @description What. */
             verdict: components["schemas"]["Verdict"];
+        };
+        /** @description What somebody is about to say in a room. */
+        NewDraft: {
+            reply?: components["schemas"]["Seq"] | null;
+            /** @description As it was typed; what is blank leaves no draft. */
+            text: components["schemas"]["DraftText"];
         };
         /** @description An address that is to be yours. */
         NewEmail: {
@@ -4607,6 +4674,10 @@ export interface components {
             unread: number;
             /** @description Its address; never a right. */
             uri: string;
+        };
+        /** @description What you were about to say. */
+        RoomDraft: {
+            draft?: components["schemas"]["Draft"] | null;
         };
         /** @description What is to be different; absent means as before. */
         RoomEdit: {
@@ -9176,6 +9247,25 @@ export interface operations {
             };
         };
     };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+        };
+    };
     add_email: {
         parameters: {
             query?: never;
@@ -11013,6 +11103,125 @@ export interface operations {
             };
             /** @description `not_public`, `room_archived` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomDraft"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftVersion"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

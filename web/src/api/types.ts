@@ -182,6 +182,7 @@ export type UserEvent =
     }
   | { event: 'position.moved'; cursor: number; at: string; data: { room: number; seq: number; set_back?: number; through?: number } }
   | { event: 'message.marked' | 'message.unmarked'; cursor: number; at: string; data: { room: number; seq: number; mark: 'saved' | 'hidden' } }
+  | { event: 'draft.changed'; cursor: number; at: string; data: { room: number } }
   | { event: 'reports.changed'; cursor: number; at: string; data: { room?: number } }
   | { event: 'presence.changed'; cursor: number; at: string; data: { presence: Circle } }
   | { event: 'relation.changed'; cursor: number; at: string; data: { user: number; relation: Relation } }

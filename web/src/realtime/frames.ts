@@ -20,6 +20,8 @@ export interface Welcome {
   more: boolean
   invitations: number
   people: { asking: number[]; blocked: number[] }
+  /** In how many rooms I keep a draft. */
+  drafts?: number
   /** Rooms that were named and are not mine. */
   gone?: number[]
   reset?: 'epoch' | 'ahead'
@@ -84,7 +86,7 @@ export type Incoming =
   | { kind: 'answer'; frame: Answer }
   | { kind: 'unknown' }
 
-const USER_EVENTS = new Set(['membership.changed', 'position.moved', 'presence.changed', 'username.changed', 'admin.changed', 'relation.changed', 'contact.joined', 'message.marked', 'message.unmarked', 'reports.changed'])
+const USER_EVENTS = new Set(['membership.changed', 'position.moved', 'presence.changed', 'username.changed', 'admin.changed', 'relation.changed', 'contact.joined', 'message.marked', 'message.unmarked', 'draft.changed', 'reports.changed'])
 
 /** Reads one text frame. Bytes enter here: what follows trusts the shapes that docs/protocol.md promises. */
 export function parseFrame(text: string): Incoming {

@@ -1,5 +1,6 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Room, User } from '@/api/types'
+import type { StoredDraft } from '@/domain/draft'
 import type { Message, Pending, PendingFile } from '@/domain/message'
 import { inTime } from './inTime'
 
@@ -30,7 +31,7 @@ export interface Schema extends DBSchema {
   messages: { key: [number, number]; value: StoredMessage }
   tails: { key: number; value: KeptTail }
   outbox: { key: string; value: Pending }
-  drafts: { key: number; value: { room: number; text: string } }
+  drafts: { key: number; value: StoredDraft & { room: number } }
   files: { key: string; value: KeptFile }
   /** The bytes of files, apart: what stands beside them is read at every start. */
   bytes: { key: string; value: Blob }

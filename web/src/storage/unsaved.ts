@@ -1,10 +1,11 @@
+import { heardOf, type Draft } from '@/domain/draft'
 import type { Pending } from '@/domain/message'
 import { newKey } from '@/domain/key'
 
 interface Left {
   /** A message on its way, or null where it is to be forgotten, by key. */
   outbox: [string, Pending | null][]
-  drafts: [number, string][]
+  drafts: [number, Draft][]
 }
 
 /**
@@ -13,7 +14,7 @@ interface Left {
  */
 export class Unsaved {
   readonly outbox = new Map<string, Pending | null>()
-  readonly drafts = new Map<number, string>()
+  readonly drafts = new Map<number, Draft>()
   private readonly all: string
   private readonly own: string
   private isLeft = false
@@ -26,7 +27,7 @@ export class Unsaved {
   /** The database has this now; what was written since then stays. */
   saved(what: Left): void {
     for (const [key, pending] of what.outbox) if (this.outbox.get(key) === pending) this.outbox.delete(key)
-    for (const [room, text] of what.drafts) if (this.drafts.get(room) === text) this.drafts.delete(room)
+    for (const [room, draft] of what.drafts) if (this.drafts.get(room) === draft) this.drafts.delete(room)
     if (this.isLeft && this.isEmpty()) this.stay()
   }
 
@@ -51,7 +52,7 @@ export class Unsaved {
       localStorage.removeItem(name)
       const left = JSON.parse(text ?? '') as Left
       for (const [key, pending] of left.outbox) this.outbox.set(key, pending)
-      for (const [room, draft] of left.drafts) this.drafts.set(room, draft)
+      for (const [room, draft] of left.drafts) this.drafts.set(room, heardOf(draft))
     })
   }
 

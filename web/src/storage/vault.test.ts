@@ -6,19 +6,20 @@ import { aRoom } from '@/test/factories'
 import { Vault } from './vault'
 
 const message = (seq: number) => ({ seq, key: `k${seq}`, by: 1, at: '2026-11-20T10:00:00Z', text: `${seq}` })
+const written = (text: string) => ({ text, version: 0, unsent: true as const })
 
 it('gives back what a start needs, in the order it was written', async () => {
   const vault = await Vault.open(1)
   await vault.putRooms([aRoom({ id: 5 })])
   await vault.putPending({ key: '2', room: 5, text: 'b', at: 2, state: { kind: 'failed', code: 'x' } })
   await vault.putPending({ key: '1', room: 5, text: 'a', at: 1, state: { kind: 'queued' } })
-  vault.putDraft(5, 'half a thought')
+  vault.putDraft(5, written('half a thought'))
   await vault.extend({ room: 5, first: 1, from: 1, to: 3 }, [message(1), message(2), message(3)])
   vault.close()
   const again = await Vault.open(1)
   const found = await again.find()
   expect(found.outbox.map((pending) => pending.text)).toEqual(['a', 'b'])
-  expect(found.drafts.get(5)).toBe('half a thought')
+  expect(found.drafts.get(5)).toEqual(written('half a thought'))
   expect(found.tails).toEqual([{ room: 5, first: 1, from: 1, to: 3 }])
   expect(await again.messages({ room: 5, first: 1, from: 1, to: 3 }, 2)).toEqual({ from: 2, messages: [message(2), message(3)] })
 })
@@ -26,7 +27,7 @@ it('gives back what a start needs, in the order it was written', async () => {
 it('keeps drafts and unsent messages when history is rewound', async () => {
   const vault = await Vault.open(2)
   await vault.putPending({ key: '1', room: 5, text: 'a', at: 1, state: { kind: 'queued' } })
-  vault.putDraft(5, 'half')
+  vault.putDraft(5, written('half'))
   await vault.extend({ room: 5, first: 1, from: 1, to: 1 }, [message(1)])
   await vault.startEpoch('next')
   const found = await vault.find()
@@ -50,7 +51,7 @@ it('reads the newest messages of a tail over what is no message, and says from w
 
 it('shows nothing of one person to another', async () => {
   const ann = await Vault.open(3)
-  ann.putDraft(5, 'secret')
+  ann.putDraft(5, written('secret'))
   ann.close()
   const bob = await Vault.open(4)
   expect((await bob.find()).drafts.size).toBe(0)
@@ -75,16 +76,16 @@ describe('a page that goes before the database is done', () => {
     void vault.putPending(pending('1', 2))
     void vault.putPending(pending('3', 3))
     void vault.deletePending('3')
-    vault.putDraft(5, 'half')
+    vault.putDraft(5, written('half'))
     await goAtOnce()
     const next = await Vault.open(6)
     const found = await next.find()
     expect(found.outbox.map(({ key }) => key)).toEqual(['2', '1'])
-    expect(found.drafts.get(5)).toBe('half')
+    expect(found.drafts.get(5)).toEqual(written('half'))
     next.close()
     const later = await (await Vault.open(6)).find()
     expect(later.outbox).toHaveLength(2)
-    expect(later.drafts.get(5)).toBe('half')
+    expect(later.drafts.get(5)).toEqual(written('half'))
     expect(left(6)).toEqual([])
   })
 
@@ -107,7 +108,7 @@ describe('a page that goes before the database is done', () => {
   it('leaves nothing to another person, nor after somebody was forgotten', async () => {
     const ann = await Vault.open(8)
     void ann.putPending(pending('1', 1))
-    ann.putDraft(5, 'secret')
+    ann.putDraft(5, written('secret'))
     dispatchEvent(new Event('pagehide'))
     expect(await (await Vault.open(80)).find()).toMatchObject({ outbox: [], drafts: new Map() })
     expect(left(8)).toHaveLength(1)
@@ -155,7 +156,7 @@ describe('a database that answers no more', () => {
     })()
     const vault = await soon(Vault.open(8))
     expect(await soon(vault.find())).toMatchObject({ rooms: [] })
-    vault.putDraft(5, 'half a thought')
+    vault.putDraft(5, written('half a thought'))
     expect(await soon(vault.messages({ room: 5, first: 1, from: 1, to: 3 }, 2))).toBeNull()
     await soon(vault.forgetRoom(6, 'history'))
     vault.close()
@@ -165,7 +166,7 @@ describe('a database that answers no more', () => {
     const again = await soon(Vault.open(8))
     const found = await soon(again.find())
     expect(found.rooms.map(({ id }) => id)).toEqual([5])
-    expect(found.drafts.get(5)).toBe('half a thought')
+    expect(found.drafts.get(5)).toEqual(written('half a thought'))
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Room, User } from '@/api/types'
+import { heardOf, isOver, type Draft } from '@/domain/draft'
 import type { Message, Pending } from '@/domain/message'
 import { deleteDatabase, openDatabase, type Database, type KeptFile, type KeptTail } from './database'
 import { inTime, Late } from './inTime'
@@ -14,7 +15,7 @@ export interface Found {
   users: User[]
   tails: KeptTail[]
   outbox: Pending[]
-  drafts: Map<number, string>
+  drafts: Map<number, Draft>
   /** Of what is still being written. */
   files: KeptFile[]
 }
@@ -73,7 +74,7 @@ export class Vault {
         tx.objectStore('drafts').getAll(),
         tx.objectStore('files').getAll(),
       ])
-      return { epoch: epoch?.value ?? null, rooms, users, tails, outbox, drafts: new Map(drafts.map((d) => [d.room, d.text])), files }
+      return { epoch: epoch?.value ?? null, rooms, users, tails, outbox, drafts: new Map(drafts.map(({ room, ...draft }) => [room, heardOf(draft)])), files }
     })
   }
 
@@ -102,10 +103,10 @@ export class Vault {
     return this.saveOutbox(key)
   }
 
-  putDraft(room: number, text: string): void {
-    this.unsaved.drafts.set(room, text)
+  putDraft(room: number, draft: Draft): void {
+    this.unsaved.drafts.set(room, draft)
     // A message that was sent is no draft any more, whatever happens next.
-    if (text === '') void this.saveDrafts()
+    if (draft.text === '') void this.saveDrafts()
     else this.draftTimer ??= setTimeout(() => void this.saveDrafts(), DRAFTS_MS)
   }
 
@@ -231,7 +232,7 @@ export class Vault {
     const drafts = [...this.unsaved.drafts]
     return this.attempt(undefined, async (db) => {
       const tx = db.transaction('drafts', 'readwrite')
-      await Promise.all([...drafts.map(([room, text]) => (text === '' ? tx.store.delete(room) : tx.store.put({ room, text }))), tx.done])
+      await Promise.all([...drafts.map(([room, draft]) => (isOver(draft) ? tx.store.delete(room) : tx.store.put({ room, ...draft }))), tx.done])
       this.unsaved.saved({ outbox: [], drafts })
     })
   }

@@ -160,6 +160,7 @@ export const useLiveStore = defineStore('live', () => {
     near.learn(welcome.people)
     everOnline.value = true
     watch()
+    useDraftsStore().meet(welcome.drafts ?? 0, isRewound ? 'rewound' : isFirst ? 'anew' : 'again')
     outbox.flush()
     positions.again()
     // A resume brings what was missed by itself.
@@ -196,6 +197,7 @@ export const useLiveStore = defineStore('live', () => {
   function forgetRoom(id: number): void {
     logs = log.dropped(logs, id)
     timeline.forget(id)
+    useDraftsStore().drop(id)
     rooms.drop(id)
   }
 

@@ -1,4 +1,5 @@
 import type { Room, UserEvent } from '@/api/types'
+import { useDraftsStore } from './drafts'
 import { useNearStore } from './near'
 import { usePeopleStore } from './people'
 import type { createRefresher } from './refresher'
@@ -35,6 +36,8 @@ export function applyOwn(event: UserEvent, { forgetRoom, joined, refresher }: Ho
     case 'message.marked':
     case 'message.unmarked':
       return useTimelineStore().applyMark({ ...event.data, on: event.event === 'message.marked' })
+    case 'draft.changed':
+      return useDraftsStore().hear(event.data.room, event.cursor)
     case 'reports.changed':
       return useReportsStore().change(event.data.room ?? null)
     case 'membership.changed': {

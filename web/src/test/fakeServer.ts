@@ -1,6 +1,7 @@
 import type { MessageEvent, MessageState, Room, RoomEvent, RoomKind, User } from '@/api/types'
 import { isAct, type Act } from '@/domain/acts'
 import { aRoom, aUser } from './factories'
+import { FakeDrafts } from './fakeDrafts'
 import { FakePresence } from './fakePresence'
 
 /** An answer as the network would carry it. */
@@ -36,6 +37,7 @@ export class FakeServer {
   rooms: FakeRoom[] = []
   wires = new Set<FakeWire>()
   presence = new FakePresence(this)
+  drafts = new FakeDrafts(this)
   epoch = 'e1'
   clock = START
   /** Every request, as `METHOD path`. */
@@ -210,6 +212,7 @@ export class FakeServer {
       return ok({ users: this.users.filter((one) => ids.has(one.id)) })
     }
     if (line === 'GET /presence') return ok(this.presence.seen((url.searchParams.get('users') ?? '').split(',').map(Number)))
+    if (line === 'GET /me/drafts') return ok({ drafts: this.drafts.all(user), next: null })
     if (line === 'GET /invitations') return ok({ invitations: [] })
     if (line === 'GET /rooms') return ok({ rooms: this.roomsOf(user).map((room) => this.roomFor(room, user)) })
     const room = this.rooms.find((one) => String(one.id) === id || one.uri === what)
@@ -218,6 +221,7 @@ export class FakeServer {
     if (what === 'messages' && !Number.isNaN(seq)) return this.one(room, seq, user)
     if (method === 'POST' && what === 'messages') return this.send(room, user, String(body['key']), String(body['text'] ?? ''))
     if (what === 'messages' || what === 'events') return ok(this.page(room, what, url.searchParams, user))
+    if (what === 'draft') return this.drafts.handle(method, user, room.id, body)
     if (what === 'join') {
       this.join(room.id, user)
       return ok(this.roomFor(room, user))
@@ -243,6 +247,7 @@ export class FakeServer {
       more: false,
       invitations: 0,
       people: { asking: [], blocked: [] },
+      drafts: this.drafts.count(wire.user),
       ...(gone.length > 0 && { gone }),
       ...(resume !== null && resume.epoch !== this.epoch && { reset: 'epoch' }),
     })
@@ -313,8 +318,13 @@ export class FakeServer {
     return event
   }
 
-  private tell(user: number, event: string, data: unknown): void {
-    const cursor = (this.cursors.get(user) ?? 0) + 1
+  /** The number of the next entry of somebody's own log. */
+  nextCursor(user: number): number {
+    return (this.cursors.get(user) ?? 0) + 1
+  }
+
+  tell(user: number, event: string, data: unknown): void {
+    const cursor = this.nextCursor(user)
     this.cursors.set(user, cursor)
     for (const wire of this.wires) if (wire.user === user) wire.push({ event, cursor, at: new Date(this.clock).toISOString(), data })
   }

@@ -125,6 +125,7 @@ fn user_effect_of(event: &UserEvent) -> Effect {
         | UserEvent::PositionMoved { .. }
         | UserEvent::MessageMarked { .. }
         | UserEvent::MessageUnmarked { .. }
+        | UserEvent::DraftChanged { .. }
         | UserEvent::ReportsChanged { .. }
         | UserEvent::ContactsImported { .. }
         | UserEvent::ContactJoined { .. }

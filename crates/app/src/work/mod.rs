@@ -151,7 +151,18 @@ impl<'a, 'c> Work<'a, 'c> {
         store::insert_event(self.tx, &entry, at)?;
         let stamp = encode::Stamp { seq: head.seq, at, by: access.by() };
         self.announced.push(encode::room_envelope(room, &encoded, event, stamp));
+        match event {
+            Event::MemberLeft { user } | Event::MemberRemoved { user } => self.parted(room, Some(*user))?,
+            Event::RoomDeleted {} => self.parted(room, None)?,
+            _ => {}
+        }
         Ok(Sent { room, seq: head.seq, at })
+    }
+
+    /// Runs what features registered for the moment in which people are out of a room. What the room is told decides it, so that no way out is forgotten.
+    fn parted(&mut self, room: RoomId, user: Option<UserId>) -> Result<()> {
+        let moments = self.moments;
+        moments.parted.iter().try_for_each(|run| run(self, room, user))
     }
 
     /// What an earlier send with this key was answered, or that it was another body.
@@ -187,9 +198,9 @@ impl<'a, 'c> Work<'a, 'c> {
     pub fn announce_to(&mut self, user: UserId, event: &UserEvent) -> Result<Seq> {
         let encoded = encode::encode(event)?;
         let room = match event {
-            UserEvent::PositionMoved { room, .. } => {
-                // Of read positions only the newest per room stays.
-                store::drop_older_positions(self.tx, user, *room, &encoded.kind)?;
+            UserEvent::PositionMoved { room, .. } | UserEvent::DraftChanged { room } => {
+                // Of read positions and drafts only the newest per room stays.
+                store::drop_older_in(self.tx, user, *room, &encoded.kind)?;
                 Some(*room)
             }
             UserEvent::PresenceChanged { .. }

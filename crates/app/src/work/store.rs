@@ -149,7 +149,7 @@ pub fn insert_user_entry(tx: &mut Tx<'_>, entry: &UserEntry<'_>, now: Time) -> d
 }
 
 /// Compaction: an older entry of this kind about this room says nothing any more.
-pub fn drop_older_positions(tx: &mut Tx<'_>, user: UserId, room: RoomId, kind: &str) -> db::Result<u64> {
+pub fn drop_older_in(tx: &mut Tx<'_>, user: UserId, room: RoomId, kind: &str) -> db::Result<u64> {
     tx.execute(sql!("delete from user_log where user_id = $1 and kind = $2 and room_id = $3"), args![user, kind, room])
 }
 

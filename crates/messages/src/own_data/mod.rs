@@ -16,8 +16,15 @@ pub fn feature() -> Feature {
     let positions = OwnData { name: "read_positions", about: words::positions, count: one, page: positions };
     let files = OwnData { name: "files", about: words::files, count: count_files, page: files };
     let marks = OwnData { name: "marked_messages", about: words::marks, count: count_marks, page: marks };
+    let drafts = OwnData { name: "drafts", about: words::drafts, count: one, page: drafts };
     let reports = OwnData { name: "reports", about: words::reports, count: one, page: reports };
-    Feature::new().own_data(messages).own_data(positions).own_data(files).own_data(marks).own_data(reports)
+    Feature::new()
+        .own_data(messages)
+        .own_data(positions)
+        .own_data(files)
+        .own_data(marks)
+        .own_data(drafts)
+        .own_data(reports)
 }
 
 /// A message, as it is stored.
@@ -71,6 +78,16 @@ struct OwnMark {
     seq: Seq,
     mark: Mark,
     at: Time,
+}
+
+/// What somebody was about to say in a room.
+#[derive(Serialize)]
+struct OwnDraft {
+    room: RoomId,
+    at: Time,
+    text: String,
+    /// The message that it answers.
+    reply: Option<Seq>,
 }
 
 /// A message that somebody reported.
@@ -128,6 +145,11 @@ fn count_marks(tx: &mut Tx<'_>, user: UserId) -> Result<u64> {
 fn marks(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
     let rows = store::marks(tx, user, OwnLines::id(after), OwnLines::MOST)?;
     OwnLines::page(&rows, |row| OwnLines::place(row.id.get()))
+}
+
+fn drafts(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {
+    let rows = store::drafts(tx, user, OwnLines::id(after), OwnLines::MOST)?;
+    OwnLines::page(&rows, |row| OwnLines::place(row.room.get()))
 }
 
 fn reports(tx: &mut Tx<'_>, user: UserId, after: &[u8]) -> Result<OwnLines> {

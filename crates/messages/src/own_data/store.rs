@@ -3,7 +3,7 @@
 use db::{Tx, args, sql};
 use model::{Time, UserId};
 
-use super::{OwnFile, OwnMark, OwnPosition, OwnReport, Stored};
+use super::{OwnDraft, OwnFile, OwnMark, OwnPosition, OwnReport, Stored};
 
 /// How many messages they wrote.
 pub fn count(tx: &mut Tx<'_>, user: UserId) -> db::Result<i64> {
@@ -77,6 +77,18 @@ pub fn marks(tx: &mut Tx<'_>, user: UserId, after: i64, most: i64) -> db::Result
             let (id, room, seq) = (row.get(0)?, row.get(1)?, row.get(2)?);
             Ok(OwnMark { id, room, seq, mark: row.get(3)?, at: Time(row.get(4)?) })
         },
+    )
+}
+
+/// In rising id of the room.
+pub fn drafts(tx: &mut Tx<'_>, user: UserId, after: i64, most: i64) -> db::Result<Vec<OwnDraft>> {
+    tx.all(
+        sql!(
+            "select room_id, written_at, text, reply_seq from drafts
+             where user_id = $1 and room_id > $2 order by room_id limit $3"
+        ),
+        args![user, after, most],
+        |row| Ok(OwnDraft { room: row.get(0)?, at: row.get(1)?, text: row.get(2)?, reply: row.get(3)? }),
     )
 }
 

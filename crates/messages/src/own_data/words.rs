@@ -44,6 +44,14 @@ pub const fn marks(language: Language) -> &'static str {
     }
 }
 
+pub const fn drafts(language: Language) -> &'static str {
+    match language {
+        Language::English => "what you were about to say in each room",
+        Language::German => "was du in jedem Raum zu schreiben begonnen hast",
+        Language::Arabic => "ما بدأت كتابته في كل غرفة ولم ترسله",
+    }
+}
+
 pub const fn reports(language: Language) -> &'static str {
     match language {
         Language::English => "messages that you reported, and why",

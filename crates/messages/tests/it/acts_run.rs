@@ -14,10 +14,10 @@ const MARKS: [&str; 2] = ["saved", "hidden"];
 const EMOJI: [&str; 4] = ["👍", "❤️", "🎉", "🇪🇺"];
 
 /// Numbers that look random, the same in every run (xorshift; Marsaglia 2003).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -6,6 +6,7 @@ mod acts;
 mod acts_run;
 mod bringing;
 mod downloads;
+mod drafts;
 mod forwards;
 mod history;
 mod marks;

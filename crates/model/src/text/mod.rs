@@ -69,6 +69,47 @@ impl MessageText {
     }
 }
 
+/// A text that is not finished: as it was typed, at most 10,000 characters, no NUL. It may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, max_length = 10000)]
+pub struct DraftText(String);
+
+impl DraftText {
+    /// Checks.
+    ///
+    /// # Errors
+    /// [`InvalidText`] says what is wrong.
+    pub fn new(text: &str) -> Result<Self, InvalidText> {
+        if text.contains('\0') {
+            return Err(InvalidText::Nul);
+        }
+        if text.len() > 4 * MESSAGE_CHARS || text.chars().count() > MESSAGE_CHARS {
+            return Err(InvalidText::TooLong);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is nothing in it that could be sent.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+}
+
+impl<'de> Deserialize<'de> for DraftText {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+        Self::new(&text).map_err(serde::de::Error::custom)
+    }
+}
+
 impl<'de> Deserialize<'de> for MessageText {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;

@@ -107,3 +107,40 @@ describe('what is written about a message', () => {
     expect(wrapper.emitted('last')).toHaveLength(1)
   })
 })
+
+describe('what another device wrote', () => {
+  const arrives = (text: string) => useDraftsStore(pinia).put(5, { text, version: 1 })
+
+  it('stands in the field, and is not told as typing', async () => {
+    const wrapper = composer()
+    arrives('from my phone')
+    await nextTick()
+    expect(wrapper.get('textarea').element.value).toBe('from my phone')
+    expect(wrapper.emitted('typing')).toBeUndefined()
+    expect(useDraftsStore(pinia).written.get(5)).toEqual({ text: 'from my phone', version: 1 })
+  })
+
+  it('waits beside what is said anew', async () => {
+    const wrapper = composer()
+    useDraftsStore(pinia).aim(5, { kind: 'edit', seq: 7, by: 2, text: 'as it was' })
+    await nextTick()
+    arrives('from my phone')
+    await nextTick()
+    expect(wrapper.get('textarea').element.value).toBe('as it was')
+    await wrapper.get('textarea').trigger('keydown', { key: 'Escape' })
+    expect(wrapper.get('textarea').element.value).toBe('from my phone')
+  })
+
+  it('brings what it answers along, and leaves the focus where it is', async () => {
+    const wrapper = composer()
+    wrapper.get('textarea').element.blur()
+    useDraftsStore(pinia).aim(5, { kind: 'reply', seq: 7, by: 2, text: 'as it was', found: true })
+    await nextTick()
+    await nextTick()
+    expect(document.activeElement).toBe(document.body)
+    useDraftsStore(pinia).aim(5, { kind: 'reply', seq: 8, by: 2, text: 'asked for' })
+    await nextTick()
+    await nextTick()
+    expect(document.activeElement).toBe(wrapper.get('textarea').element)
+  })
+})

@@ -118,6 +118,10 @@ both_dbs!(nothing_is_left_of_whoever_is_erased, setup(), async |server: TestServ
                 .done();
         }
     }
+    for room in [den, gone, left, direct] {
+        let draft = json!({"text": "Kanari is about to say"});
+        ann.client.put(&format!("/rooms/{room}/draft"), draft).await.expect_status(200).done();
+    }
     let key = testkit::fresh_key();
     let sent = ann.client.send_as(den, &key, "Kanari again").await.expect_status(201).json();
     ann.client.post(&format!("/rooms/{left}/leave"), json!({})).await.expect_status(204).done();

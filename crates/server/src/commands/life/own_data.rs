@@ -70,7 +70,11 @@ both_dbs!(an_archive_holds_all_that_is_ones_own_and_nothing_of_others, setup(), 
     let direct = ann.client.post("/rooms/direct", json!({"user": bob.id})).await.expect_status(200).json();
     for room in [den, cellar, gone] {
         bob.client.send(room, "canary words of bob").await.expect_status(201).done();
+        let draft = json!({"text": "canary thought of bob"});
+        bob.client.put(&format!("/rooms/{room}/draft"), draft).await.expect_status(200).done();
     }
+    let draft = json!({"text": "half a thought"});
+    ann.client.put(&format!("/rooms/{den}/draft"), draft).await.expect_status(200).done();
     let note = json!({"note": "canary note", "uses": 1, "expires_in_s": 86_400});
     root.client.post("/admin/invitations", note).await.expect_status(201).done();
     say(&server, &ann, den, MANY).await;
@@ -92,6 +96,7 @@ both_dbs!(an_archive_holds_all_that_is_ones_own_and_nothing_of_others, setup(), 
         "read_positions.jsonl",
         "files.jsonl",
         "marked_messages.jsonl",
+        "drafts.jsonl",
         "reports.jsonl",
         "people.jsonl",
         "privacy.jsonl",
@@ -108,6 +113,8 @@ both_dbs!(an_archive_holds_all_that_is_ones_own_and_nothing_of_others, setup(), 
     assert_eq!(all.matches("bob").count(), 2, "whom ann talks to directly, who is her friend");
     assert_eq!(lines(&files, "people.jsonl")[0]["relation"], "friend");
     assert_eq!(lines(&files, "privacy.jsonl")[0]["add"], "friends");
+    let draft = &lines(&files, "drafts.jsonl")[0];
+    assert_eq!((&draft["room"], &draft["text"]), (&json!(den), &json!("half a thought")));
     let mut rooms: Vec<Value> = lines(&files, "rooms.jsonl");
     rooms.retain(|room| room["room"] == json!(den) || room["room"] == json!(gone) || room["room"] == direct["id"]);
     let said: Vec<Value> = rooms.iter().map(|room| json!([room["name"], room["peer"], room["state"]])).collect();
