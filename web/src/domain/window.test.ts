@@ -9,7 +9,7 @@ function message(seq: number): Message {
 }
 
 function page(from: number, to: number, head = HEAD): MessagePage {
-  return { messages: Array.from({ length: to - from + 1 }, (_, index) => message(from + index)), first: 1, head }
+  return { messages: Array.from({ length: to - from + 1 }, (_, index) => message(from + index)), lines: [], first: 1, head }
 }
 
 const seqs = (messages: readonly Message[]) => messages.map((one) => one.seq)
@@ -43,12 +43,12 @@ describe('the window', () => {
   it('opens at the first page, which reaches the end only where it is not full', () => {
     expect(earliest(page(3, 52), 50)).toMatchObject({ from: 1, to: 52, atStart: true, atEnd: false })
     expect(earliest(page(3, 12, 14), 50)).toMatchObject({ from: 1, to: 14, atStart: true, atEnd: true })
-    expect(earliest({ messages: [], first: 4, head: 9 }, 50)).toMatchObject({ from: 4, to: 9, atEnd: true })
+    expect(earliest({ messages: [], lines: [], first: 4, head: 9 }, 50)).toMatchObject({ from: 4, to: 9, atEnd: true })
   })
 
   it('knows the start by a page that is not full', () => {
     expect(latest(page(1, 30, 30), 50)).toMatchObject({ from: 1, atStart: true })
     expect(withOlder(middle(page(20, 60, 90)), page(1, 19, 90), 50)).toMatchObject({ from: 1, atStart: true })
-    expect(latest({ messages: [], first: 1, head: 3 }, 50)).toMatchObject({ from: 1, to: 3, atStart: true, atEnd: true })
+    expect(latest({ messages: [], lines: [], first: 1, head: 3 }, 50)).toMatchObject({ from: 1, to: 3, atStart: true, atEnd: true })
   })
 })
