@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest'
 import type { RoomEvent } from '@/api/types'
-import { areOne, lineOf, linesOf, namedIn, type Line } from './lines'
+import { lineOf, linesOf, namedIn, sentencesOf, type Line } from './lines'
 
 const logged = { room: 5, seq: 3, at: '2026-11-20T10:00:00Z', by: 1 }
 const joined = (user: number, over: Partial<typeof logged> = {}): Line => ({ ...logged, by: user, ...over, event: 'member.joined', data: { user, role: 'member', from: 1 } })
+
+const gone = (user: number): Line => ({ ...logged, by: user, event: 'member.left', data: { user } })
+const removed = (user: number, by = 1): Line => ({ ...logged, by, event: 'member.removed', data: { user } })
+const pinned: Line = { ...logged, event: 'message.pinned', data: { seq: 1 } }
 
 it('tells what people see of a room, and not what nobody notices', () => {
   const told: RoomEvent[] = [
@@ -26,19 +30,33 @@ it('tells what people see of a room, and not what nobody notices', () => {
 })
 
 it('tells two who talk only what they pin', () => {
-  const pinned: Line = { ...logged, event: 'message.pinned', data: { seq: 1 } }
   expect(linesOf([joined(2), pinned], { kind: 'direct' })).toEqual([pinned])
   expect(linesOf([joined(2), pinned], { kind: 'group' })).toHaveLength(2)
 })
 
+/** As `event by user, user`. */
+const told = (lines: Line[]) => sentencesOf(lines).map((one) => `${one[0].event} ${one.map(({ data }) => ('user' in data ? data.user : '-')).join()}`)
+
 it('tells together who came by themselves, who was brought by one person, and who went, on one day', () => {
-  expect(areOne(joined(2), joined(3))).toBe(true)
-  expect(areOne(joined(2), joined(3, { by: 2 }))).toBe(false)
-  expect(areOne(joined(3, { by: 2 }), joined(4, { by: 2 }))).toBe(true)
-  expect(areOne(joined(3, { by: 2 }), joined(4, { by: 3 }))).toBe(false)
-  expect(areOne(joined(2), joined(3, { at: '2026-11-22T10:00:00Z' }))).toBe(false)
-  const pinned: Line = { ...logged, event: 'message.pinned', data: { seq: 1 } }
-  expect(areOne(pinned, pinned)).toBe(false)
+  expect(told([joined(2), joined(3)])).toEqual(['member.joined 2,3'])
+  expect(told([joined(2), joined(3, { by: 2 })])).toEqual(['member.joined 2', 'member.joined 3'])
+  expect(told([joined(3, { by: 2 }), joined(4, { by: 2 }), joined(5, { by: 3 })])).toEqual(['member.joined 3,4', 'member.joined 5'])
+  expect(told([joined(2), joined(3, { at: '2026-11-22T10:00:00Z' })])).toEqual(['member.joined 2', 'member.joined 3'])
+  expect(told([gone(2), removed(3), removed(4), removed(5, 7), gone(6)])).toEqual(['member.left 2,6', 'member.removed 3,4', 'member.removed 5'])
+  expect(told([joined(2), pinned, pinned, joined(3)])).toEqual(['member.joined 2', 'message.pinned -', 'message.pinned -', 'member.joined 3'])
+  expect(told([])).toEqual([])
+})
+
+it('tells of whoever comes and goes only the last of it, however often', () => {
+  expect(told([joined(2), gone(2), joined(2)])).toEqual(['member.joined 2'])
+  const often = Array.from({ length: 100 }, (_, turn) => [joined(2), gone(2), joined(10 + turn), removed(10 + turn), joined(1000 + turn)]).flat()
+  expect(sentencesOf(often).map((one) => [one[0].event, one.length])).toEqual([['member.removed', 100], ['member.joined', 100], ['member.left', 1]])
+})
+
+it('does not say that whoever made a room is in it', () => {
+  const created: Line = { ...logged, event: 'room.created', data: { kind: 'public', name: 'x' } }
+  expect(told([created, joined(1), joined(2)])).toEqual(['room.created -', 'member.joined 2'])
+  expect(told([created, joined(2), joined(1)])).toEqual(['room.created -', 'member.joined 2,1'])
 })
 
 it('names who did it and whom it is about', () => {

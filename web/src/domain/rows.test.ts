@@ -43,6 +43,12 @@ describe('rows', () => {
     expect(draw([], { lines: lines.slice(0, 2) })).toEqual(['day', 'line'])
   })
 
+  it('do not fill the screen when thousands come', () => {
+    const at = new Date(START).toISOString()
+    const lines = Array.from({ length: 5000 }, (_, user): Line => ({ event: 'member.joined', room: 5, seq: 2 + user, by: user, at, data: { user, role: 'member', from: 1 } }))
+    expect(draw([message(1, 2, 0)], { lines })).toEqual(['day', 'k1+', 'line'])
+  })
+
   it('end with what is still on its way, under the same id', () => {
     const pending: Pending = { key: 'p', room: 5, text: 'x', at: START + MINUTE, state: { kind: 'queued' } }
     expect(draw([message(1, 1, 0)], { pending: [pending], atStart: true })).toEqual(['start', 'day', 'k1+', 'p'])

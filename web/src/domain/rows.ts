@@ -1,5 +1,5 @@
 import { dayOf } from './day'
-import { areOne, type Line } from './lines'
+import { sentencesOf, type Line, type Sentence } from './lines'
 import type { Message, Pending } from './message'
 
 /** Messages of one author within this time, on the same day, share one head. */
@@ -11,7 +11,7 @@ export type Row =
   | { kind: 'start'; id: string }
   | { kind: 'day'; id: string; at: number }
   | { kind: 'unread'; id: string }
-  | { kind: 'line'; id: string; lines: readonly Line[] }
+  | { kind: 'line'; id: string; lines: Sentence }
   | { kind: 'message'; id: string; message: Message; at: number; head: boolean }
   | { kind: 'pending'; id: string; pending: Pending; at: number; head: boolean }
 
@@ -48,12 +48,12 @@ export function rowsOf(input: RowsInput): Row[] {
   }
   let told = 0
   const tell = (before: number) => {
-    for (let line = input.lines[told]; line !== undefined && line.seq < before; line = input.lines[told]) {
-      const at = Date.parse(line.at)
+    const start = told
+    while ((input.lines[told]?.seq ?? before) < before) told++
+    for (const lines of sentencesOf(input.lines.slice(start, told))) {
+      const at = Date.parse(lines[0].at)
       startDay(at)
-      const lines = [line]
-      for (let next = input.lines[++told]; next !== undefined && next.seq < before && areOne(line, next); next = input.lines[++told]) lines.push(next)
-      rows.push({ kind: 'line', id: `line-${line.seq}`, lines })
+      rows.push({ kind: 'line', id: `line-${lines[0].seq}`, lines })
       previous = { by: NOBODY_WROTE, at }
     }
   }

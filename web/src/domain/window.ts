@@ -18,6 +18,8 @@ export interface Window {
 
 /** So many messages are held for a room; the rest is in the cache and on the server. */
 export const WINDOW_CAP = 600
+/** So many lines are held beside them: of what happened long ago without a word, no more is told. */
+export const LINES_CAP = 600
 
 /** A room of which nothing is held. */
 export const nothingYet: Window = { messages: [], lines: [], from: 0, to: 0, atStart: false, atEnd: true }
@@ -62,10 +64,10 @@ export function withOlder(window: Window, page: MessagePage, limit: number): Win
   const lines = [...page.lines.filter((line) => line.seq < window.from), ...window.lines]
   const atStart = page.messages.length < limit
   const from = atStart ? page.first : (older[0]?.seq ?? window.from)
-  if (all.length <= WINDOW_CAP) return { ...window, messages: all, lines, from, atStart }
+  if (all.length <= WINDOW_CAP) return { ...window, messages: all, lines: lastLines(lines), from, atStart }
   const kept = all.slice(0, WINDOW_CAP)
   const to = kept.at(-1)?.seq ?? window.to
-  return { messages: kept, lines: lines.filter((line) => line.seq <= to), from, to, atStart, atEnd: false }
+  return { messages: kept, lines: lastLines(lines.filter((line) => line.seq <= to)), from, to, atStart, atEnd: false }
 }
 
 /** Newer messages behind. Beyond the cap the oldest leave. */
@@ -73,7 +75,7 @@ export function withNewer(window: Window, page: MessagePage, limit: number): Win
   const newer = page.messages.filter((message) => message.seq > window.to)
   const atEnd = page.messages.length < limit
   const to = atEnd ? Math.max(page.head, window.to) : (newer.at(-1)?.seq ?? window.to)
-  const lines = [...window.lines, ...page.lines.filter((line) => line.seq > window.to)]
+  const lines = lastLines([...window.lines, ...page.lines.filter((line) => line.seq > window.to)])
   return trimFront({ ...window, messages: [...window.messages, ...newer], lines, to, atEnd })
 }
 
@@ -81,7 +83,7 @@ export function withNewer(window: Window, page: MessagePage, limit: number): Win
 export function withEvent(window: Window, seq: number, one: Message | Line | null): Window {
   if (!window.atEnd || seq <= window.to) return window
   if (one === null) return { ...window, to: seq }
-  if ('event' in one) return { ...window, lines: [...window.lines, one], to: seq }
+  if ('event' in one) return { ...window, lines: lastLines([...window.lines, one]), to: seq }
   return trimFront({ ...window, messages: [...window.messages, one], to: seq })
 }
 
@@ -101,6 +103,11 @@ function changed(window: Window, seq: number, change: (message: Message) => Mess
   if (old === undefined) return window
   const next = change(old)
   return next === old ? window : { ...window, messages: window.messages.with(at, next) }
+}
+
+/** As many lines as are held, the latest. They move no bound: what was written among them stays. */
+export function lastLines(lines: readonly Line[]): readonly Line[] {
+  return lines.length <= LINES_CAP ? lines : lines.slice(-LINES_CAP)
 }
 
 function trimFront(window: Window): Window {

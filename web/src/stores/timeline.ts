@@ -5,7 +5,7 @@ import type { Room, RoomEvent } from '@/api/types'
 import { lineOf, namedIn, type Line } from '@/domain/lines'
 import { isAct, messageWith, withAct, withMark, type Act, type Marking } from '@/domain/acts'
 import { messageOf, NOBODY, withoutWords, type Message } from '@/domain/message'
-import { covers, earliest, latest, middle, withActIn, withEvent, withMarkIn, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
+import { covers, earliest, lastLines, latest, middle, withActIn, withEvent, withMarkIn, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
 import type { KeptTail } from '@/storage/database'
 import type { Vault } from '@/storage/vault'
 import { useOutboxStore } from './outbox'
@@ -61,7 +61,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     const found = await vault.messages(tail, CACHED)
     if (windows.has(room)) return true
     if (found === null || (found.messages.length === 0 && found.from > tail.first)) return false
-    set(room, { ...found, to: tail.to, atStart: found.from <= tail.first, atEnd: true })
+    set(room, { ...found, lines: lastLines(found.lines), to: tail.to, atStart: found.from <= tail.first, atEnd: true })
     void remark(room, found.from, tail.to).catch(() => undefined)
     return true
   }
