@@ -20,6 +20,7 @@ it('tells what people see of a room, and not what nobody notices', () => {
   for (const event of told) expect(lineOf(event)).toBe(event)
   const untold: RoomEvent[] = [
     { ...logged, event: 'member.invited', data: { user: 2 } },
+    { ...logged, event: 'member.joined', data: { user: 1, role: 'owner', from: 1 } },
     { ...logged, event: 'member.left', data: { user: 2, invited: true } },
     { ...logged, event: 'member.removed', data: { user: 2, invited: true } },
     { ...logged, event: 'room.changed', data: { default: true } },
@@ -51,12 +52,6 @@ it('tells of whoever comes and goes only the last of it, however often', () => {
   expect(told([joined(2), gone(2), joined(2)])).toEqual(['member.joined 2'])
   const often = Array.from({ length: 100 }, (_, turn) => [joined(2), gone(2), joined(10 + turn), removed(10 + turn), joined(1000 + turn)]).flat()
   expect(sentencesOf(often).map((one) => [one[0].event, one.length])).toEqual([['member.removed', 100], ['member.joined', 100], ['member.left', 1]])
-})
-
-it('does not say that whoever made a room is in it', () => {
-  const created: Line = { ...logged, event: 'room.created', data: { kind: 'public', name: 'x' } }
-  expect(told([created, joined(1), joined(2)])).toEqual(['room.created -', 'member.joined 2'])
-  expect(told([created, joined(2), joined(1)])).toEqual(['room.created -', 'member.joined 2,1'])
 })
 
 it('names who did it and whom it is about', () => {

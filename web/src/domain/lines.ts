@@ -20,6 +20,9 @@ function tells(line: Line): boolean {
       return line.by !== null
     case 'room.changed':
       return [line.data.name, line.data.archived, line.data.history].some((one) => one !== undefined)
+    case 'member.joined':
+      // Whoever makes a room is in it, which goes without saying.
+      return isAdded(line) || line.data.role !== 'owner'
     case 'member.left':
     case 'member.removed':
       // Whoever was not in yet did not go.
@@ -41,8 +44,7 @@ export function linesOf(lines: readonly Line[], { kind }: Pick<Room, 'kind'>): r
 export function sentencesOf(lines: readonly Line[]): Sentence[] {
   const told: Sentence[] = []
   let moves: Move[] = []
-  for (const [place, line] of lines.entries()) {
-    if (isFounder(line, lines[place - 1])) continue
+  for (const line of lines) {
     const move = isMove(line) ? line : null
     const before = moves.at(-1)
     if (before !== undefined && (move === null || dayOf(Date.parse(before.at)) !== dayOf(Date.parse(move.at)))) {
@@ -60,11 +62,6 @@ type Move = Extract<Line, { event: 'member.joined' | 'member.left' | 'member.rem
 
 function isMove(line: Line): line is Move {
   return line.event === 'member.joined' || line.event === 'member.left' || line.event === 'member.removed'
-}
-
-/** Whoever made the room is in it, which goes without saying. */
-function isFounder(line: Line, before: Line | undefined): boolean {
-  return line.event === 'member.joined' && !isAdded(line) && before?.event === 'room.created' && before.by === line.data.user
 }
 
 /** Comings and goings by their ways, of each person the last. */

@@ -72,7 +72,7 @@ both_dbs!(a_page_brings_what_is_told_of_its_part_of_the_log, async |server: Test
     let all = page(&ann, &format!("/rooms/{room}/events?limit=200")).await;
     let told: Vec<&Value> =
         all["events"].as_array().unwrap().iter().filter(|one| one["event"] != "message.created").collect();
-    assert!(told.len() > 20 && told.iter().any(|one| one["event"] == "message.pinned"), "{told:?}");
+    assert_eq!(told.len(), 19, "{told:?}");
 
     // As one page, in pages from either end, and around each event.
     for limit in [1, 2, 3, 5, 6, 7, 50] {
@@ -129,15 +129,15 @@ both_dbs!(
         let room = server.room(&NewTestRoom { history: History::SinceJoin, ..NewTestRoom::default() }, &[&ann]).await;
         server.rename_often(room, 1).await;
         server.join(room, &bob).await;
-        // 1 created, 2 ann, 3 renamed, 4 bob
+        // 1 created, 2 ann, from where on she sees, 3 renamed, 4 bob
         let told = |page: &Value| {
             page["lines"].as_array().unwrap().iter().map(|one| one["seq"].as_i64().unwrap()).collect::<Vec<_>>()
         };
-        assert_eq!(told(&page(&ann, &format!("/rooms/{room}/messages")).await), [1, 2, 3, 4]);
+        assert_eq!(told(&page(&ann, &format!("/rooms/{room}/messages")).await), [2, 3, 4]);
         assert_eq!(told(&page(&bob, &format!("/rooms/{room}/messages")).await), [4]);
         server.join(room, &eve).await;
         server.rename_often(room, 1).await;
-        assert_eq!(told(&page(&ann, &format!("/rooms/{room}/messages")).await), [1, 3, 6]);
+        assert_eq!(told(&page(&ann, &format!("/rooms/{room}/messages")).await), [3, 6]);
         assert_eq!(told(&page(&eve, &format!("/rooms/{room}/messages?after=0")).await), [6]);
     }
 );
