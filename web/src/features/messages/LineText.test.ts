@@ -40,5 +40,7 @@ it('says all that changed of a room at once, and whom the server stands for', ()
 it('leads to what was pinned', () => {
   const line = shown({ ...logged, event: 'message.pinned', data: { seq: 2 } })
   expect(line.getComponent(RouterLinkStub).props('to')).toMatch(/\/m\/2$/)
+  expect(line.attributes('role')).toBe('article')
   expect(shown(joined(2)).findComponent(RouterLinkStub).exists()).toBe(false)
+  expect(shown(joined(2)).attributes('role')).toBeUndefined()
 })
