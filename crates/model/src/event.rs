@@ -100,6 +100,9 @@ pub enum Event {
     MemberLeft {
         /// Who.
         user: UserId,
+        /// They were not in yet.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        invited: bool,
     },
     /// The account of somebody who was here once is deleted: nothing says any more who they were.
     #[serde(rename = "person.erased")]
@@ -118,6 +121,9 @@ pub enum Event {
     MemberRemoved {
         /// Who.
         user: UserId,
+        /// They were not in yet.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        invited: bool,
     },
     /// Somebody may do more, or less.
     #[serde(rename = "member.role_changed")]

@@ -121,7 +121,10 @@ fn join(work: &mut Work<'_, '_>, room: RoomId, user: UserId, role: Role) -> Resu
 
 fn out(work: &mut Work<'_, '_>, room: RoomId, user: UserId, state: MemberState) -> Result<i64> {
     let access = access::house(work, room)?;
-    let event = if state == MemberState::Removed { Event::MemberRemoved { user } } else { Event::MemberLeft { user } };
+    let event = match state {
+        MemberState::Removed => Event::MemberRemoved { user, invited: false },
+        _ => Event::MemberLeft { user, invited: false },
+    };
     let seq = work.announce(&access, &event)?;
     let now = work.now();
     store::leave(work.tx(), (room, user), state, (seq, now))?;

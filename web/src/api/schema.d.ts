@@ -3419,6 +3419,11 @@ export interface components {
             first: components["schemas"]["Seq"];
             /** @description The log's last seq. */
             head: components["schemas"]["Seq"];
+            /**
+             * @description With messages: what else is told of this part of the log, in rising seq: who came and went, what the room is called, what was pinned. At most the
+             *     latest 200.
+             */
+            lines?: components["schemas"]["Event"][] | null;
             /** @description Of the messages among them: what has been done to them up to the head, where anything has. */
             states: components["schemas"]["MessageState"][];
         };

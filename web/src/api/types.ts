@@ -162,15 +162,24 @@ export type RoomEvent =
   | (Logged & { event: 'room.deleted'; data: Record<string, never> })
   | (Logged & { event: 'message.created'; data: MessageData })
   | (Logged & { event: 'message.edited'; data: ({ seq: number; text: string; redacted?: never } & Calls) | { redacted: true; seq?: never; text?: never } })
-  | (Logged & { event: 'message.deleted' | 'message.pinned' | 'message.unpinned'; data: { seq: number } })
+  | (Logged & { event: 'message.deleted' | 'message.unpinned'; data: { seq: number } })
+  | (Logged & { event: 'message.pinned'; data: { seq: number } })
   | (Logged & { event: 'reaction.added' | 'reaction.removed'; data: { seq: number; emoji: string } })
   | (Logged & { event: 'messages.redacted'; data: { user: number; through: number } })
   | (Logged & { event: 'person.erased' | 'person.renamed'; data: { user: number } })
   | (Logged & { event: 'member.joined'; data: { user: number; role: Role; from: number } })
-  | (Logged & { event: 'member.invited' | 'member.left' | 'member.removed'; data: { user: number } })
+  | (Logged & { event: 'member.invited'; data: { user: number } })
+  | (Logged & { event: 'member.left'; data: { user: number; invited?: boolean } })
+  | (Logged & { event: 'member.removed'; data: { user: number; invited?: boolean } })
   | (Logged & { event: 'member.role_changed'; data: { user: number; role: Role } })
 
 export type MessageEvent = Extract<RoomEvent, { event: 'message.created' }>
+
+/** What is told between messages. */
+export type LineEvent = Extract<
+  RoomEvent,
+  { event: 'room.created' | 'room.changed' | 'member.joined' | 'member.left' | 'member.removed' | 'member.role_changed' | 'message.pinned' }
+>
 
 /** One entry of my own log. */
 export type UserEvent =
@@ -195,6 +204,8 @@ export interface Page<E extends RoomEvent = RoomEvent> {
   events: E[]
   /** What became of those messages of the page that are not any more as they were sent, up to its head. */
   states?: MessageState[]
+  /** With messages: what else is told of this part of the log. */
+  lines?: LineEvent[]
   first: number
   head: number
 }

@@ -1,4 +1,5 @@
 import { withAct, withMark, type Act, type Marking } from './acts'
+import type { Line } from './lines'
 import type { Message } from './message'
 
 /**
@@ -7,6 +8,8 @@ import type { Message } from './message'
  */
 export interface Window {
   messages: readonly Message[]
+  /** What is told between them, in rising seq. */
+  lines: readonly Line[]
   from: number
   to: number
   atStart: boolean
@@ -15,13 +18,16 @@ export interface Window {
 
 /** So many messages are held for a room; the rest is in the cache and on the server. */
 export const WINDOW_CAP = 600
+/** So many lines are held beside them: of what happened long ago without a word, no more is told. */
+export const LINES_CAP = 600
 
 /** A room of which nothing is held. */
-export const nothingYet: Window = { messages: [], from: 0, to: 0, atStart: false, atEnd: true }
+export const nothingYet: Window = { messages: [], lines: [], from: 0, to: 0, atStart: false, atEnd: true }
 
 /** A page of messages as the server answers it. */
 export interface MessagePage {
   messages: readonly Message[]
+  lines: readonly Line[]
   first: number
   head: number
 }
@@ -30,20 +36,20 @@ export interface MessagePage {
 export function latest(page: MessagePage, limit: number): Window {
   const atStart = page.messages.length < limit
   const oldest = page.messages[0]?.seq ?? page.first
-  return { messages: page.messages, from: atStart ? page.first : oldest, to: page.head, atStart, atEnd: true }
+  return { messages: page.messages, lines: page.lines, from: atStart ? page.first : oldest, to: page.head, atStart, atEnd: true }
 }
 
 /** The first page. A page shorter than asked for reaches the end. */
 export function earliest(page: MessagePage, limit: number): Window {
   const atEnd = page.messages.length < limit
-  return { messages: page.messages, from: page.first, to: atEnd ? page.head : (page.messages.at(-1)?.seq ?? page.head), atStart: true, atEnd }
+  return { messages: page.messages, lines: page.lines, from: page.first, to: atEnd ? page.head : (page.messages.at(-1)?.seq ?? page.head), atStart: true, atEnd }
 }
 
 /** A page out of the middle; whether it touches an end is found out by asking on. */
 export function middle(page: MessagePage): Window {
   const oldest = page.messages[0]?.seq ?? page.first
   const newest = page.messages.at(-1)?.seq ?? page.head
-  return { messages: page.messages, from: oldest, to: newest, atStart: oldest <= page.first, atEnd: newest >= page.head }
+  return { messages: page.messages, lines: page.lines, from: oldest, to: newest, atStart: oldest <= page.first, atEnd: newest >= page.head }
 }
 
 /** Whether this part of the log is held: then a message that is not in it does not exist for me. */
@@ -55,11 +61,13 @@ export function covers(window: Window, seq: number): boolean {
 export function withOlder(window: Window, page: MessagePage, limit: number): Window {
   const older = page.messages.filter((message) => message.seq < window.from)
   const all = [...older, ...window.messages]
+  const lines = [...page.lines.filter((line) => line.seq < window.from), ...window.lines]
   const atStart = page.messages.length < limit
   const from = atStart ? page.first : (older[0]?.seq ?? window.from)
-  if (all.length <= WINDOW_CAP) return { ...window, messages: all, from, atStart }
+  if (all.length <= WINDOW_CAP) return { ...window, messages: all, lines: lastLines(lines), from, atStart }
   const kept = all.slice(0, WINDOW_CAP)
-  return { messages: kept, from, to: kept.at(-1)?.seq ?? window.to, atStart, atEnd: false }
+  const to = kept.at(-1)?.seq ?? window.to
+  return { messages: kept, lines: lastLines(lines.filter((line) => line.seq <= to)), from, to, atStart, atEnd: false }
 }
 
 /** Newer messages behind. Beyond the cap the oldest leave. */
@@ -67,14 +75,16 @@ export function withNewer(window: Window, page: MessagePage, limit: number): Win
   const newer = page.messages.filter((message) => message.seq > window.to)
   const atEnd = page.messages.length < limit
   const to = atEnd ? Math.max(page.head, window.to) : (newer.at(-1)?.seq ?? window.to)
-  return trimFront({ ...window, messages: [...window.messages, ...newer], to, atEnd })
+  const lines = lastLines([...window.lines, ...page.lines.filter((line) => line.seq > window.to)])
+  return trimFront({ ...window, messages: [...window.messages, ...newer], lines, to, atEnd })
 }
 
-/** One event of the log was applied at `seq`; `message` where it was one. A window that does not reach the end stays as it is. */
-export function withEvent(window: Window, seq: number, message: Message | null): Window {
+/** One event of the log was applied at `seq`; `one` where it was a message or a line. A window that does not reach the end stays as it is. */
+export function withEvent(window: Window, seq: number, one: Message | Line | null): Window {
   if (!window.atEnd || seq <= window.to) return window
-  const messages = message === null ? window.messages : [...window.messages, message]
-  return trimFront({ ...window, messages, to: seq })
+  if (one === null) return { ...window, to: seq }
+  if ('event' in one) return { ...window, lines: lastLines([...window.lines, one]), to: seq }
+  return trimFront({ ...window, messages: [...window.messages, one], to: seq })
 }
 
 /** The window after something happened to one of its messages. */
@@ -95,8 +105,14 @@ function changed(window: Window, seq: number, change: (message: Message) => Mess
   return next === old ? window : { ...window, messages: window.messages.with(at, next) }
 }
 
+/** As many lines as are held, the latest. They move no bound: what was written among them stays. */
+export function lastLines(lines: readonly Line[]): readonly Line[] {
+  return lines.length <= LINES_CAP ? lines : lines.slice(-LINES_CAP)
+}
+
 function trimFront(window: Window): Window {
   if (window.messages.length <= WINDOW_CAP) return window
   const messages = window.messages.slice(-WINDOW_CAP)
-  return { ...window, messages, from: messages[0]?.seq ?? window.from, atStart: false }
+  const from = messages[0]?.seq ?? window.from
+  return { ...window, messages, lines: window.lines.filter((line) => line.seq >= from), from, atStart: false }
 }

@@ -1,6 +1,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Room, User } from '@/api/types'
 import type { StoredDraft } from '@/domain/draft'
+import type { Line } from '@/domain/lines'
 import type { Message, Pending, PendingFile } from '@/domain/message'
 import { inTime } from './inTime'
 
@@ -29,6 +30,7 @@ export interface Schema extends DBSchema {
   rooms: { key: number; value: Room }
   users: { key: number; value: User }
   messages: { key: [number, number]; value: StoredMessage }
+  lines: { key: [number, number]; value: Line }
   tails: { key: number; value: KeptTail }
   outbox: { key: string; value: Pending }
   drafts: { key: number; value: StoredDraft & { room: number } }
@@ -39,8 +41,8 @@ export interface Schema extends DBSchema {
 
 export type Database = IDBPDatabase<Schema>
 
-/** In the first version messages were as they were sent, whatever became of them; in the second they had no files. */
-const VERSION = 3
+/** In the first version messages were as they were sent, whatever became of them; in the second they had no files; in the third nothing was told between them. */
+const VERSION = 4
 const nameFor = (user: number) => `commune-${user}`
 
 /** Opens one person's database; null where the browser refuses or does not answer, and then everything lives in memory only. */
@@ -58,8 +60,11 @@ export async function openDatabase(user: number): Promise<Database | null> {
 async function open(user: number): Promise<Database> {
   return openDB<Schema>(nameFor(user), VERSION, {
     upgrade(db, before, _, tx) {
-      db.createObjectStore('files', { keyPath: 'file.key' })
-      db.createObjectStore('bytes')
+      db.createObjectStore('lines', { keyPath: ['room', 'seq'] })
+      if (before < 3) {
+        db.createObjectStore('files', { keyPath: 'file.key' })
+        db.createObjectStore('bytes')
+      }
       if (before > 0) return void Promise.all([tx.objectStore('messages').clear(), tx.objectStore('tails').clear()])
       db.createObjectStore('meta', { keyPath: 'name' })
       db.createObjectStore('rooms', { keyPath: 'id' })

@@ -2,11 +2,14 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { deleteDB, openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Line } from '@/domain/lines'
 import { aRoom } from '@/test/factories'
 import { Vault } from './vault'
 
 const message = (seq: number) => ({ seq, key: `k${seq}`, by: 1, at: '2026-11-20T10:00:00Z', text: `${seq}` })
 const written = (text: string) => ({ text, version: 0, unsent: true as const })
+const part = (...messages: ReturnType<typeof message>[]) => ({ messages, lines: [] as Line[] })
+const pinned = (seq: number): Line => ({ event: 'message.pinned', room: 5, seq, at: '2026-11-20T10:00:00Z', by: 1, data: { seq: 1 } })
 
 it('gives back what a start needs, in the order it was written', async () => {
   const vault = await Vault.open(1)
@@ -14,21 +17,21 @@ it('gives back what a start needs, in the order it was written', async () => {
   await vault.putPending({ key: '2', room: 5, text: 'b', at: 2, state: { kind: 'failed', code: 'x' } })
   await vault.putPending({ key: '1', room: 5, text: 'a', at: 1, state: { kind: 'queued' } })
   vault.putDraft(5, written('half a thought'))
-  await vault.extend({ room: 5, first: 1, from: 1, to: 3 }, [message(1), message(2), message(3)])
+  await vault.extend({ room: 5, first: 1, from: 1, to: 3 }, part(message(1), message(2), message(3)))
   vault.close()
   const again = await Vault.open(1)
   const found = await again.find()
   expect(found.outbox.map((pending) => pending.text)).toEqual(['a', 'b'])
   expect(found.drafts.get(5)).toEqual(written('half a thought'))
   expect(found.tails).toEqual([{ room: 5, first: 1, from: 1, to: 3 }])
-  expect(await again.messages({ room: 5, first: 1, from: 1, to: 3 }, 2)).toEqual({ from: 2, messages: [message(2), message(3)] })
+  expect(await again.messages({ room: 5, first: 1, from: 1, to: 3 }, 2)).toEqual({ from: 2, messages: [message(2), message(3)], lines: [] })
 })
 
 it('keeps drafts and unsent messages when history is rewound', async () => {
   const vault = await Vault.open(2)
   await vault.putPending({ key: '1', room: 5, text: 'a', at: 1, state: { kind: 'queued' } })
   vault.putDraft(5, written('half'))
-  await vault.extend({ room: 5, first: 1, from: 1, to: 1 }, [message(1)])
+  await vault.extend({ room: 5, first: 1, from: 1, to: 1 }, part(message(1)))
   await vault.startEpoch('next')
   const found = await vault.find()
   expect(found).toMatchObject({ epoch: 'next', rooms: [], tails: [] })
@@ -41,12 +44,15 @@ it('reads the newest messages of a tail over what is no message, and says from w
   const vault = await Vault.open(5)
   const tail = { room: 5, first: 1, from: 3, to: 1000 }
   const kept = [3, 4, 900, 999].map(message)
-  await vault.extend(tail, kept)
-  await vault.extend({ room: 6, first: 1, from: 1, to: 1 }, [message(1)])
-  expect(await vault.messages(tail, 8)).toEqual({ from: 3, messages: kept })
-  expect(await vault.messages(tail, 2)).toEqual({ from: 999, messages: [message(999)] })
-  expect(await vault.messages(tail, 3)).toEqual({ from: 809, messages: [message(900), message(999)] })
-  expect(await vault.messages({ ...tail, from: 950 }, 100)).toEqual({ from: 950, messages: [message(999)] })
+  await vault.extend(tail, part(...kept))
+  await vault.extend(tail, { messages: [], lines: [pinned(5), pinned(901)] })
+  await vault.extend({ room: 6, first: 1, from: 1, to: 1 }, part(message(1)))
+  expect(await vault.messages(tail, 8)).toEqual({ from: 3, messages: kept, lines: [pinned(5), pinned(901)] })
+  expect(await vault.messages(tail, 2)).toEqual({ from: 999, messages: [message(999)], lines: [] })
+  expect(await vault.messages(tail, 3)).toEqual({ from: 809, messages: [message(900), message(999)], lines: [pinned(901)] })
+  expect(await vault.messages({ ...tail, from: 950 }, 100)).toEqual({ from: 950, messages: [message(999)], lines: [] })
+  await vault.forgetRoom(5, 'history')
+  expect(await vault.messages(tail, 8)).toMatchObject({ messages: [], lines: [] })
 })
 
 it('shows nothing of one person to another', async () => {

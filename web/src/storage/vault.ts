@@ -1,5 +1,6 @@
 import type { Room, User } from '@/api/types'
 import { heardOf, isOver, type Draft } from '@/domain/draft'
+import type { Line } from '@/domain/lines'
 import type { Message, Pending } from '@/domain/message'
 import { deleteDatabase, openDatabase, type Database, type KeptFile, type KeptTail } from './database'
 import { inTime, Late } from './inTime'
@@ -138,7 +139,7 @@ export class Vault {
   }
 
   /** The newest messages of a tail, about `limit` of them or all there are, and from where on they are complete; null where they cannot be read. */
-  messages(tail: KeptTail, limit: number): Promise<{ from: number; messages: Message[] } | null> {
+  messages(tail: KeptTail, limit: number): Promise<{ from: number; messages: Message[]; lines: Line[] } | null> {
     return this.attempt(null, async (db) => {
       // One read of a range is many times faster than a walk from the end, but what is no message leaves holes in it.
       for (let span = limit; ; span *= 4) {
@@ -147,18 +148,20 @@ export class Vault {
         if (found.length < limit / 2 && from > tail.from) continue
         const newest = found.slice(-limit)
         const start = newest.length < found.length ? newest[0]?.seq : undefined
-        return { from: start ?? from, messages: newest.map(({ room: _, ...message }) => message) }
+        const lines = await db.getAll('lines', IDBKeyRange.bound([tail.room, start ?? from], [tail.room, tail.to]))
+        return { from: start ?? from, messages: newest.map(({ room: _, ...message }) => message), lines }
       }
     })
   }
 
-  /** Adds messages to a room's tail and says what it covers now. */
-  extend(tail: KeptTail, messages: readonly Message[]): Promise<void> {
+  /** Adds messages, and what is told between them, to a room's tail and says what it covers now. */
+  extend(tail: KeptTail, { messages, lines }: { messages: readonly Message[]; lines: readonly Line[] }): Promise<void> {
     return this.attempt(undefined, async (db) => {
-      const tx = db.transaction(['messages', 'tails'], 'readwrite')
-      const store = tx.objectStore('messages')
+      const tx = db.transaction(['messages', 'lines', 'tails'], 'readwrite')
+      const [store, told] = [tx.objectStore('messages'), tx.objectStore('lines')]
       await Promise.all([
         ...messages.map((message) => store.put({ ...message, room: tail.room })),
+        ...lines.map((line) => told.put(line)),
         tx.objectStore('tails').put(tail),
         tx.done,
       ])
@@ -179,9 +182,9 @@ export class Vault {
   async forgetRoom(room: number, what: 'history' | 'everything'): Promise<void> {
     if (what === 'everything') this.unsaved.drafts.delete(room)
     return this.attempt(undefined, async (db) => {
-      const tx = db.transaction(['messages', 'tails', 'rooms', 'drafts'], 'readwrite')
+      const tx = db.transaction(['messages', 'lines', 'tails', 'rooms', 'drafts'], 'readwrite')
       const range = IDBKeyRange.bound([room, 0], [room, Number.MAX_SAFE_INTEGER])
-      await Promise.all([tx.objectStore('messages').delete(range), tx.objectStore('tails').delete(room)])
+      await Promise.all([tx.objectStore('messages').delete(range), tx.objectStore('lines').delete(range), tx.objectStore('tails').delete(room)])
       if (what === 'everything') await Promise.all([tx.objectStore('rooms').delete(room), tx.objectStore('drafts').delete(room)])
       await tx.done
     })
@@ -190,10 +193,11 @@ export class Vault {
   /** A new history begins: rooms, messages and places go; drafts and unsent messages stay. */
   startEpoch(epoch: string): Promise<void> {
     return this.attempt(undefined, async (db) => {
-      const tx = db.transaction(['meta', 'rooms', 'messages', 'tails'], 'readwrite')
+      const tx = db.transaction(['meta', 'rooms', 'messages', 'lines', 'tails'], 'readwrite')
       await Promise.all([
         tx.objectStore('rooms').clear(),
         tx.objectStore('messages').clear(),
+        tx.objectStore('lines').clear(),
         tx.objectStore('tails').clear(),
         tx.objectStore('meta').put({ name: 'epoch', value: epoch }),
         tx.done,

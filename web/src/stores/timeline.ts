@@ -2,9 +2,10 @@ import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import type { Range } from '@/api/api'
 import type { Room, RoomEvent } from '@/api/types'
+import { lineOf, namedIn, type Line } from '@/domain/lines'
 import { isAct, messageWith, withAct, withMark, type Act, type Marking } from '@/domain/acts'
 import { messageOf, NOBODY, withoutWords, type Message } from '@/domain/message'
-import { covers, earliest, latest, middle, withActIn, withEvent, withMarkIn, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
+import { covers, earliest, lastLines, latest, middle, withActIn, withEvent, withMarkIn, withNewer, withOlder, type MessagePage, type Window } from '@/domain/window'
 import type { KeptTail } from '@/storage/database'
 import type { Vault } from '@/storage/vault'
 import { useOutboxStore } from './outbox'
@@ -41,7 +42,7 @@ export const useTimelineStore = defineStore('timeline', () => {
   function set(room: number, window: Window): void {
     windows.delete(room)
     windows.set(room, window)
-    usePeopleStore().need(new Set(window.messages.flatMap(peopleOf)))
+    usePeopleStore().need(new Set([...window.messages.flatMap(peopleOf), ...window.lines.flatMap(namedIn)]))
     useOutboxStore().confirm(room, window.messages)
   }
 
@@ -60,7 +61,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     const found = await vault.messages(tail, CACHED)
     if (windows.has(room)) return true
     if (found === null || (found.messages.length === 0 && found.from > tail.first)) return false
-    set(room, { ...found, to: tail.to, atStart: found.from <= tail.first, atEnd: true })
+    set(room, { ...found, lines: lastLines(found.lines), to: tail.to, atStart: found.from <= tail.first, atEnd: true })
     void remark(room, found.from, tail.to).catch(() => undefined)
     return true
   }
@@ -101,7 +102,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     // Before the window is seen: whoever waited for it may ask on at once.
     reloads.delete(room.id)
     set(room.id, window)
-    if (window.atEnd) keep({ room: room.id, first: page.first, from: window.from, to: window.to }, window.messages)
+    if (window.atEnd) keep({ room: room.id, first: page.first, from: window.from, to: window.to }, window)
     return page.head
   }
 
@@ -147,7 +148,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     const next = withOlder(now, page, PAGE)
     set(room, next)
     const tail = tails.get(room)
-    if (tail?.from === now.from) keep({ ...tail, first: page.first, from: next.from }, page.messages)
+    if (tail?.from === now.from) keep({ ...tail, first: page.first, from: next.from }, page)
   }
 
   async function loadNewer(room: number): Promise<void> {
@@ -163,14 +164,18 @@ export const useTimelineStore = defineStore('timeline', () => {
   function applyEvent(event: RoomEvent): void {
     if (isAct(event)) applyAct(event)
     const message = event.event === 'message.created' ? messageOf(event) : null
+    const line = lineOf(event)
     if (message !== null) {
       usePeopleStore().need(peopleOf(message))
       useOutboxStore().confirm(event.room, [message])
     }
+    if (line !== null) usePeopleStore().need(namedIn(line))
     const window = windows.get(event.room)
-    if (window !== undefined) windows.set(event.room, withEvent(window, event.seq, message))
+    if (window !== undefined) windows.set(event.room, withEvent(window, event.seq, message ?? line))
     const tail = tails.get(event.room)
-    if (tail !== undefined && event.seq > tail.to) keep({ ...tail, to: event.seq }, message === null ? [] : [message])
+    // An act that is told as well has moved the tail.
+    const isNew = tail !== undefined && (event.seq > tail.to || (line !== null && isAct(event) && event.seq === tail.to))
+    if (isNew) keep({ ...tail, to: event.seq }, { messages: message === null ? [] : [message], lines: line === null ? [] : [line] })
   }
 
   /** Something happened to a message, wherever it is held. */
@@ -244,16 +249,17 @@ export const useTimelineStore = defineStore('timeline', () => {
   async function pageOf(room: number, range: Range): Promise<MessagePage> {
     const load = { room, acts: [] as Act[], markings: [] as Marking[] }
     heard.add(load)
-    const { events, states = [], first, head } = await services().api.messages(room, range).finally(() => heard.delete(load))
+    const { events, states = [], lines = [], first, head } = await services().api.messages(room, range).finally(() => heard.delete(load))
     const stateOf = new Map(states.map((state) => [state.seq, state]))
     const by = me()
     const now = (message: Message) => load.markings.reduce(withMark, load.acts.reduce((one, act) => withAct(one, act, by), message))
-    return { messages: events.map((event) => now(messageWith(event, stateOf.get(event.seq), head))), first, head }
+    const told = lines.flatMap((line) => lineOf(line) ?? [])
+    return { messages: events.map((event) => now(messageWith(event, stateOf.get(event.seq), head))), lines: told, first, head }
   }
 
-  function keep(tail: KeptTail, messages: readonly Message[]): void {
+  function keep(tail: KeptTail, part: { messages: readonly Message[]; lines: readonly Line[] }): void {
     tails.set(tail.room, tail)
-    void vault?.extend(tail, messages)
+    void vault?.extend(tail, part)
   }
 
   function detach(): void {

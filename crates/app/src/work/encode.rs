@@ -91,7 +91,7 @@ pub(super) fn envelope_of(room: RoomId, seq: Seq, frame: String, event: &Event) 
 fn effect_of(event: &Event) -> Effect {
     match event {
         Event::MemberJoined { user, from, .. } => Effect::Joined { user: *user, from: *from },
-        Event::MemberLeft { user } | Event::MemberRemoved { user } => Effect::Gone { user: *user },
+        Event::MemberLeft { user, .. } | Event::MemberRemoved { user, .. } => Effect::Gone { user: *user },
         Event::RoomDeleted {} => Effect::Closed,
         Event::MessagesRedacted { .. } | Event::MessageDeleted { .. } => Effect::Redacted,
         _ => Effect::None,

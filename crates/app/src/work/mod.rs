@@ -4,6 +4,7 @@
 //! [`Work`]. Everything announced is a row of the same transaction; hints go out only once the commit is on disk.
 
 mod encode;
+mod lines;
 mod log;
 mod read;
 mod store;
@@ -15,6 +16,7 @@ use realtime::Envelope;
 
 use encode::body_hash;
 pub(crate) use encode::skip_frame;
+pub use lines::lines;
 pub use log::Sent;
 pub use read::{Act, EventPage, Kinds, MessageEntry, PageOf, acts, event_page, message_event, message_page};
 pub(crate) use read::{missed_entries, missed_frames, moved_since, newest_touch, read_log, snapshot, user_head};

@@ -54,7 +54,7 @@ fn envelope(room: RoomId, row: &EventRow) -> Result<Envelope> {
     Ok(encode::envelope_of(room, row.seq, frame, &event))
 }
 
-fn frame_of(room: RoomId, row: &EventRow) -> String {
+pub(super) fn frame_of(room: RoomId, row: &EventRow) -> String {
     encode::room_frame(room, &row.kind, &row.body, Stamp { seq: row.seq, at: row.at, by: row.by })
 }
 
@@ -140,6 +140,8 @@ pub struct EventPage {
     pub json: String,
     /// The first and the last seq on it; none: it is empty.
     pub range: Option<(Seq, Seq)>,
+    /// The part of the log of which nothing is missing on it.
+    pub covers: (Seq, Seq),
 }
 
 /// What a reader may see of a page: built on the database thread, where the rows are.
@@ -158,7 +160,20 @@ pub fn event_page(tx: &mut Tx<'_>, view: &RoomView, page: PageOf, kinds: Kinds, 
     }
     json.push_str(&format!(r#"],"first":{},"head":{}}}"#, view.first(), view.head()));
     let range = rows.first().zip(rows.last()).map(|(first, last)| (first.seq, last.seq));
-    Ok(EventPage { json, range })
+    let is_full = i64::try_from(rows.len()).is_ok_and(|count| count >= limit);
+    Ok(EventPage { json, range, covers: covered(view, page, range, range.filter(|_| is_full)) })
+}
+
+/// The part of the log that a page covers. `full`: its range, where it may end before the log does; of one out of the middle nobody knows.
+fn covered(view: &RoomView, page: PageOf, range: Option<(Seq, Seq)>, full: Option<(Seq, Seq)>) -> (Seq, Seq) {
+    let log = (view.first(), view.head());
+    let (first, last) = full.unwrap_or(log);
+    match page {
+        PageOf::Latest => (first, view.head()),
+        PageOf::Before(seq) => (first, seq.previous().min(view.head())),
+        PageOf::After(seq) => (seq.next().max(view.first()), last),
+        PageOf::Around(_) => range.unwrap_or(log),
+    }
 }
 
 /// The event of one message, as JSON text; none: there is no message at this number that the reader may see.

@@ -223,7 +223,8 @@ pub struct EventRow {
     pub at: Time,
 }
 
-fn event_row(row: &db::Row<'_>) -> db::Result<EventRow> {
+/// One row of the log.
+pub fn event_row(row: &db::Row<'_>) -> db::Result<EventRow> {
     Ok(EventRow { seq: row.get(0)?, kind: row.get(1)?, by: row.get(2)?, body: row.get(3)?, at: Time(row.get(4)?) })
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::MessageState;
+use super::{MessageState, Wanted};
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(list_events)).routes(routes!(list_messages)).routes(routes!(get_message))
@@ -41,6 +41,10 @@ struct EventPage {
     events: Vec<EventForm>,
     /// Of the messages among them: what has been done to them up to the head, where anything has.
     states: Vec<MessageState>,
+    /// With messages: what else is told of this part of the log, in rising seq: who came and went, what the room is called, what was pinned. At most the
+    /// latest 200.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lines: Option<Vec<EventForm>>,
     /// The first seq that you may see.
     first: Seq,
     /// The log's last seq.
@@ -79,8 +83,9 @@ async fn list_messages(app: State<App>, caller: Caller, room: Path<RoomId>, page
 }
 
 async fn page_of(app: &App, caller: Caller, room: RoomId, page: Page, kinds: Kinds) -> Result<RawJson> {
-    let of = (page.of()?, page.limit()?);
-    app.read(move |tx| super::page(tx, &caller, room, of, kinds)).await.map(RawJson)
+    let crowd = app.config().socket.quiet_members;
+    let wanted = Wanted { room, of: page.of()?, limit: page.limit()?, kinds, crowd };
+    app.read(move |tx| super::page(tx, &caller, &wanted)).await.map(RawJson)
 }
 
 /// One message.

@@ -6,7 +6,7 @@ mod store;
 use std::collections::BTreeMap;
 
 use app::access::RoomView;
-use app::work::{EventPage, Kinds, PageOf, event_page, message_event};
+use app::work::{EventPage, Kinds, PageOf, event_page, lines, message_event};
 use app::{Caller, Error, Feature, Result, access};
 use db::Tx;
 use model::{Calls, Emoji, Mark, RoomId, Seq, Time, UserId};
@@ -88,10 +88,21 @@ impl MessageState {
     }
 }
 
-/// A page, as the JSON text `{"events":[…],"states":[…],"first":…,"head":…}`: built on the database thread, where the rows are.
-fn page(tx: &mut Tx<'_>, caller: &Caller, room: RoomId, (of, limit): (PageOf, i64), kinds: Kinds) -> Result<String> {
-    let view = access::view(tx, caller, room)?;
-    let EventPage { mut json, range } = event_page(tx, &view, of, kinds, limit)?;
+/// What a page is asked for.
+struct Wanted {
+    room: RoomId,
+    of: PageOf,
+    limit: i64,
+    kinds: Kinds,
+    /// Where more people are in, nobody is told who comes and goes.
+    crowd: usize,
+}
+
+/// A page, as the JSON text `{"events":[…],"states":[…],"first":…,"head":…}`: built on the database thread, where the rows are. Where it is of messages,
+/// `"lines":[…]` too.
+fn page(tx: &mut Tx<'_>, caller: &Caller, wanted: &Wanted) -> Result<String> {
+    let view = access::view(tx, caller, wanted.room)?;
+    let EventPage { mut json, range, covers } = event_page(tx, &view, wanted.of, wanted.kinds, wanted.limit)?;
     let states = match range {
         Some(range) => states(tx, &view, caller.user, range)?,
         None => Vec::new(),
@@ -100,6 +111,10 @@ fn page(tx: &mut Tx<'_>, caller: &Caller, room: RoomId, (of, limit): (PageOf, i6
     json.truncate(json.len() - 1);
     json.push_str(r#","states":"#);
     json.push_str(&serde_json::to_string(&states).map_err(Error::internal)?);
+    if wanted.kinds == Kinds::Messages {
+        json.push_str(r#","lines":"#);
+        json.push_str(&lines(tx, &view, covers, wanted.crowd)?);
+    }
     json.push('}');
     Ok(json)
 }

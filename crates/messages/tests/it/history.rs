@@ -55,6 +55,93 @@ both_dbs!(messages_alone_make_a_page_too, async |server: TestServer| {
     assert_eq!(page(&ann, &format!("/rooms/{room}/messages")).await["head"], 10);
 });
 
+both_dbs!(a_page_brings_what_is_told_of_its_part_of_the_log, async |server: TestServer| {
+    let (ann, bob, eve) = (server.user("ann").await, server.user("bob").await, server.user("eve").await);
+    let room = server.group(&[&ann]).await;
+    for round in 0..4 {
+        server.join(room, &bob).await;
+        let sent = ann.send(room, "hello").await.expect_status(201).json();
+        ann.put(&format!("/rooms/{room}/pins/{}", sent["seq"]), json!(null)).await.expect_status(204).done();
+        server.leave(room, &bob).await;
+        if round % 2 == 0 {
+            ann.send(room, "and").await.expect_status(201).done();
+            server.rename_often(room, 2).await;
+        }
+    }
+    server.join(room, &eve).await;
+    let all = page(&ann, &format!("/rooms/{room}/events?limit=200")).await;
+    let told: Vec<&Value> =
+        all["events"].as_array().unwrap().iter().filter(|one| one["event"] != "message.created").collect();
+    assert_eq!(told.len(), 19, "{told:?}");
+
+    // As one page, in pages from either end, and around each event.
+    for limit in [1, 2, 3, 5, 6, 7, 50] {
+        assert_eq!(whole(&ann, room, limit).await, told.iter().copied().cloned().collect::<Vec<_>>());
+        assert_eq!(onwards(&ann, room, limit).await, told.iter().copied().cloned().collect::<Vec<_>>());
+    }
+    for around in 1..=all["head"].as_i64().unwrap() {
+        let page = page(&ann, &format!("/rooms/{room}/messages?around={around}&limit=4")).await;
+        let (of, ends) =
+            (seqs(&page), |seq: i64| told.iter().filter(move |one| one["seq"].as_i64().unwrap() < seq).count());
+        let part = &told[ends(of[0])..ends(*of.last().unwrap())];
+        assert_eq!(page["lines"].as_array().unwrap().iter().collect::<Vec<_>>(), part, "around {around}");
+    }
+    let one = ann.get(&format!("/rooms/{room}/events")).await.expect_status(200).json();
+    assert_eq!(one["lines"], Value::Null);
+});
+
+/// All lines, by pages from the end to the start.
+async fn whole(of: &TestClient, room: model::RoomId, limit: i64) -> Vec<Value> {
+    let (mut lines, mut before) = (Vec::new(), Value::Null);
+    loop {
+        let bound = before.as_i64().map(|seq| format!("&before={seq}")).unwrap_or_default();
+        let page = page(of, &format!("/rooms/{room}/messages?limit={limit}{bound}")).await;
+        let mut part = page["lines"].as_array().unwrap().clone();
+        part.append(&mut lines);
+        lines = part;
+        let seqs = seqs(&page);
+        if seqs.len() < usize::try_from(limit).unwrap() {
+            return lines;
+        }
+        before = json!(seqs[0]);
+    }
+}
+
+/// All lines, by pages from the start to the end.
+async fn onwards(of: &TestClient, room: model::RoomId, limit: i64) -> Vec<Value> {
+    let (mut lines, mut after) = (Vec::new(), 0);
+    loop {
+        let page = page(of, &format!("/rooms/{room}/messages?limit={limit}&after={after}")).await;
+        lines.append(&mut page["lines"].as_array().unwrap().clone());
+        let seqs = seqs(&page);
+        if seqs.len() < usize::try_from(limit).unwrap() {
+            return lines;
+        }
+        after = *seqs.last().unwrap();
+    }
+}
+
+both_dbs!(
+    a_page_tells_newcomers_nothing_from_before_and_a_crowd_not_who_comes,
+    crate::setup().tune(|config| config.socket.quiet_members = 2),
+    async |server: TestServer| {
+        let (ann, bob, eve) = (server.user("ann").await, server.user("bob").await, server.user("eve").await);
+        let room = server.room(&NewTestRoom { history: History::SinceJoin, ..NewTestRoom::default() }, &[&ann]).await;
+        server.rename_often(room, 1).await;
+        server.join(room, &bob).await;
+        // 1 created, 2 ann, from where on she sees, 3 renamed, 4 bob
+        let told = |page: &Value| {
+            page["lines"].as_array().unwrap().iter().map(|one| one["seq"].as_i64().unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&page(&ann, &format!("/rooms/{room}/messages")).await), [2, 3, 4]);
+        assert_eq!(told(&page(&bob, &format!("/rooms/{room}/messages")).await), [4]);
+        server.join(room, &eve).await;
+        server.rename_often(room, 1).await;
+        assert_eq!(told(&page(&ann, &format!("/rooms/{room}/messages")).await), [3, 6]);
+        assert_eq!(told(&page(&eve, &format!("/rooms/{room}/messages?after=0")).await), [6]);
+    }
+);
+
 both_dbs!(a_page_has_bounds, async |server: TestServer| {
     let ann = server.user("ann").await;
     let room = server.group(&[&ann]).await;

@@ -116,7 +116,7 @@ fn say_no(work: &mut Work<'_, '_>, access: &RoomAccess, user: UserId, state: Mem
     let room = access.room();
     // Whoever asked into a direct room cannot tell a no from silence.
     if access.kind() != RoomKind::Direct {
-        work.announce(access, &Event::MemberLeft { user })?;
+        work.announce(access, &Event::MemberLeft { user, invited: true })?;
     }
     let now = work.now();
     store::set_declined(work.tx(), room, user, state, now)?;

@@ -61,7 +61,7 @@ pub(crate) fn after(work: &mut Work<'_, '_>, room: RoomId, user: UserId) -> Resu
 /// Takes a member out of a room.
 pub(crate) fn go(work: &mut Work<'_, '_>, access: &RoomAccess, user: UserId, after: After) -> Result<()> {
     let room = access.room();
-    let leave_seq = work.announce(access, &Event::MemberLeft { user })?;
+    let leave_seq = work.announce(access, &Event::MemberLeft { user, invited: false })?;
     let now = work.now();
     store::set_left(work.tx(), room, user, leave_seq, now)?;
     let left = (user, Change { room, state: MemberState::Left, role: None });

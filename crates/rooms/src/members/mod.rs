@@ -76,6 +76,7 @@ fn remove(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, user: UserId) 
         return Err(Error::conflict("not_yourself", "Leave the room instead."));
     }
     let place = membership::find_place(work.tx(), room, user)?.ok_or_else(refusals::no_such_member)?;
+    let invited = place.state == MemberState::Invited;
     let state = match place {
         Place { state: MemberState::Joined, role, .. } => {
             let needed = if role == Role::Member { Role::Moderator } else { Role::Owner };
@@ -87,7 +88,7 @@ fn remove(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, user: UserId) 
         Place { state: MemberState::Invited, .. } => without_invitation(&place),
         _ => return Err(refusals::no_such_member()),
     };
-    let leave_seq = work.announce(&access, &Event::MemberRemoved { user })?;
+    let leave_seq = work.announce(&access, &Event::MemberRemoved { user, invited })?;
     let now = work.now();
     store::set_out(work.tx(), &store::Out { room, user, state, leave_seq }, now)?;
     membership::tell(work, user, Change { room, state, role: None })

@@ -26,6 +26,7 @@ both_dbs!(an_invitation_is_accepted_or_declined, async |server: TestServer| {
     }
     let log = log(&server, &ann, room).await;
     assert_eq!(kinds(&log)[2..], ["member.invited", "member.invited", "member.joined", "member.left"]);
+    assert_eq!(log[5]["data"], json!({"user": eve.id(), "invited": true}));
     // Who declined may be asked again.
     bring(&ann, room, &eve, "eve").await;
 });
@@ -81,9 +82,14 @@ both_dbs!(an_invitation_that_is_taken_back_opens_nothing, async |server: TestSer
     ann.delete(&member(room, &eve)).await.expect_status(204).done();
     eve.post(&format!("/rooms/{room}/invitation"), json!({})).await.expect_status(404).problem("no_such_room").done();
     assert_eq!(eve.get("/invitations").await.json(), json!({"invitations": []}));
-    assert_eq!(kinds(&log(&server, &ann, room).await).last(), Some(&"member.removed"));
+    let events = log(&server, &ann, room).await;
+    assert_eq!(kinds(&events).last(), Some(&"member.removed"));
+    assert_eq!(events.last().map(|event| &event["data"]), Some(&json!({"user": eve.id(), "invited": true})));
     // Nobody was put out: any member may ask again.
     bob.post(&format!("/rooms/{room}/invitations"), json!({"username": "eve"})).await.expect_status(204).done();
+    ann.delete(&member(room, &bob)).await.expect_status(204).done();
+    let events = log(&server, &ann, room).await;
+    assert_eq!(events.last().map(|event| &event["data"]), Some(&json!({"user": bob.id()})));
 });
 
 both_dbs!(an_invitation_that_ends_leaves_whoever_was_put_out_outside, async |server: TestServer| {

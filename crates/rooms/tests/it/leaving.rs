@@ -15,6 +15,7 @@ both_dbs!(the_last_owner_names_who_follows, async |server: TestServer| {
     assert_eq!(see(&bob, room).await["role"], "moderator");
     let log = log(&server, &eve, room).await;
     assert_eq!(kinds(&log)[log.len() - 2..], ["member.left", "member.role_changed"]);
+    assert_eq!(log[log.len() - 2]["data"], json!({"user": ann.id()}));
 });
 
 both_dbs!(else_the_longest_serving_moderator_follows, async |server: TestServer| {
