@@ -154,7 +154,7 @@ impl<'a, 'c> Work<'a, 'c> {
         let stamp = encode::Stamp { seq: head.seq, at, by: access.by() };
         self.announced.push(encode::room_envelope(room, &encoded, event, stamp));
         match event {
-            Event::MemberLeft { user } | Event::MemberRemoved { user } => self.parted(room, Some(*user))?,
+            Event::MemberLeft { user, .. } | Event::MemberRemoved { user, .. } => self.parted(room, Some(*user))?,
             Event::RoomDeleted {} => self.parted(room, None)?,
             _ => {}
         }
