@@ -52,7 +52,7 @@ pub use feature::{Feature, Fields, Routes, Shown, WelcomeAsk};
 pub use limits::{LimitKey, Limiter};
 pub use own_data::{OwnData, OwnFile, OwnLines};
 pub use page::cut_page;
-pub use presence::RoomPresence;
+pub use presence::{Reading, RoomPresence};
 pub use user::User;
 pub use work::Work;
 

@@ -1,6 +1,6 @@
 //! Who is online and who types, as features ask and tell it.
 
-use model::{RoomId, UserId};
+use model::{RoomId, Seq, Time, UserId};
 use realtime::{Online, Passing, Person};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,6 +20,19 @@ pub struct RoomPresence {
     pub users: Option<Vec<UserId>>,
 }
 
+/// Up to where somebody has read a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// Where.
+    pub room: RoomId,
+    /// Who.
+    pub user: UserId,
+    /// Up to here.
+    pub seq: Seq,
+    /// Since when.
+    pub at: Time,
+}
+
 impl RoomPresence {
     pub(crate) fn of((room, online): (RoomId, Online)) -> Self {
         Self { room, online: online.count, users: online.users }
@@ -37,6 +50,13 @@ impl App {
     #[must_use]
     pub fn online(&self, people: &[UserId]) -> Vec<UserId> {
         self.hub().online(people)
+    }
+
+    /// Says to those of `to`, in rising id, who watch the room how far somebody has read. Whoever misses it asks when they open the room.
+    pub fn tell_read(&self, reading: &Reading, to: Vec<UserId>) {
+        let Reading { room, user, seq, at } = reading;
+        let frame = format!(r#"{{"event":"room.read","room":{room},"user":{user},"seq":{seq},"at":"{at}"}}"#);
+        self.0.node.bus.pass(Passing::Read { room: *room, frame: frame.into(), to: to.into() });
     }
 
     /// Says to those who watch the room that somebody types there: once in a while, and only to those who may see that they are here.

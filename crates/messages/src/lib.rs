@@ -14,6 +14,7 @@ mod own_data;
 mod pins;
 mod positions;
 mod reactions;
+mod readers;
 mod reports;
 mod send;
 mod shares;
@@ -32,7 +33,7 @@ pub fn feature() -> Feature {
     let all = Feature::new().with(send::feature()).with(history::feature()).with(positions::feature());
     let acts = Feature::new().with(edit::feature()).with(deletion::feature()).with(forwards::feature());
     let marks = Feature::new().with(reactions::feature()).with(pins::feature()).with(marks::feature());
-    let marks = marks.with(reports::feature()).with(words::feature()).with(drafts::feature());
+    let marks = marks.with(reports::feature()).with(words::feature()).with(drafts::feature()).with(readers::feature());
     let all = all.with(acts).with(marks).with(uploads::feature()).with(files::feature());
     all.with(erasure::feature()).with(own_data::feature())
 }

@@ -88,6 +88,8 @@ words!(
         SeePhone = "see_phone",
         /// See that they are online or type, and when they were last here.
         SeeLastSeen = "see_last_seen",
+        /// See how far they have read. Who lets nobody see it does not see it of others.
+        SeeRead = "see_read",
     }
 );
 
@@ -112,6 +114,8 @@ pub struct Privacy {
     pub see_phone: Circle,
     /// Who sees that they are online or type, and when they were last here.
     pub see_last_seen: Circle,
+    /// Who sees how far they have read; who lets nobody does not see it of others.
+    pub see_read: Circle,
 }
 
 /// What holds until somebody decides: they can be found by name and written to, and are seen to be here. Their addresses are theirs until they say otherwise.
@@ -127,6 +131,7 @@ impl Default for Privacy {
             see_email: Circle::Nobody,
             see_phone: Circle::Nobody,
             see_last_seen: Circle::Everyone,
+            see_read: Circle::Everyone,
         }
     }
 }
@@ -145,6 +150,7 @@ impl Privacy {
             Matter::SeeEmail => self.see_email,
             Matter::SeePhone => self.see_phone,
             Matter::SeeLastSeen => self.see_last_seen,
+            Matter::SeeRead => self.see_read,
         }
     }
 }

@@ -10,6 +10,10 @@ pub const TAGS: usize = 30;
 pub const TAG_CHARS: usize = 50;
 /// Members of a group or a direct room in which anybody may call everybody.
 pub const CALLED_AT_ONCE: i64 = 100;
+/// Members of a group or a direct room in which it is told by name who has read what.
+pub const READERS_NAMED: i64 = 50;
+/// Readers of a message in larger rooms are counted up to here.
+pub const READERS_COUNTED: i64 = 1_000;
 /// Kinds of emoji at one message.
 pub const REACTION_KINDS: i64 = 20;
 /// Messages that a room keeps in view.

@@ -186,6 +186,14 @@ impl Body {
         }
     }
 
+    /// Tells those of the watchers for whom it is.
+    pub(crate) fn tell_some(&mut self, frame: &Frame, to: &[UserId], around: &Surroundings<'_>) {
+        if self.watch.is_some() {
+            let (watch, scene) = self.watched(around);
+            watch.tell_some(frame, to, &scene);
+        }
+    }
+
     /// Tells the watchers what is new.
     pub(crate) fn look(&mut self, changed: &HashSet<UserId>, around: &Surroundings<'_>) -> After {
         if self.watch.is_none() {

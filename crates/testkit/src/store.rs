@@ -115,11 +115,12 @@ pub(crate) fn block(tx: &mut Tx<'_>, user: UserId, other: UserId, now: Time) -> 
 pub(crate) fn put_privacy(tx: &mut Tx<'_>, user: UserId, privacy: &Privacy) -> db::Result<()> {
     tx.execute(
         sql!(
-            "insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            "insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone,
+                see_read)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              on conflict (user_id) do update set message = excluded.message, add_to_rooms = excluded.add_to_rooms, invite = excluded.invite,
                 find = excluded.find, find_by_email = excluded.find_by_email, find_by_phone = excluded.find_by_phone,
-                see_email = excluded.see_email, see_phone = excluded.see_phone"
+                see_email = excluded.see_email, see_phone = excluded.see_phone, see_read = excluded.see_read"
         ),
         args![
             user,
@@ -130,7 +131,8 @@ pub(crate) fn put_privacy(tx: &mut Tx<'_>, user: UserId, privacy: &Privacy) -> d
             privacy.find_by_email,
             privacy.find_by_phone,
             privacy.see_email,
-            privacy.see_phone
+            privacy.see_phone,
+            privacy.see_read
         ],
     )?;
     Ok(())

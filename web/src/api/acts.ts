@@ -1,3 +1,4 @@
+import type { Place } from '@/domain/readers'
 import type { Http } from './http'
 import type { MessageEvent, MessageState, Sent } from './types'
 
@@ -23,6 +24,12 @@ export interface TaggedPage {
   next: number | null
 }
 
+/** Who has read a message; `count` null: I let nobody see what I read; `readers` null: they are not named in this room. All of them fit into one page. */
+export interface ReaderPage {
+  count: number | null
+  readers: { user: number; at: string | null }[] | null
+}
+
 export interface Version {
   seq: number
   at: string
@@ -40,6 +47,8 @@ export function actsApi(http: Http) {
     react: (room: number, seq: number, emoji: string) => http.send<void>('PUT', reaction(room, seq, emoji)),
     unreact: (room: number, seq: number, emoji: string) => http.send<void>('DELETE', reaction(room, seq, emoji)),
     reactions: (room: number, seq: number) => http.send<{ reactions: { emoji: string; users: number[] }[] }>('GET', `${message(room, seq)}/reactions`),
+    places: (room: number) => http.send<{ readers: Place[] | null }>('GET', `/rooms/${room}/readers`),
+    readers: (room: number, seq: number) => http.send<ReaderPage>('GET', `${message(room, seq)}/readers`),
     pin: (room: number, seq: number) => http.send<void>('PUT', `/rooms/${room}/pins/${seq}`),
     unpin: (room: number, seq: number) => http.send<void>('DELETE', `/rooms/${room}/pins/${seq}`),
     pins: (room: number) => http.send<{ pins: Pin[] }>('GET', `/rooms/${room}/pins`),

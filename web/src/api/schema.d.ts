@@ -2302,6 +2302,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/messages/{seq}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has read a message: by name in direct rooms and small groups, elsewhere how many. */
+        get: operations["list_message_readers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/messages/{seq}/report": {
         parameters: {
             query?: never;
@@ -2415,6 +2432,23 @@ export interface paths {
         };
         /** Who of the members is online, of those who let you see it. Members. */
         get: operations["get_room_presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the others of a direct room or a small group have read. `room.read` tells of it from then on, where the room is watched. */
+        get: operations["list_room_readers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3875,6 +3909,12 @@ export interface components {
             /** @description Whose. */
             user: components["schemas"]["UserId"];
         };
+        /** @description Somebody who has read a message. */
+        MessageReader: {
+            at?: components["schemas"]["Time"] | null;
+            /** @description Who. */
+            user: components["schemas"]["UserId"];
+        };
         /** @description What has been done to a message, where anything has; as of the head of what it comes with. */
         MessageState: {
             deleted?: components["schemas"]["Deleted"] | null;
@@ -4427,6 +4467,8 @@ export interface components {
             see_last_seen: components["schemas"]["Circle"];
             /** @description Who sees their phone number. */
             see_phone: components["schemas"]["Circle"];
+            /** @description Who sees how far they have read; who lets nobody does not see it of others. */
+            see_read: components["schemas"]["Circle"];
         };
         /** @description What is to be different; absent means as before. */
         PrivacyEdit: {
@@ -4439,6 +4481,7 @@ export interface components {
             see_email?: components["schemas"]["Circle"] | null;
             see_last_seen?: components["schemas"]["Circle"] | null;
             see_phone?: components["schemas"]["Circle"] | null;
+            see_read?: components["schemas"]["Circle"] | null;
         };
         /** @description An error as HTTP tells it (RFC 9457). */
         Problem: {
@@ -4543,6 +4586,27 @@ export interface components {
         Reactions: {
             /** @description The emoji that came first first. */
             reactions: components["schemas"]["Reaction"][];
+        };
+        /** @description How far somebody has read a room. */
+        Reader: {
+            at?: components["schemas"]["Time"] | null;
+            /** @description Up to here; `since`, where they have read nothing. */
+            seq: components["schemas"]["Seq"];
+            /** @description They came in with this event: what stands before it they did not read because it was sent. */
+            since: components["schemas"]["Seq"];
+            /** @description Who. */
+            user: components["schemas"]["UserId"];
+        };
+        /** @description Who has read a message. */
+        ReaderPage: {
+            /**
+             * Format: int64
+             * @description How many others, of those who let you see it, up to 1,000; null: you let nobody see what you read.
+             */
+            count?: number | null;
+            next?: components["schemas"]["UserId"] | null;
+            /** @description Who, in rising id; null in public rooms and in those of more than 50 members. */
+            readers?: components["schemas"]["MessageReader"][] | null;
         };
         /** @description Another password, and the right to choose it. */
         Recovered: {
@@ -4743,6 +4807,11 @@ export interface components {
             room: components["schemas"]["RoomId"];
             /** @description Who, in rising id; absent where they are too many to be listed. */
             users?: components["schemas"]["UserId"][] | null;
+        };
+        /** @description How far the others of a room have read. */
+        RoomReaders: {
+            /** @description Those who let you see it, in rising id; null in public rooms and in those of more than 50 members, and where you let nobody see what you read. */
+            readers?: components["schemas"]["Reader"][] | null;
         };
         /** @description A tag of a room. */
         RoomTag: {
@@ -12325,6 +12394,55 @@ export interface operations {
             };
         };
     };
+    list_message_readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReaderPage"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     report_message: {
         parameters: {
             query?: never;
@@ -12640,6 +12758,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoomPresence"];
+                };
+            };
+            /** @description `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_room_readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomReaders"];
                 };
             };
             /** @description `not_a_member` */

@@ -68,6 +68,15 @@ export interface TypingFrame {
   user: number
 }
 
+/** Somebody else has read a room that I watch up to there, or made unread again what is above. */
+export interface ReadFrame {
+  event: 'room.read'
+  room: number
+  user: number
+  seq: number
+  at: string
+}
+
 /** Frames that belong to one room's log and obey its numbering. */
 export type LogFrame = RoomEvent | Skip | Gap
 
@@ -81,7 +90,7 @@ export type Incoming =
   | { kind: 'log'; frame: LogFrame }
   | { kind: 'head'; frame: RoomHead }
   | { kind: 'gone'; frame: Gone }
-  | { kind: 'presence'; frame: PresenceFrame | TypingFrame }
+  | { kind: 'presence'; frame: PresenceFrame | ReadFrame | TypingFrame }
   | { kind: 'user'; frame: UserEvent }
   | { kind: 'answer'; frame: Answer }
   | { kind: 'unknown' }
@@ -97,7 +106,7 @@ export function parseFrame(text: string): Incoming {
   if (event === 'welcome') return { kind: 'welcome', frame: frame as unknown as Welcome }
   if (event === 'room.head') return { kind: 'head', frame: frame as unknown as RoomHead }
   if (event === 'gone') return { kind: 'gone', frame: frame as unknown as Gone }
-  if (event === 'room.presence' || event === 'room.typing') return { kind: 'presence', frame: frame as unknown as PresenceFrame | TypingFrame }
+  if (event === 'room.presence' || event === 'room.read' || event === 'room.typing') return { kind: 'presence', frame: frame as unknown as PresenceFrame | ReadFrame | TypingFrame }
   if (typeof event !== 'string') return { kind: 'unknown' }
   if (USER_EVENTS.has(event)) return { kind: 'user', frame: frame as unknown as UserEvent }
   const inLog = typeof frame['room'] === 'number' && (typeof frame['seq'] === 'number' || event === 'gap')

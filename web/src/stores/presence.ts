@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowReactive, shallowRef } from 'vue'
 import { stillTyping, watchedOf, withoutTyping, withTyping, type RoomPresence, type Typing } from '@/domain/presence'
-import type { PresenceFrame, TypingFrame } from '@/realtime/frames'
+import type { PresenceFrame, ReadFrame, TypingFrame } from '@/realtime/frames'
 import { SocketError } from '@/realtime/socket'
 import { useNearStore } from './near'
 import { usePeopleStore } from './people'
@@ -19,6 +19,9 @@ const TELL_MS = 3000
 export const usePresenceStore = defineStore('presence', () => {
   const rooms = shallowReactive(new Map<number, RoomPresence>())
   const typing = shallowRef<readonly Typing[]>([])
+  /** The rooms of which the server tells what passes, by its own word. */
+  const told = shallowRef<readonly number[]>([])
+  const readListeners = new Set<(frame: ReadFrame) => void>()
   /** When people who are not online were last here; only of those who were asked for and show it. */
   const lastSeen = shallowReactive(new Map<number, string>())
 
@@ -28,7 +31,7 @@ export const usePresenceStore = defineStore('presence', () => {
   /** Rooms of a list, with how many places on screen show each. */
   const followed = new Map<number, number>()
   let watched: readonly number[] = []
-  let told: { room: number; at: number } | null = null
+  let said: { room: number; at: number } | null = null
   let watchTimer: ReturnType<typeof setTimeout> | undefined
   let typingTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -40,11 +43,11 @@ export const usePresenceStore = defineStore('presence', () => {
   /** The connection came or went. A new one watches nothing yet. */
   function connected(now: boolean): void {
     isConnected = now
-    watched = []
+    watched = told.value = []
     if (now) return changed()
     rooms.clear()
     lastSeen.clear()
-    told = null
+    said = null
     typing.value = []
     sweep()
   }
@@ -77,11 +80,14 @@ export const usePresenceStore = defineStore('presence', () => {
     const wanted = watchedOf(shown, followed.keys(), isSeen)
     if (!isConnected || socket === null || wanted.join() === watched.join()) return
     watched = wanted
+    told.value = told.value.filter((room) => wanted.includes(room))
     // What a hidden page knew is drawn until it is told anew.
     if (isSeen) for (const room of rooms.keys()) if (!wanted.includes(room)) rooms.delete(room)
     try {
       const answer = (await socket.request('presence.watch', { rooms: wanted })) as { rooms?: readonly RoomPresence[] }
-      if (watched === wanted) know(wanted, answer.rooms ?? [])
+      if (watched !== wanted) return
+      know(wanted, answer.rooms ?? [])
+      told.value = wanted
     } catch (thrown) {
       if (watched !== wanted || !(thrown instanceof SocketError && ['busy', 'rate_limited'].includes(thrown.code))) return
       watched = []
@@ -98,8 +104,9 @@ export const usePresenceStore = defineStore('presence', () => {
     }
   }
 
-  function take(frame: PresenceFrame | TypingFrame): void {
+  function take(frame: PresenceFrame | ReadFrame | TypingFrame): void {
     if (!watched.includes(frame.room)) return
+    if (frame.event === 'room.read') return readListeners.forEach((listener) => listener(frame))
     if (frame.event === 'room.presence') return void rooms.set(frame.room, frame)
     if (frame.user === useSessionStore().me?.id || useNearStore().blocked.has(frame.user)) return
     usePeopleStore().need([frame.user])
@@ -122,9 +129,9 @@ export const usePresenceStore = defineStore('presence', () => {
   /** I type. The server tells those who may know; and whether it was heard concerns nobody. */
   function tellTyping(room: number): void {
     const now = Date.now()
-    const isFresh = told?.room === room && now - told.at < TELL_MS
+    const isFresh = said?.room === room && now - said.at < TELL_MS
     if (!isConnected || isFresh) return
-    told = { room, at: now }
+    said = { room, at: now }
     socket?.request('room.typing', { room }).catch(() => undefined)
   }
 
@@ -151,5 +158,5 @@ export const usePresenceStore = defineStore('presence', () => {
     document.removeEventListener('visibilitychange', changed)
   }
 
-  return { rooms, typing, lastSeen, attach, connected, show, follow, take, spoke, tellTyping, lookUp, isOnline, clear }
+  return { rooms, typing, lastSeen, told, readListeners, attach, connected, show, follow, take, spoke, tellTyping, lookUp, isOnline, clear }
 })

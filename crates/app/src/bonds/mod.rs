@@ -5,7 +5,7 @@ mod store;
 use std::collections::{HashMap, HashSet};
 
 use db::Tx;
-use model::{Bond, Matter, Privacy, UserId};
+use model::{Bond, Circle, Matter, Privacy, UserId};
 use realtime::{Person, Sight};
 
 use crate::error::{Error, Result};
@@ -45,6 +45,21 @@ pub fn admitting(tx: &mut Tx<'_>, matter: Matter, by: UserId, people: &[UserId])
     let decided: HashMap<UserId, Privacy> = store::privacies(tx, people)?.into_iter().collect();
     let circle = |user: &UserId| decided.get(user).copied().unwrap_or_default().circle(matter);
     Ok(bonds.into_iter().filter(|(user, bond)| circle(user).admits(*bond)).map(|(user, _)| user).collect())
+}
+
+/// Those of these people whom somebody lets see this, but for those who let nobody see it of themselves: they do not see it of others either.
+///
+/// # Errors
+/// Storage errors.
+pub fn shown(tx: &mut Tx<'_>, matter: Matter, of: UserId, to: &[UserId]) -> Result<HashSet<UserId>> {
+    let circle = privacy(tx, of)?.circle(matter);
+    if circle == Circle::Nobody {
+        return Ok(HashSet::new());
+    }
+    let decided: HashMap<UserId, Privacy> = store::privacies(tx, to)?.into_iter().collect();
+    let tells = |user: &UserId| decided.get(user).copied().unwrap_or_default().circle(matter) != Circle::Nobody;
+    let bonds = self::of(tx, of, to)?;
+    Ok(bonds.into_iter().filter(|(user, bond)| circle.admits(*bond) && tells(user)).map(|(user, _)| user).collect())
 }
 
 /// Somebody as they see others online, and are seen.

@@ -31,7 +31,7 @@ pub fn near(tx: &mut Tx<'_>, viewer: UserId, others: &[UserId]) -> db::Result<Ve
 pub fn privacy(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Privacy>> {
     tx.optional(
         sql!(
-            "select user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone, see_last_seen
+            "select user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone, see_last_seen, see_read
              from privacy where user_id = $1"
         ),
         args![user],
@@ -44,7 +44,7 @@ pub fn privacy(tx: &mut Tx<'_>, user: UserId) -> db::Result<Option<Privacy>> {
 pub fn privacies(tx: &mut Tx<'_>, people: &[UserId]) -> db::Result<Vec<(UserId, Privacy)>> {
     tx.all(
         sql!(
-            "select user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone, see_last_seen
+            "select user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone, see_last_seen, see_read
              from privacy where user_id in (select cast(value as bigint) from json_each(cast($1 as text)))"
         ),
         args![json_list(people.iter().copied())],
@@ -63,6 +63,7 @@ fn decided(row: &Row<'_>) -> db::Result<(UserId, Privacy)> {
         see_email: row.get(7)?,
         see_phone: row.get(8)?,
         see_last_seen: row.get(9)?,
+        see_read: row.get(10)?,
     };
     Ok((row.get(0)?, privacy))
 }

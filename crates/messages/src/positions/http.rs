@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{MovePosition, Position, submit, submit_back};
+use super::{MovePosition, Position, socket, submit, submit_back};
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(move_position)).routes(routes!(set_position_back))
@@ -42,7 +42,8 @@ async fn move_position(
     Path(room): Path<RoomId>,
     Json(new): Json<NewPosition>,
 ) -> Result<Json<Position>> {
-    submit(&app, &caller, MovePosition { room, seq: new.seq }).await.map(Json)
+    let moved = submit(&app, &caller, MovePosition { room, seq: new.seq }).await?;
+    socket::tell(&app, moved).await.map(Json)
 }
 
 /// Makes a message and what came after it unread again. What is unread already stays so.
@@ -60,5 +61,6 @@ async fn set_position_back(
     Path(room): Path<RoomId>,
     Json(from): Json<FirstUnread>,
 ) -> Result<Json<Position>> {
-    submit_back(&app, &caller, MovePosition { room, seq: from.seq }).await.map(Json)
+    let moved = submit_back(&app, &caller, MovePosition { room, seq: from.seq }).await?;
+    socket::tell(&app, moved).await.map(Json)
 }

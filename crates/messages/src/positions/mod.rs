@@ -4,9 +4,10 @@ mod http;
 mod socket;
 mod store;
 
+use app::access::RoomAccess;
 use app::unread;
-use app::{App, Caller, Feature, Result, Work, access};
-use model::{RoomId, Seq, UserEvent, UserId};
+use app::{App, Caller, Feature, Reading, Result, Work, access};
+use model::{RoomId, RoomKind, Seq, UserEvent, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -38,28 +39,45 @@ struct Position {
     set_back: i64,
 }
 
+/// What came of moving a position.
+#[derive(Debug)]
+struct Moved {
+    position: Position,
+    /// What there is to tell others; none: it stands where it stood, or nobody is told.
+    reading: Option<Reading>,
+}
+
 /// Moves the caller's read position on; never back, and never past the room's head. Tells the caller's other devices.
-fn move_to(work: &mut Work<'_, '_>, caller: &Caller, to: MovePosition) -> Result<Position> {
+fn move_to(work: &mut Work<'_, '_>, caller: &Caller, to: MovePosition) -> Result<Moved> {
     let access = access::room(work, caller, to.room)?;
     let (room, head, now) = (to.room, access.head(), work.now());
     let seq = to.seq.min(head);
-    if let Some(set_back) = store::raise(work.tx(), room, caller.user, seq, now)? {
+    let set_back = store::raise(work.tx(), room, caller.user, seq, now)?;
+    if let Some(set_back) = set_back {
         let through = (set_back > 0).then_some(head);
         work.announce_to(caller.user, &UserEvent::PositionMoved { room, seq, set_back, through })?;
     }
-    standing(work, caller, room, head)
+    let reading = reading(&access, set_back, Reading { room, user: caller.user, seq, at: now });
+    Ok(Moved { position: standing(work, caller, room, head)?, reading })
 }
 
 /// Sets the caller's read position back, so that a message that they see is the first unread one. Where it is unread already, nothing changes.
-fn set_back(work: &mut Work<'_, '_>, caller: &Caller, from: MovePosition) -> Result<Position> {
+fn set_back(work: &mut Work<'_, '_>, caller: &Caller, from: MovePosition) -> Result<Moved> {
     let access = access::room(work, caller, from.room)?;
     target::live(work, &access, from.seq)?;
     let (room, head, now, seq) = (from.room, access.head(), work.now(), from.seq.previous());
-    if let Some(set_back) = store::lower(work.tx(), room, caller.user, seq, now)? {
+    let set_back = store::lower(work.tx(), room, caller.user, seq, now)?;
+    if let Some(set_back) = set_back {
         let moved = UserEvent::PositionMoved { room, seq, set_back, through: Some(head) };
         work.announce_to(caller.user, &moved)?;
     }
-    standing(work, caller, room, head)
+    let reading = reading(&access, set_back, Reading { room, user: caller.user, seq, at: now });
+    Ok(Moved { position: standing(work, caller, room, head)?, reading })
+}
+
+/// In public rooms nobody is named to others.
+fn reading(access: &RoomAccess, moved: Option<i64>, to: Reading) -> Option<Reading> {
+    moved.filter(|_| access.kind() != RoomKind::Public).map(|_| to)
 }
 
 fn standing(work: &mut Work<'_, '_>, caller: &Caller, room: RoomId, head: Seq) -> Result<Position> {
@@ -74,16 +92,12 @@ pub(crate) fn moved_by_sending(work: &mut Work<'_, '_>, user: UserId, room: Room
     Ok(())
 }
 
-fn submit(app: &App, caller: &Caller, to: MovePosition) -> impl Future<Output = Result<Position>> + Send + use<> {
+fn submit(app: &App, caller: &Caller, to: MovePosition) -> impl Future<Output = Result<Moved>> + Send + use<> {
     let caller = *caller;
     app.write_in(to.room, move |work| move_to(work, &caller, to))
 }
 
-fn submit_back(
-    app: &App,
-    caller: &Caller,
-    from: MovePosition,
-) -> impl Future<Output = Result<Position>> + Send + use<> {
+fn submit_back(app: &App, caller: &Caller, from: MovePosition) -> impl Future<Output = Result<Moved>> + Send + use<> {
     let caller = *caller;
     app.write_in(from.room, move |work| set_back(work, &caller, from))
 }

@@ -37,6 +37,8 @@ struct PrivacyEdit {
     see_phone: Option<Circle>,
     /// Who sees that you are online or type, and when you were last here.
     see_last_seen: Option<Circle>,
+    /// Who sees how far you have read; if you let nobody, you do not see it of others.
+    see_read: Option<Circle>,
 }
 
 impl PrivacyEdit {
@@ -51,6 +53,7 @@ impl PrivacyEdit {
             see_email: self.see_email.unwrap_or(before.see_email),
             see_phone: self.see_phone.unwrap_or(before.see_phone),
             see_last_seen: self.see_last_seen.unwrap_or(before.see_last_seen),
+            see_read: self.see_read.unwrap_or(before.see_read),
         }
     }
 }

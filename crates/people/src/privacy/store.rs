@@ -13,11 +13,12 @@ pub fn put(tx: &mut Tx<'_>, user: UserId, privacy: &Privacy) -> db::Result<()> {
     tx.execute(
         sql!(
             "insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone,
-                see_last_seen)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                see_last_seen, see_read)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              on conflict (user_id) do update set message = excluded.message, add_to_rooms = excluded.add_to_rooms, invite = excluded.invite,
                 find = excluded.find, find_by_email = excluded.find_by_email, find_by_phone = excluded.find_by_phone,
-                see_email = excluded.see_email, see_phone = excluded.see_phone, see_last_seen = excluded.see_last_seen"
+                see_email = excluded.see_email, see_phone = excluded.see_phone, see_last_seen = excluded.see_last_seen,
+                see_read = excluded.see_read"
         ),
         args![
             user,
@@ -29,7 +30,8 @@ pub fn put(tx: &mut Tx<'_>, user: UserId, privacy: &Privacy) -> db::Result<()> {
             privacy.find_by_phone,
             privacy.see_email,
             privacy.see_phone,
-            privacy.see_last_seen
+            privacy.see_last_seen,
+            privacy.see_read
         ],
     )?;
     Ok(())

@@ -7,13 +7,17 @@ both_dbs!(whom_one_lets_do_what_is_as_one_left_it, async |server: TestServer| {
     let ann = server.user("ann").await;
     let before = ann.get("/me/privacy").await.expect_status(200).json();
     assert_eq!(
-        (&before["message"], &before["add"], &before["find_by_phone"], &before["see_last_seen"]),
-        (&json!("everyone"), &json!("friends"), &json!("nobody"), &json!("everyone"))
+        (&before["message"], &before["add"], &before["find_by_phone"], &before["see_last_seen"], &before["see_read"]),
+        (&json!("everyone"), &json!("friends"), &json!("nobody"), &json!("everyone"), &json!("everyone"))
     );
-    let changed =
-        ann.patch("/me/privacy", json!({"add": "nobody", "see_email": "friends"})).await.expect_status(200).json();
+    let changed = ann
+        .patch("/me/privacy", json!({"add": "nobody", "see_email": "friends", "see_read": "nobody"}))
+        .await
+        .expect_status(200)
+        .json();
     let mut expected = before;
     (expected["add"], expected["see_email"]) = (json!("nobody"), json!("friends"));
+    expected["see_read"] = json!("nobody");
     assert_eq!(changed, expected);
     assert_eq!(ann.patch("/me/privacy", json!({})).await.expect_status(200).json(), expected);
     ann.patch("/me/privacy", json!({"add": "some"})).await.expect_status(422).problem("invalid_request").done();

@@ -85,6 +85,15 @@ pub enum Passing {
         /// Who, and who learns it.
         person: Person,
     },
+    /// Somebody read on, or set their place back.
+    Read {
+        /// Where.
+        room: RoomId,
+        /// The frame that says so.
+        frame: Frame,
+        /// Who learns it, in rising id.
+        to: Arc<[UserId]>,
+    },
 }
 
 /// What the rooms do not know yet, and which of them somebody watches.
@@ -236,9 +245,13 @@ impl Hub {
 
     /// What another node, or this one, says in passing.
     pub(crate) fn pass(&self, passing: &Passing) {
-        let Passing::Typing { room, person } = passing;
+        let (Passing::Typing { room, .. } | Passing::Read { room, .. }) = passing;
         if let Some(found) = self.find_room(*room) {
-            found.lock().body.type_in(person, &self.surroundings());
+            let mut found = found.lock();
+            match passing {
+                Passing::Typing { person, .. } => found.body.type_in(person, &self.surroundings()),
+                Passing::Read { frame, to, .. } => found.body.tell_some(frame, to, &self.surroundings()),
+            }
         }
         self.flush();
     }

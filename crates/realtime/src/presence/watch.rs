@@ -217,6 +217,16 @@ impl Watch {
         scene.wakes.wake(wakers);
     }
 
+    /// Tells those of `to`, in rising id, who watch. Who is too busy for it goes without.
+    pub(crate) fn tell_some(&self, frame: &Frame, to: &[UserId], scene: &Scene<'_>) {
+        let (mut told, mut wakers) = (0, Vec::new());
+        for watcher in self.watchers.iter().filter(|watcher| to.binary_search(&watcher.socket.user()).is_ok()) {
+            told += u64::from(watcher.socket.outbox().push_passing(frame, &mut wakers));
+        }
+        metrics::counter!("commune_read_frames_total").increment(told);
+        scene.wakes.wake(wakers);
+    }
+
     pub(crate) fn check_invariants(&self, room: RoomId, members: &HashMap<UserId, Seq>) {
         for (place, watcher) in self.watchers.iter().enumerate() {
             let known = watcher.socket.place(List::Presence, room).map(|at| at as usize);

@@ -73,3 +73,17 @@ fn in_a_crowd_the_number_is_of_those_who_let_everybody_see_it() {
     assert_eq!(stage.watch(&ann), Some(Online { count: 2, users: None }));
     assert_eq!(told_last(&mut stage, &[&ann]), [None]);
 }
+
+#[test]
+fn what_is_told_to_some_reaches_those_of_them_who_watch() {
+    let mut stage = Stage::new(&[ANN, BOB, CEM]);
+    let (ann, bob, cem) = (stage.come(ANN), stage.come(BOB), stage.come(CEM));
+    [&ann, &cem].iter().for_each(|socket| _ = stage.watch(socket));
+    told_last(&mut stage, &[&ann, &bob, &cem]);
+    let said = r#"{"event":"room.read"}"#;
+    let to = [user(ANN), user(BOB)].into();
+    let read = Passing::Read { room: room(ROOM), frame: said.into(), to };
+    Bus::local(Arc::clone(&stage.hub)).pass(read);
+    assert_eq!((passing(&ann), passing(&bob), passing(&cem)), (vec![said.to_owned()], vec![], vec![]));
+    stage.hub.check_invariants();
+}

@@ -9,7 +9,7 @@ const may = (room: Parameters<typeof aRoom>[0], over = {}) => [...allowedOn(mess
 
 it('lets everybody answer and forward, and change only what is their own', () => {
   expect(may({ kind: 'public' })).toEqual(['forward', 'hide', 'quote', 'react', 'reply', 'report', 'save', 'toggle', 'unread'])
-  expect(may({ kind: 'public' }, { by: 1 })).toEqual(['delete', 'edit', 'forward', 'hide', 'quote', 'react', 'reply', 'save', 'toggle', 'unread'])
+  expect(may({ kind: 'public' }, { by: 1 })).toEqual(['delete', 'edit', 'forward', 'hide', 'quote', 'react', 'readers', 'reply', 'save', 'toggle', 'unread'])
   expect(may({ kind: 'public' }, { by: 1, forwarded: {} })).not.toContain('edit')
 })
 
@@ -32,6 +32,6 @@ it('lets everybody pin where all know each other, and moderators elsewhere', () 
 })
 
 it('an archived room is only read, and what is gone is left alone', () => {
-  expect(may({ kind: 'group', archived: true, role: 'owner' }, { by: 1 })).toEqual(['delete', 'forward', 'hide', 'save', 'unread'])
+  expect(may({ kind: 'group', archived: true, role: 'owner' }, { by: 1 })).toEqual(['delete', 'forward', 'hide', 'readers', 'save', 'unread'])
   expect(may({ kind: 'group', role: 'owner' }, { text: '', deleted: 2 })).toEqual([])
 })

@@ -15,6 +15,7 @@ export function allowedOn(message: Message | null, rights: Rights, me: number): 
   if (mine || rights.deleteOthers) allowed.add('delete')
   if (message.edited !== undefined) allowed.add('versions')
   if (message.reactions !== undefined) allowed.add('who')
+  if (mine) allowed.add('readers')
   if (rights.read) allowed.add('unread')
   if (!mine) allowed.add('report')
   for (const what of ['forward', 'save', 'hide'] as const) allowed.add(what)

@@ -2,6 +2,7 @@
 export { default as AimBar } from './AimBar.vue'
 export { default as MessageActs } from './MessageActs.vue'
 export { default as PinsDialog } from './PinsDialog.vue'
+export { default as ReadLine } from './ReadLine.vue'
 export { default as ReportList } from './ReportList.vue'
 export { default as ReportsDialog } from './ReportsDialog.vue'
 export { default as SavedView } from './SavedView.vue'

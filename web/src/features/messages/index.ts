@@ -3,7 +3,7 @@ export { default as MessageTimeline } from './MessageTimeline.vue'
 export { default as TypingLine } from './TypingLine.vue'
 export { useFileDrop } from './files/dropping'
 export { LightboxDialog, RoomFiles } from './files/late'
-export { loadSaved, PinsDialog, ReportList, ReportsDialog } from './late'
+export { loadSaved, PinsDialog, ReadLine, ReportList, ReportsDialog } from './late'
 /** The page of a tag. */
 export const loadTagPage = () => import('./TagPage.vue')
 export { plainStart, plainText } from '@/content/plain'
