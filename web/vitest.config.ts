@@ -5,5 +5,12 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   plugins: [vue()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'build/**/*.test.ts', 'perf/**/*.test.ts'], setupFiles: ['src/test/speakEnglish.ts'], restoreMocks: true },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts', 'build/**/*.test.ts', 'perf/**/*.test.ts'],
+    setupFiles: ['src/test/speakEnglish.ts'],
+    restoreMocks: true,
+    // Some read a large address book, beside others on a slow machine.
+    testTimeout: 20_000,
+  },
 })

@@ -116,7 +116,7 @@ describe('whatever somebody sends', () => {
 
   it.each([...hostile, 'e\u0301\u0327'.repeat(33_000)].map((text) => [text.slice(0, 24), text]))('is read in time: %s', (_, text) => {
     const plain = fastest('just a word or two. '.repeat(text.length / 20))
-    expect(fastest(text)).toBeLessThan(plain * 100 + 20)
+    expect(fastest(text)).toBeLessThan(plain * 100 + 100)
   })
 
   it.each(hostile.map((text) => [text.slice(0, 24), text]))('is no deeper than eight: %s', (_, text) => {
