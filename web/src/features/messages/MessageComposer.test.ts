@@ -1,8 +1,10 @@
 import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
+import type { PendingFile } from '@/domain/message'
 import { useDraftsStore } from '@/stores/drafts'
+import { useUploadsStore } from '@/stores/uploads'
 import MessageComposer from './MessageComposer.vue'
 
 let pinia = createPinia()
@@ -52,6 +54,45 @@ it('keeps a draft for each room', async () => {
   await composer().get('textarea').setValue('half a thought')
   expect(composer({ room: 6 }).get('textarea').element.value).toBe('')
   expect(composer().get('textarea').element.value).toBe('half a thought')
+})
+
+describe('files that are not there yet', () => {
+  const file: PendingFile = { key: 'k', name: 'notes.txt', size: 3, type: 'text/plain', modified: 1 }
+
+  /** The server says late what it takes. */
+  async function choosing() {
+    await import('./files/begun')
+    const sent: { text: string; files: readonly PendingFile[] }[] = []
+    const drafts = useDraftsStore(pinia)
+    const onSend = (text: string) => (sent.push({ text, files: drafts.filesOf(5) }), drafts.putFiles(5, []))
+    let arrive = (): void => undefined
+    const choose = vi.spyOn(useUploadsStore(pinia), 'choose').mockImplementation(async (room) => {
+      await new Promise<void>((done) => (arrive = done))
+      drafts.putFiles(room, [file])
+    })
+    const wrapper = mount(MessageComposer, { props: { room: 5, name: 'general', archived: false, onSend }, global: { plugins: [pinia] }, attachTo: document.body })
+    const done = wrapper.vm.attach([new File(['abc'], 'notes.txt')])
+    await vi.waitFor(() => expect(choose).toHaveBeenCalledOnce())
+    await wrapper.get('textarea').setValue('and notes')
+    await wrapper.get('textarea').trigger('keydown', { key: 'Enter' })
+    await wrapper.get('textarea').trigger('keydown', { key: 'Enter' })
+    expect(sent).toEqual([])
+    return { wrapper, sent, arrive: () => (arrive(), done.then(() => nextTick())) }
+  }
+
+  it('go along with what was sent after them, once', async () => {
+    const { sent, arrive } = await choosing()
+    await arrive()
+    expect(sent).toEqual([{ text: 'and notes', files: [file] }])
+  })
+
+  it('send nothing in another room', async () => {
+    const { wrapper, sent, arrive } = await choosing()
+    await wrapper.setProps({ room: 6 })
+    await wrapper.get('textarea').setValue('for the sixth')
+    await arrive()
+    expect(sent).toEqual([])
+  })
 })
 
 it('says why nobody can write in an archived room', () => {
