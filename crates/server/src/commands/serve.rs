@@ -5,10 +5,10 @@ use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use app::{App, ServerRole};
 use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::info;
 
 use super::{Opened, control, open, say};
@@ -40,6 +40,8 @@ pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
         bail!("The data folder {} is in use by another commune.", data.display());
     };
     runtime.block_on(async {
+        // First of all: whoever reads the address may say stop at once.
+        let stop = Stop::listen()?;
         let app = built.app.clone();
         let Addresses { all, scheme, best } = listening::bind(&app, &settings, folder.path())?;
         if let Some(handle) = recorder {
@@ -59,7 +61,7 @@ pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
             app::http::health_router(&app)
         };
         let serving = app::http::serve(app.clone(), all, router);
-        tokio::join!(serving, stop_on_signal(app));
+        tokio::join!(serving, stop.then_end(app));
         anyhow::Ok(())
     })?;
     drop(runtime);
@@ -67,18 +69,27 @@ pub fn run(data: &Path, flags: Flags, serve: Serve) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Waits for SIGINT or SIGTERM, then lets everything end.
-async fn stop_on_signal(app: App) {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// SIGINT and SIGTERM: from here on they end nothing by themselves.
+struct Stop {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Stop {
+    fn listen() -> Result<Self> {
+        let signal = |kind| signal(kind).context("cannot hear when to stop");
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
-    info!("Stopping");
-    app.stop().await;
+
+    /// Waits for either, then lets everything end.
+    async fn then_end(mut self, app: App) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        info!("Stopping");
+        app.stop().await;
+    }
 }
 
 /// Says where the server is. The picture goes to a terminal that can draw it, and to no file or pipe.

@@ -12,3 +12,4 @@ mod moving;
 mod power_loss;
 mod product;
 mod secure;
+mod stopping;

@@ -143,6 +143,18 @@ impl Server {
         *self.child.lock().expect("no poison") = Some(child);
     }
 
+    /// Starts it, waits no longer than until it says where it is, and stops it.
+    pub async fn start_and_stop(&self) {
+        let said = |log: &str| log.matches("Commune is at").count();
+        let (before, begun) = (said(&self.log()), Instant::now());
+        self.launch();
+        while said(&self.log()) == before {
+            assert!(begun.elapsed() < PATIENCE, "the server does not say where it is\n{}", self.log());
+            tokio::task::yield_now().await;
+        }
+        self.stop().await;
+    }
+
     /// Starts it and kills it after a moment, ready or not.
     pub async fn start_in_vain(&self, moment: Duration) {
         self.launch();
