@@ -218,7 +218,9 @@ both_dbs!(a_signed_address_needs_no_token_and_ends_with_its_session, async |serv
     let range = nobody.request_at_root(Method::GET, urls[1]["url"].as_str().unwrap()).header("range", "bytes=1-2");
     assert_eq!(fetch(range).await.2, b"ex");
     let other = bob.post("/files/urls", wanted.clone()).await.json();
+    let mut witness = phone.socket().await;
     server.revoke(bob.id(), 4_711).await;
+    assert_eq!(witness.close_code().await, 4003, "this node has heard of it");
     assert_eq!(open(&urls[1]["url"]).await.0, 404, "its session ended");
     assert_eq!(open(&other["urls"][1]["url"]).await.0, 200, "the other one did not");
     later(&server, 601).await;
