@@ -52,13 +52,7 @@ impl MessageText {
         if text.is_empty() {
             return Err(InvalidText::Empty);
         }
-        if text.contains('\0') {
-            return Err(InvalidText::Nul);
-        }
-        // Bytes first: counting characters of a megabyte only to refuse it is work for an attacker.
-        if text.len() > 4 * MESSAGE_CHARS || text.chars().count() > MESSAGE_CHARS {
-            return Err(InvalidText::TooLong);
-        }
+        check(text)?;
         Ok(Self(text.to_owned()))
     }
 
@@ -67,6 +61,17 @@ impl MessageText {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn check(text: &str) -> Result<(), InvalidText> {
+    if text.contains('\0') {
+        return Err(InvalidText::Nul);
+    }
+    // Bytes first: counting characters of a megabyte only to refuse it is work for an attacker.
+    if text.len() > 4 * MESSAGE_CHARS || text.chars().count() > MESSAGE_CHARS {
+        return Err(InvalidText::TooLong);
+    }
+    Ok(())
 }
 
 /// A text that is not finished: as it was typed, at most 10,000 characters, no NUL. It may be empty.
@@ -81,12 +86,7 @@ impl DraftText {
     /// # Errors
     /// [`InvalidText`] says what is wrong.
     pub fn new(text: &str) -> Result<Self, InvalidText> {
-        if text.contains('\0') {
-            return Err(InvalidText::Nul);
-        }
-        if text.len() > 4 * MESSAGE_CHARS || text.chars().count() > MESSAGE_CHARS {
-            return Err(InvalidText::TooLong);
-        }
+        check(text)?;
         Ok(Self(text.to_owned()))
     }
 
