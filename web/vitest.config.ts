@@ -10,7 +10,5 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'build/**/*.test.ts', 'perf/**/*.test.ts'],
     setupFiles: ['src/test/speakEnglish.ts'],
     restoreMocks: true,
-    // Some read a large address book, beside others on a slow machine.
-    testTimeout: 20_000,
   },
 })

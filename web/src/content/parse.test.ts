@@ -107,7 +107,7 @@ it('leads nowhere but to the web and to mail', () => {
 })
 
 describe('whatever somebody sends', () => {
-  const fastest = (text: string) => Math.min(...Array.from({ length: 5 }, () => timeOf(() => parse(text))))
+  const fastest = (text: string) => Math.min(...Array.from({ length: 15 }, () => timeOf(() => parse(text))))
   const timeOf = (work: () => unknown) => {
     const start = performance.now()
     work()
@@ -116,7 +116,7 @@ describe('whatever somebody sends', () => {
 
   it.each([...hostile, 'e\u0301\u0327'.repeat(33_000)].map((text) => [text.slice(0, 24), text]))('is read in time: %s', (_, text) => {
     const plain = fastest('just a word or two. '.repeat(text.length / 20))
-    expect(fastest(text)).toBeLessThan(plain * 100 + 100)
+    expect(fastest(text)).toBeLessThan(plain * 100 + 20)
   })
 
   it.each(hostile.map((text) => [text.slice(0, 24), text]))('is no deeper than eight: %s', (_, text) => {

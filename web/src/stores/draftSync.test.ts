@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { FakeServer } from '@/test/fakeServer'
-import { newDevice, openPage, type FakeSocket } from '@/test/world'
+import type { FakeServer } from '@/test/fakeServer'
+import { aGeneralRoom, signIn } from '@/test/general'
 import { useDraftsStore } from './drafts'
 import { useLiveStore } from './live'
-import { useRoomsStore } from './rooms'
 
 let server: FakeServer
 let ann: number
@@ -11,20 +10,9 @@ let bob: number
 let room: number
 
 beforeEach(() => {
-  newDevice()
-  server = new FakeServer()
-  ann = server.addUser('ann').id
-  room = server.addRoom('general', ann, 'public', true).id
-  bob = server.addUser('bob').id
+  ;({ server, ann, bob, room } = aGeneralRoom())
 })
 afterEach(() => void vi.useRealTimers())
-
-async function signIn(): Promise<FakeSocket> {
-  const page = openPage(server, ann)
-  await useLiveStore().start({ id: ann, username: 'x', admin: false })
-  await vi.waitFor(() => expect(useRoomsStore().loaded).toBe(true))
-  return page.socket()
-}
 
 const text = () => useDraftsStore().of(room)
 const there = () => server.drafts.of(ann, room)?.text
@@ -39,7 +27,7 @@ async function holdTime(): Promise<void> {
 }
 
 it('goes to the server a moment after the last key, once', async () => {
-  await signIn()
+  await signIn(server, ann)
   await holdTime()
   for (const now of ['h', 'he', 'hel']) {
     useDraftsStore().keep(room, now)
@@ -53,7 +41,7 @@ it('goes to the server a moment after the last key, once', async () => {
 })
 
 it('is gone everywhere when it is sent, and nobody hears of what was never kept', async () => {
-  await signIn()
+  await signIn(server, ann)
   await holdTime()
   useDraftsStore().keep(room, 'quick')
   useDraftsStore().keep(room, '')
@@ -68,7 +56,7 @@ it('is gone everywhere when it is sent, and nobody hears of what was never kept'
 })
 
 it('goes at once when the room is left or the page is hidden', async () => {
-  await signIn()
+  await signIn(server, ann)
   await holdTime()
   useDraftsStore().keep(room, 'half')
   await wait(10)
@@ -87,7 +75,7 @@ it('goes at once when the room is left or the page is hidden', async () => {
 it('comes from another device, with what it answers, at the start and live', async () => {
   const { seq } = server.say(room, bob, 'coming?')
   server.drafts.write(ann, room, 'I may', seq)
-  await signIn()
+  await signIn(server, ann)
   await vi.waitFor(() => expect(text()).toBe('I may'))
   await vi.waitFor(() => expect(useDraftsStore().aims.get(room)).toMatchObject({ kind: 'reply', seq, text: 'coming?', found: true }))
   server.drafts.write(ann, room, 'I will')
@@ -98,13 +86,13 @@ it('comes from another device, with what it answers, at the start and live', asy
 })
 
 it('asks for nothing where there are no drafts', async () => {
-  await signIn()
+  await signIn(server, ann)
   await new Promise((done) => setTimeout(done, 50))
   expect(asked('GET /me/drafts')).toBe(0)
 })
 
 it('does not take the words of whoever types, and takes what is newer when they rest', async () => {
-  await signIn()
+  await signIn(server, ann)
   await holdTime()
   useDraftsStore().keep(room, 'mine')
   await wait(100)
@@ -121,7 +109,7 @@ it('does not take the words of whoever types, and takes what is newer when they 
 })
 
 it('keeps what was written offline, and takes what others wrote meanwhile in its place nowhere', async () => {
-  const socket = await signIn()
+  const socket = await signIn(server, ann)
   useDraftsStore().keep(room, 'before')
   await vi.waitFor(() => expect(there()).toBe('before'), 3000)
   socket.cut()
@@ -129,14 +117,14 @@ it('keeps what was written offline, and takes what others wrote meanwhile in its
   useDraftsStore().keep(room, 'on the train')
   await useLiveStore().stop()
   server.drafts.write(ann, room, 'at the desk')
-  await signIn()
+  await signIn(server, ann)
   expect(text()).toBe('on the train')
   await vi.waitFor(() => expect(there()).toBe('on the train'))
   expect(text()).toBe('on the train')
 })
 
 it('drops what was sent elsewhere while this device was away', async () => {
-  await signIn()
+  await signIn(server, ann)
   useDraftsStore().keep(room, 'half')
   await vi.waitFor(() => expect(there()).toBe('half'), 3000)
   const { vault } = useDraftsStore()
@@ -144,13 +132,13 @@ it('drops what was sent elsewhere while this device was away', async () => {
   await useLiveStore().stop()
   server.drafts.write(ann, room, '')
   server.drafts.write(ann, server.addRoom('other', ann).id, 'elsewhere')
-  await signIn()
+  await signIn(server, ann)
   expect(text()).toBe('half')
   await vi.waitFor(() => expect(text()).toBe(''))
 })
 
 it('stays when the server goes back to an older state of things', async () => {
-  const socket = await signIn()
+  const socket = await signIn(server, ann)
   useDraftsStore().keep(room, 'half')
   await vi.waitFor(() => expect(there()).toBe('half'), 3000)
   socket.cut()
@@ -162,7 +150,7 @@ it('stays when the server goes back to an older state of things', async () => {
 })
 
 it('is kept without its answer where that is out of sight, and stays here where the server refuses it', async () => {
-  await signIn()
+  await signIn(server, ann)
   useDraftsStore().aim(room, { kind: 'reply', seq: 99, by: bob, text: 'gone' })
   server.instead.set(`PUT /rooms/${room}/draft`, [{ status: 404, body: { status: 404, code: 'no_such_message' } }])
   useDraftsStore().keep(room, 'yes')
@@ -174,7 +162,7 @@ it('is kept without its answer where that is out of sight, and stays here where 
 })
 
 it('ends with the room', async () => {
-  await signIn()
+  await signIn(server, ann)
   await holdTime()
   useDraftsStore().keep(room, 'half')
   await wait(2000)

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { FakeServer } from '@/test/fakeServer'
-import { newDevice, openPage, type FakeSocket } from '@/test/world'
+import type { FakeServer } from '@/test/fakeServer'
+import { aGeneralRoom, signIn } from '@/test/general'
+import { openPage } from '@/test/world'
 import { useLiveStore } from './live'
 import { Vault } from '@/storage/vault'
 import { useOutboxStore } from './outbox'
@@ -14,19 +15,8 @@ let bob: number
 let room: number
 
 beforeEach(() => {
-  newDevice()
-  server = new FakeServer()
-  ann = server.addUser('ann').id
-  room = server.addRoom('general', ann, 'public', true).id
-  bob = server.addUser('bob').id
+  ;({ server, ann, bob, room } = aGeneralRoom())
 })
-
-async function signIn(user = ann): Promise<FakeSocket> {
-  const page = openPage(server, user)
-  await useLiveStore().start({ id: user, username: 'x', admin: false })
-  await vi.waitFor(() => expect(useRoomsStore().loaded).toBe(true))
-  return page.socket()
-}
 
 const texts = () => useTimelineStore().windows.get(room)?.messages.map((message) => message.text)
 const marks = () => useRoomsStore().byId.get(room)
@@ -34,7 +24,7 @@ const marks = () => useRoomsStore().byId.get(room)
 describe('a room on screen', () => {
   it('shows history and what comes live, each once', async () => {
     server.say(room, bob, 'before')
-    await signIn()
+    await signIn(server, ann)
     await useLiveStore().show(room)
     await vi.waitFor(() => expect(texts()).toEqual(['before']))
     server.say(room, bob, 'after')
@@ -45,7 +35,7 @@ describe('a room on screen', () => {
   })
 
   it('ends complete when frames are lost, doubled and late', async () => {
-    const socket = await signIn()
+    const socket = await signIn(server, ann)
     await useLiveStore().show(room)
     await vi.waitFor(() => expect(texts()).toEqual([]))
     const late: unknown[] = []
@@ -66,7 +56,7 @@ describe('a room on screen', () => {
   })
 
   it('catches up after the connection was away, by resume and across a gap', async () => {
-    const socket = await signIn()
+    const socket = await signIn(server, ann)
     await useLiveStore().show(room)
     await vi.waitFor(() => expect(texts()).toEqual([]))
     socket.cut()
@@ -86,7 +76,7 @@ describe('a room on screen', () => {
 
   it('lets no older page take the place of what a gap asks for', async () => {
     for (let index = 0; index < 120; index++) server.say(room, ann, `before ${index}`)
-    const socket = await signIn()
+    const socket = await signIn(server, ann)
     await useLiveStore().show(room)
     await vi.waitFor(() => expect(texts()?.at(-1)).toBe('before 119'))
     socket.cut()
@@ -105,7 +95,7 @@ describe('a room on screen', () => {
   it('opens around a message far back, and comes back to the latest', async () => {
     const old = server.say(room, bob, 'long ago').seq
     for (let index = 0; index < 400; index++) server.say(room, ann, `m${index}`)
-    await signIn()
+    await signIn(server, ann)
     await useLiveStore().show(room)
     await vi.waitFor(() => expect(texts()?.at(-1)).toBe('m399'))
     const timeline = useTimelineStore()
@@ -118,7 +108,7 @@ describe('a room on screen', () => {
   })
 
   it('starts again from nothing when history was rewound, and keeps what is unsent', async () => {
-    const socket = await signIn()
+    const socket = await signIn(server, ann)
     await useLiveStore().show(room)
     server.instead.set(`POST /rooms/${room}/messages`, [{ status: 500 }])
     useOutboxStore().send(room, 'mine')
@@ -140,7 +130,7 @@ describe('what was taken out of a log', () => {
     server.say(room, bob, 'a secret')
     server.say(room, ann, 'mine')
     server.say(room, bob, 'another secret')
-    await signIn()
+    await signIn(server, ann)
     await useLiveStore().show(room)
     await vi.waitFor(() => expect(texts()).toEqual(['a secret', 'mine', 'another secret']))
     await vi.waitFor(async () => expect((await kept()).tails).toHaveLength(1))
@@ -154,7 +144,7 @@ describe('what was taken out of a log', () => {
 
   it('leaves them also where it was missed, by resume, and in a room that is not on screen', async () => {
     server.say(room, bob, 'a secret')
-    const socket = await signIn()
+    const socket = await signIn(server, ann)
     await useLiveStore().show(room)
     await vi.waitFor(() => expect(texts()).toEqual(['a secret']))
     await useLiveStore().show(null)
@@ -171,7 +161,7 @@ describe('what was taken out of a log', () => {
 
 describe('other rooms', () => {
   it('get marks by events and by room.head, and fetch when they are opened', async () => {
-    const socket = await signIn()
+    const socket = await signIn(server, ann)
     const other = server.addRoom('kitchen', bob).id
     server.join(other, ann)
     await vi.waitFor(() => expect(useRoomsStore().byId.get(other)?.state).toBe('joined'))
@@ -189,7 +179,7 @@ describe('other rooms', () => {
   })
 
   it('count nothing that another device read before it came here, and ask where they do not know', async () => {
-    const socket = await signIn()
+    const socket = await signIn(server, ann)
     const held: unknown[] = []
     socket.filter = (frame) => (held.push(frame), [])
     for (let index = 0; index < 4; index++) server.say(room, bob, `m${index}`)
@@ -210,7 +200,7 @@ describe('other rooms', () => {
   it('are gone at once when I am removed', async () => {
     const group = server.addRoom('secret', bob, 'group').id
     server.join(group, ann)
-    await signIn()
+    await signIn(server, ann)
     await useLiveStore().show(group)
     await vi.waitFor(() => expect(useTimelineStore().windows.has(group)).toBe(true))
     server.remove(group, ann)
@@ -223,7 +213,7 @@ describe('a room that is deleted', () => {
   it('is gone at once, though it is not on screen and more of it is missing', async () => {
     const other = server.addRoom('kitchen', bob).id
     server.join(other, ann)
-    const socket = await signIn()
+    const socket = await signIn(server, ann)
     socket.filter = () => []
     server.say(other, bob, 'never seen')
     socket.filter = (frame) => [frame]
@@ -234,7 +224,7 @@ describe('a room that is deleted', () => {
   it('is gone when the server cannot tell any more what happened there', async () => {
     const other = server.addRoom('kitchen', bob).id
     server.join(other, ann)
-    const socket = await signIn()
+    const socket = await signIn(server, ann)
     expect(useRoomsStore().byId.has(other)).toBe(true)
     socket.filter = () => []
     server.delete(other)
@@ -246,7 +236,7 @@ describe('a room that is deleted', () => {
   it('is gone after an absence, whether its history is kept or not', async () => {
     const [opened, listed] = ['kitchen', 'cellar'].map((name) => server.addRoom(name, bob).id) as [number, number]
     for (const other of [opened, listed]) server.join(other, ann)
-    const socket = await signIn()
+    const socket = await signIn(server, ann)
     await useLiveStore().show(opened)
     await useLiveStore().show(room)
     await vi.waitFor(() => expect(texts()).toEqual([]))
@@ -260,7 +250,7 @@ describe('a room that is deleted', () => {
 describe('a second start on the same device', () => {
   it('paints the cached room before the server answers, then catches up', async () => {
     server.say(room, bob, 'kept')
-    await signIn()
+    await signIn(server, ann)
     await useLiveStore().show(room)
     await vi.waitFor(() => expect(texts()).toEqual(['kept']))
     await useLiveStore().stop()

@@ -1,9 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { FakeServer } from '@/test/fakeServer'
-import { newDevice, openPage } from '@/test/world'
+import type { FakeServer } from '@/test/fakeServer'
+import { aGeneralRoom, signIn } from '@/test/general'
 import { useLiveStore } from './live'
 import { useOutboxStore } from './outbox'
-import { useRoomsStore } from './rooms'
 import { useTimelineStore } from './timeline'
 
 let server: FakeServer
@@ -11,16 +10,11 @@ let ann: number
 let room: number
 
 beforeEach(() => {
-  newDevice()
-  server = new FakeServer()
-  ann = server.addUser('ann').id
-  room = server.addRoom('general', ann, 'public', true).id
+  ;({ server, ann, room } = aGeneralRoom())
 })
 
 async function open(): Promise<void> {
-  openPage(server, ann)
-  await useLiveStore().start({ id: ann, username: 'ann', admin: true })
-  await vi.waitFor(() => expect(useRoomsStore().loaded).toBe(true))
+  await signIn(server, ann)
   await useLiveStore().show(room)
   await vi.waitFor(() => expect(useTimelineStore().windows.has(room)).toBe(true))
 }

@@ -1,10 +1,10 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { FakeServer } from '@/test/fakeServer'
-import { newDevice, openPage } from '@/test/world'
+import type { FakeServer } from '@/test/fakeServer'
+import { aGeneralRoom, signIn } from '@/test/general'
+import { openPage } from '@/test/world'
 import { Vault } from '@/storage/vault'
 import { useLiveStore } from './live'
 import { usePeopleStore } from './people'
-import { useRoomsStore } from './rooms'
 import { useSessionStore } from './session'
 import { useTimelineStore } from './timeline'
 
@@ -14,30 +14,19 @@ let bob: number
 let room: number
 
 beforeEach(() => {
-  newDevice()
-  server = new FakeServer()
-  ann = server.addUser('ann').id
-  room = server.addRoom('general', ann, 'public', true).id
-  bob = server.addUser('bob').id
+  ;({ server, ann, bob, room } = aGeneralRoom())
 })
-
-async function signIn(): Promise<void> {
-  openPage(server, ann)
-  useSessionStore().me = server.users[0] ?? null
-  await useLiveStore().start({ id: ann, username: 'ann', admin: false })
-  await vi.waitFor(() => expect(useRoomsStore().loaded).toBe(true))
-}
 
 const nameOf = (id: number) => usePeopleStore().users.get(id)?.username
 
 it('forgets the name of whoever was erased', async () => {
   server.say(room, bob, 'from bob')
-  await signIn()
+  await signIn(server, ann)
   await useLiveStore().show(room)
   const people = usePeopleStore()
   await vi.waitFor(() => expect(people.users.get(bob)?.username).toBe('bob'))
   server.erase(room, bob)
-  await vi.waitFor(() => expect(people.users.get(bob)).toEqual({ id: bob, username: '', admin: false, deleted: true }))
+  expect(people.users.get(bob)).toEqual({ id: bob, username: '', admin: false, deleted: true })
 })
 
 it('forgets it too where the device kept the name and not the history', async () => {
@@ -45,7 +34,7 @@ it('forgets it too where the device kept the name and not the history', async ()
   await vault.putUsers(server.users)
   server.say(room, bob, 'from bob')
   server.erase(room, bob)
-  await signIn()
+  await signIn(server, ann)
   await useLiveStore().show(room)
   await vi.waitFor(() => expect(usePeopleStore().users.get(bob)?.deleted).toBe(true), 3000)
   await vi.waitFor(async () => expect((await vault.find()).users.find((one) => one.id === bob)?.username).toBe(''))
@@ -56,7 +45,7 @@ it('forgets whom the server names no more', async () => {
   await vault.putUsers(server.users)
   server.say(room, bob, 'from bob')
   server.users = server.users.filter((one) => one.id !== bob)
-  await signIn()
+  await signIn(server, ann)
   await useLiveStore().show(room)
   await vi.waitFor(() => expect(usePeopleStore().users.has(bob)).toBe(false), 3000)
   await vi.waitFor(async () => expect((await vault.find()).users.map((one) => one.id)).toEqual([ann]))
@@ -64,7 +53,7 @@ it('forgets whom the server names no more', async () => {
 
 it('calls whoever has another name by it, also those whose history is not kept', async () => {
   server.say(room, bob, 'from bob')
-  await signIn()
+  await signIn(server, ann)
   await useLiveStore().show(room)
   await vi.waitFor(() => expect(nameOf(bob)).toBe('bob'))
   server.rename(room, bob, 'Robert')
@@ -73,7 +62,7 @@ it('calls whoever has another name by it, also those whose history is not kept',
 })
 
 it('learns my own name that another device changed', async () => {
-  await signIn()
+  await signIn(server, ann)
   server.rename(room, ann, 'Anna')
   await vi.waitFor(() => expect(useSessionStore().me?.username).toBe('Anna'))
   expect(nameOf(ann)).toBe('Anna')
@@ -81,7 +70,7 @@ it('learns my own name that another device changed', async () => {
 
 it('sees another picture of somebody, and keeps it on this device', async () => {
   server.say(room, bob, 'from bob')
-  await signIn()
+  await signIn(server, ann)
   await useLiveStore().show(room)
   await vi.waitFor(() => expect(nameOf(bob)).toBe('bob'))
   server.look(room, bob, { avatar: 'a1', display_name: 'Bob B.' })
@@ -102,7 +91,7 @@ it('knows my own name and picture before and after the server said who I am', as
 it('asks again for whom it could not ask, and once for many at a time', async () => {
   server.say(room, bob, 'from bob')
   server.instead.set('GET /users', [{ status: 503 }])
-  await signIn()
+  await signIn(server, ann)
   await useLiveStore().show(room)
   await vi.waitFor(() => expect(server.asked.filter((line) => line === 'GET /users')).toHaveLength(1))
   expect(nameOf(bob)).toBeUndefined()

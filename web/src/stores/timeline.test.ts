@@ -1,6 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { FakeServer } from '@/test/fakeServer'
-import { newDevice, openPage, type FakeSocket } from '@/test/world'
+import type { FakeServer } from '@/test/fakeServer'
+import { aGeneralRoom, signIn } from '@/test/general'
+import { openPage, type FakeSocket } from '@/test/world'
 import { useLiveStore } from './live'
 import { useQuotesStore } from './quotes'
 import { useRoomsStore } from './rooms'
@@ -14,22 +15,14 @@ let bob: number
 let room: number
 
 beforeEach(() => {
-  newDevice()
-  server = new FakeServer()
-  ann = server.addUser('ann').id
-  room = server.addRoom('general', ann, 'public', true).id
-  bob = server.addUser('bob').id
+  ;({ server, ann, bob, room } = aGeneralRoom())
 })
 
 async function open(): Promise<FakeSocket> {
-  const page = openPage(server, ann)
-  const user = { id: ann, username: 'ann', admin: false }
-  useSessionStore().me = user
-  await useLiveStore().start(user)
-  await vi.waitFor(() => expect(useRoomsStore().loaded).toBe(true))
+  const socket = await signIn(server, ann)
   await useLiveStore().show(room)
   await vi.waitFor(() => expect(useTimelineStore().windows.has(room)).toBe(true))
-  return page.socket()
+  return socket
 }
 
 const shown = () => useTimelineStore().windows.get(room)?.messages.map(({ text, deleted, edited, pinned, reactions }) => ({

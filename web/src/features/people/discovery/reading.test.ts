@@ -44,7 +44,7 @@ describe('an address book that stays here', () => {
   })
 
   it('has bounds', () => {
-    const people = Array.from({ length: 200_001 }, (_, at) => `${'x'.repeat(300)},${at}@example.org`)
+    const people = Array.from({ length: 200_001 }, (_, at) => `${'x'.repeat(at === 0 ? 300 : 1)},${at}@example.org`)
     const cards = readBook(['Name,E-mail', ...people].join('\n'), inRegion('DE'))
     expect([cards?.length, cards?.[0]?.name.length]).toEqual([200_000, 200])
     const one = `BEGIN:VCARD\n${Array.from({ length: 60 }, (_, at) => `EMAIL:${at}@example.org\n`).join('')}END:VCARD\n`
