@@ -10,5 +10,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'build/**/*.test.ts', 'perf/**/*.test.ts'],
     setupFiles: ['src/test/speakEnglish.ts'],
     restoreMocks: true,
+    // One fewer otherwise, and the other processor looks on.
+    maxWorkers: '100%',
   },
 })

@@ -26,7 +26,7 @@ it('forgets the name of whoever was erased', async () => {
   const people = usePeopleStore()
   await vi.waitFor(() => expect(people.users.get(bob)?.username).toBe('bob'))
   server.erase(room, bob)
-  expect(people.users.get(bob)).toEqual({ id: bob, username: '', admin: false, deleted: true })
+  await vi.waitFor(() => expect(people.users.get(bob)).toEqual({ id: bob, username: '', admin: false, deleted: true }))
 })
 
 it('forgets it too where the device kept the name and not the history', async () => {

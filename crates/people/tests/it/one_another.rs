@@ -87,10 +87,17 @@ impl Dice {
     }
 }
 
-async fn step(server: &TestServer, dice: &mut Dice, sides: &mut [Side; 2]) {
+/// What both find by asking.
+async fn look_both(sides: &[Side; 2]) -> [View; 2] {
+    let [one, other] = sides.each_ref().map(|side| &side.me);
+    <[View; 2]>::from(tokio::join!(look(one, other.id().get()), look(other, one.id().get())))
+}
+
+/// Does something; both were in what `views` says.
+async fn step(server: &TestServer, dice: &mut Dice, sides: &mut [Side; 2], views: [View; 2]) {
     let (actor, what) = (usize::from(dice.below(2) == 1), dice.below(16));
     let (me, other) = (&sides[actor].me, &sides[1 - actor].me);
-    let (mine, theirs) = (look(me, other.id().get()).await, look(other, me.id().get()).await);
+    let (mine, theirs) = (views[actor], views[1 - actor]);
     let answer = match what {
         0..=4 => ask(me, other).await,
         5..=7 => accept(me, other).await,
@@ -124,9 +131,11 @@ both_dbs!(whatever_two_people_do_both_sides_agree_and_are_told_what_is_so, async
         let (ann, bob) = (server.user(&format!("ann{run}")).await, server.user(&format!("bob{run}")).await);
         let (a, b) = (ann.id().get(), bob.id().get());
         let mut sides = [Side::of(ann).await, Side::of(bob).await];
+        let mut views = look_both(&sides).await;
         for _ in 0..STEPS {
-            step(&server, &mut dice, &mut sides).await;
-            let (mine, theirs) = (look(&sides[0].me, b).await, look(&sides[1].me, a).await);
+            step(&server, &mut dice, &mut sides, views).await;
+            views = look_both(&sides).await;
+            let [mine, theirs] = views;
             check(mine, theirs);
             assert_eq!(
                 (sides[0].told.as_str(), sides[1].told.as_str()),

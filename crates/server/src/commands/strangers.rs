@@ -132,23 +132,31 @@ fn expect(what: u64, mine: &View, answer: &Answer) {
     }
 }
 
-async fn step(dice: &mut Dice, sides: &mut [Side; 2], room: &mut Option<RoomId>) {
+/// What both find by asking.
+async fn look_both(sides: &[Side; 2], room: Option<RoomId>) -> [View; 2] {
+    let [one, other] = sides.each_ref().map(|side| &side.me);
+    <[View; 2]>::from(tokio::join!(look(one, other, room), look(other, one, room)))
+}
+
+/// Does something. Both were in what `before` says; the answer is what they are in then.
+async fn step(dice: &mut Dice, sides: &mut [Side; 2], room: &mut Option<RoomId>, before: [View; 2]) -> [View; 2] {
     let (actor, what) = (usize::from(dice.below(2) == 1), dice.below(17));
     let (me, other) = (&sides[actor].me, &sides[1 - actor].me);
-    let (mine, theirs) = (look(me, other, *room).await, look(other, me, *room).await);
-    let Some(answer) = act(what, me, other, *room).await else { return };
-    expect(what, &mine, &answer);
+    let Some(answer) = act(what, me, other, *room).await else { return before };
+    expect(what, &before[actor], &answer);
     if what <= 3 && answer.status == 200 {
         *room = RoomId::try_from(answer.json()["id"].as_i64().unwrap()).ok();
     }
-    let after = look(other, me, *room).await;
+    let after = look_both(sides, *room).await;
+    let (theirs, then) = (&before[1 - actor], &after[1 - actor]);
     assert!(
-        what > 8 || !theirs.blocks || theirs == after,
-        "step {what} changed what somebody sees who blocked: {theirs:?}, {after:?}"
+        what > 8 || !theirs.blocks || theirs == then,
+        "step {what} changed what somebody sees who blocked: {theirs:?}, {then:?}"
     );
     let heard = sides[1 - actor].listen(*room).await;
     assert!(heard == 0 || theirs.state.as_deref() == Some("joined"), "heard by somebody who is not in");
     sides[actor].listen(*room).await;
+    after
 }
 
 both_dbs!(a_conversation_is_open_to_those_who_let_each_other_in, setup(), async |server: TestServer| {
@@ -156,12 +164,11 @@ both_dbs!(a_conversation_is_open_to_those_who_let_each_other_in, setup(), async 
         let mut dice = Dice(run.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let mut sides = [Side::of(&server, &format!("ann{run}")).await, Side::of(&server, &format!("bob{run}")).await];
         let mut room = None;
+        let mut views = look_both(&sides, room).await;
         for _ in 0..STEPS {
-            step(&mut dice, &mut sides, &mut room).await;
-            let mine = look(&sides[0].me, &sides[1].me, room).await;
-            let theirs = look(&sides[1].me, &sides[0].me, room).await;
-            check(&mine, &theirs);
-            for (side, view) in sides.iter().zip([&mine, &theirs]) {
+            views = step(&mut dice, &mut sides, &mut room, views).await;
+            check(&views[0], &views[1]);
+            for (side, view) in sides.iter().zip(&views) {
                 // Whoever blocked when they were asked was not told, and is not in.
                 let told = side.told.as_deref().filter(|told| *told != "left" && !(*told == "invited" && view.blocks));
                 assert!(

@@ -185,20 +185,18 @@ async fn settle(server: &TestServer) {
     let settle = |work: &mut app::Work<'_, '_>| {
         let now = work.now();
         let made = sql!(
-            "insert into users (id, username, folded, password_hash, phone, admin, created_at) values ($1, $2, $2, '', $3, false, $4)"
+            "with recursive spots (at) as (select cast(0 as bigint) union all select at + $1 from spots where at + $1 < $2)
+             insert into users (id, username, folded, password_hash, phone, admin, created_at)
+             select 1000000 + at, name || at, name || at, '', '+49151' || cast(20000000 + at as text), false, $3
+             from (select at, case at / $1 % 2 when 1 then 'hidden' else 'open' end as name from spots) as named"
         );
         let privacy = sql!(
             "insert into privacy (user_id, message, add_to_rooms, invite, find, find_by_email, find_by_phone, see_email, see_phone)
-             values ($1, 'everyone', 'friends', 'everyone', 'everyone', $2, $2, 'nobody', 'nobody')"
+             select id, 'everyone', 'friends', 'everyone', 'everyone', circle, circle, 'nobody', 'nobody'
+             from (select id, case when folded < 'i' then 'nobody' else 'everyone' end as circle from users where id >= 1000000) as of_each"
         );
-        for at in (0..SPACE).step_by(EVERY) {
-            let id = 1_000_000 + i64::try_from(at).unwrap();
-            let is_hidden = at / EVERY % 2 == 1;
-            let (name, circle) = if is_hidden { ("hidden", "nobody") } else { ("open", "everyone") };
-            work.tx().execute(made, args![id, &format!("{name}{at}"), &number(at), now])?;
-            work.tx().execute(privacy, args![id, circle])?;
-        }
-        Ok(())
+        work.tx().execute(made, args![i64::try_from(EVERY).unwrap(), i64::try_from(SPACE).unwrap(), now])?;
+        Ok(work.tx().execute(privacy, args![])?)
     };
     server.write(settle).await;
 }
