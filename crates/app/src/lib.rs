@@ -24,6 +24,7 @@ mod pace;
 mod page;
 pub mod pictures;
 mod presence;
+mod rates;
 mod seen;
 pub mod unread;
 mod user;
@@ -44,8 +45,8 @@ use tokio_util::task::TaskTracker;
 pub use authenticator::{Authenticator, BoxFuture, Caller, Credential};
 pub use clock::{Clock, SystemClock, TestClock, random};
 pub use config::{
-    BlobsConfig, Comparisons, Config, FilesConfig, JobsConfig, LimitsConfig, MessagesConfig, PasswordCost,
-    PresenceConfig, Rate, ServerConfig, ServerRole, SocketConfig,
+    BlobsConfig, Config, FilesConfig, JobsConfig, MessagesConfig, PasswordCost, PresenceConfig, ServerConfig,
+    ServerRole, SocketConfig,
 };
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use feature::{Feature, Fields, Routes, Shown, WelcomeAsk};
@@ -53,6 +54,7 @@ pub use limits::{LimitKey, Limiter};
 pub use own_data::{OwnData, OwnFile, OwnLines};
 pub use page::cut_page;
 pub use presence::{Reading, RoomPresence};
+pub use rates::{Comparisons, LimitsConfig, Rate};
 pub use user::User;
 pub use work::Work;
 

@@ -13,7 +13,7 @@ use governor::{Quota, RateLimiter};
 use model::{SessionId, UserId};
 
 use crate::clock::Clock;
-use crate::config::{LimitsConfig, Rate};
+use crate::rates::{LimitsConfig, Rate};
 use crate::error::{Error, Result};
 
 /// The limiters, each a key of `[limits]`.

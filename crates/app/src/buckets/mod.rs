@@ -2,7 +2,7 @@
 
 mod store;
 
-use crate::config::Rate;
+use crate::rates::Rate;
 use crate::error::Result;
 use crate::work::Work;
 
