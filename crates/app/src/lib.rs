@@ -12,6 +12,7 @@ pub mod doctor;
 mod error;
 mod feature;
 mod follow;
+pub mod foreign;
 pub mod gateway;
 pub mod http;
 pub mod jobs;
