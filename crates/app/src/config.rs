@@ -177,6 +177,20 @@ pub struct MessagesConfig {
     pub edit_minutes: Option<u32>,
 }
 
+/// `[previews]`: what stands behind links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PreviewsConfig {
+    /// Whether this server fetches it.
+    pub enabled: bool,
+}
+
+impl Default for PreviewsConfig {
+    fn default() -> Self {
+        Self { enabled: true }
+    }
+}
+
 /// `[files]`: how large the files may be that people send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -232,6 +246,8 @@ pub struct Config {
     pub blobs: BlobsConfig,
     /// `[messages]`
     pub messages: MessagesConfig,
+    /// `[previews]`
+    pub previews: PreviewsConfig,
     /// `[files]`
     pub files: FilesConfig,
     /// `[jobs]`

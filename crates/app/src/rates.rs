@@ -54,6 +54,8 @@ pub struct LimitsConfig {
     pub draft: Rate,
     /// Megabytes of files per person, counted when they are announced; each file as one at least.
     pub upload_mb: Rate,
+    /// Links per person that are previewed.
+    pub link_preview: Rate,
     /// Look-ups of people and rooms per person, and tries of join links.
     pub lookup: Rate,
     /// Socket upgrades per address.
@@ -85,7 +87,7 @@ impl Default for Comparisons {
 impl LimitsConfig {
     /// Each rate with its key.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Rate); 21] {
+    pub const fn named(&self) -> [(&'static str, Rate); 22] {
         [
             ("register", self.register),
             ("sign_in", self.sign_in),
@@ -104,6 +106,7 @@ impl LimitsConfig {
             ("message_send", self.message_send),
             ("draft", self.draft),
             ("upload_mb", self.upload_mb),
+            ("link_preview", self.link_preview),
             ("lookup", self.lookup),
             ("socket_address", self.socket_address),
             ("socket_session", self.socket_session),
@@ -132,6 +135,7 @@ impl Default for LimitsConfig {
             message_send: rate(60, 1.0),
             draft: rate(60, 1.0),
             upload_mb: rate(2_000, 0.5),
+            link_preview: rate(30, 10.0),
             lookup: rate(100, 3.0),
             socket_address: rate(300, 0.05),
             socket_session: rate(10, 3.0),
