@@ -1,5 +1,6 @@
 import { test as base, expect, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test'
 import type { Elsewhere } from './elsewhere'
+import type { Pages } from './pages'
 import type { PostOffice } from './postOffice'
 import { Server } from './server'
 import type { SmsGateway } from './smsGateway'
@@ -84,6 +85,8 @@ interface Fixtures {
   elsewhere: Elsewhere | null
   /** A gateway for text messages, likewise. */
   smsGateway: SmsGateway | null
+  /** Pages to link to, likewise. */
+  pages: Pages | null
   server: Server
   /** A new browser profile for somebody with this name; service workers only where a test asks for them. */
   person(name: string, options?: { workers?: boolean }): Promise<Person>
@@ -106,8 +109,9 @@ export const test = base.extend<Fixtures>({
   postOffice: [null, { option: true }],
   elsewhere: [null, { option: true }],
   smsGateway: [null, { option: true }],
-  server: async ({ postOffice, elsewhere, smsGateway }, use, info) => {
-    const settings = { ...postOffice?.settings, ...elsewhere?.settings, ...smsGateway?.settings }
+  pages: [null, { option: true }],
+  server: async ({ postOffice, elsewhere, smsGateway, pages }, use, info) => {
+    const settings = { ...postOffice?.settings, ...elsewhere?.settings, ...smsGateway?.settings, ...pages?.settings }
     const server = await Server.create(String(info.project.metadata['host']), settings, elsewhere?.port)
     await use(server)
     await server.stop()

@@ -9,11 +9,13 @@ import { Database } from './database'
 const BINARY = resolve(process.env['COMMUNE_BIN'] ?? '../target/ci/commune')
 /** Tests write and reload faster than people. */
 const GENEROUS = Object.fromEntries(
-  ['MESSAGE_SEND', 'SOCKET_SESSION', 'SOCKET_ADDRESS'].flatMap((limit) => [
+  ['MESSAGE_SEND', 'LINK_PREVIEW', 'SOCKET_SESSION', 'SOCKET_ADDRESS'].flatMap((limit) => [
     [`COMMUNE__LIMITS__${limit}__BURST`, '100000'],
     [`COMMUNE__LIMITS__${limit}__REFILL_S`, '0.001'],
   ]),
 )
+/** No test asks anybody outside; those about previews bring pages of their own. */
+const AT_HOME = { COMMUNE__PREVIEWS__ENABLED: 'false' }
 const READY_MS = 20_000
 
 /** The real binary with an empty data folder, a port and perhaps a database of its own. */
@@ -66,7 +68,7 @@ export class Server {
 
   private get env(): NodeJS.ProcessEnv {
     const url = this.host !== 'localhost' && { COMMUNE__SERVER__PUBLIC_URL: this.origin }
-    return { ...process.env, ...GENEROUS, ...this.settings, ...url, ...(this.database && { COMMUNE__DATABASE__URL: this.database.url }) }
+    return { ...process.env, ...GENEROUS, ...AT_HOME, ...this.settings, ...url, ...(this.database && { COMMUNE__DATABASE__URL: this.database.url }) }
   }
 
   /** Another command on the data folder, while it is served. Answers with what it said. */

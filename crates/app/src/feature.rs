@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::App;
 use crate::authenticator::{Authenticator, BoxFuture, Caller};
 use crate::error::{Error, Result};
+use crate::foreign::Foreign;
 use crate::jobs::{Enqueue, Failure, JobContext, JobOptions, Kind, RunJob, Scheduled};
 use crate::own_data::{OwnData, OwnFile};
 use crate::work::Work;
@@ -94,6 +95,7 @@ pub struct Feature {
     pub(crate) own_data: Vec<OwnData>,
     pub(crate) own_files: Vec<OwnFile>,
     pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
+    pub(crate) foreign: Option<Foreign>,
 }
 
 impl Feature {
@@ -254,6 +256,13 @@ impl Feature {
         self
     }
 
+    /// Who is reached at addresses that somebody else chose; for tests, which bring pages of their own. Without it everybody out there.
+    #[must_use]
+    pub fn reaching(mut self, foreign: Foreign) -> Self {
+        self.foreign = Some(foreign);
+        self
+    }
+
     /// Puts two features side by side.
     #[must_use]
     pub fn with(mut self, other: Self) -> Self {
@@ -275,6 +284,7 @@ impl Feature {
         self.own_data.extend(other.own_data);
         self.own_files.extend(other.own_files);
         self.authenticator = self.authenticator.or(other.authenticator);
+        self.foreign = self.foreign.or(other.foreign);
         self
     }
 }

@@ -12,6 +12,7 @@ pub mod doctor;
 mod error;
 mod feature;
 mod follow;
+pub mod foreign;
 pub mod gateway;
 pub mod http;
 pub mod jobs;
@@ -24,6 +25,7 @@ mod pace;
 mod page;
 pub mod pictures;
 mod presence;
+mod rates;
 mod seen;
 pub mod unread;
 mod user;
@@ -44,8 +46,8 @@ use tokio_util::task::TaskTracker;
 pub use authenticator::{Authenticator, BoxFuture, Caller, Credential};
 pub use clock::{Clock, SystemClock, TestClock, random};
 pub use config::{
-    BlobsConfig, Comparisons, Config, FilesConfig, JobsConfig, LimitsConfig, MessagesConfig, PasswordCost,
-    PresenceConfig, Rate, ServerConfig, ServerRole, SocketConfig,
+    BlobsConfig, Config, FilesConfig, JobsConfig, MessagesConfig, PasswordCost, PresenceConfig, PreviewsConfig,
+    ServerConfig, ServerRole, SocketConfig,
 };
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use feature::{Feature, Fields, Routes, Shown, WelcomeAsk};
@@ -53,11 +55,13 @@ pub use limits::{LimitKey, Limiter};
 pub use own_data::{OwnData, OwnFile, OwnLines};
 pub use page::cut_page;
 pub use presence::{Reading, RoomPresence};
+pub use rates::{Comparisons, LimitsConfig, Rate};
 pub use user::User;
 pub use work::Work;
 
 use clock::IdSource;
 use feature::{NodeMoment, Op, WelcomeSection};
+use foreign::Foreign;
 use jobs::Desk;
 use limits::Limiters;
 use node::Node;
@@ -77,6 +81,7 @@ struct Inner {
     limiters: Limiters,
     config: Config,
     computing: Computing,
+    foreign: Foreign,
     pace: Pace,
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -112,7 +117,7 @@ impl App {
     /// Puts an app together from its database, its settings, its clock and its features. Nothing runs yet: see [`App::start`].
     ///
     /// # Errors
-    /// If no feature brings an [`Authenticator`], two bring one kind of job, or the system has no randomness.
+    /// If no feature brings an [`Authenticator`], two bring one kind of job, the system has no randomness, or TLS cannot be set up.
     pub fn build(db: Db, config: Config, clock: Arc<dyn Clock>, feature: Feature) -> Result<Built> {
         let feature = feature.with(jobs::feature()).with(blobs::feature());
         let authenticator =
@@ -145,6 +150,7 @@ impl App {
                 all: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
                 pictures: Arc::new(Semaphore::new(1)),
             },
+            foreign: feature.foreign.map_or_else(Foreign::new, Ok)?,
             config,
             pace: Pace::default(),
             tasks: TaskTracker::new(),
@@ -250,6 +256,12 @@ impl App {
 
     pub(crate) fn pictures(&self) -> &Arc<Semaphore> {
         &self.0.computing.pictures
+    }
+
+    /// Asks at addresses that somebody else chose.
+    #[must_use]
+    pub fn foreign(&self) -> &Foreign {
+        &self.0.foreign
     }
 
     /// Starts a task that the server owns: it is waited for when the server stops.

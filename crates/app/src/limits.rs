@@ -13,8 +13,8 @@ use governor::{Quota, RateLimiter};
 use model::{SessionId, UserId};
 
 use crate::clock::Clock;
-use crate::config::{LimitsConfig, Rate};
 use crate::error::{Error, Result};
+use crate::rates::{LimitsConfig, Rate};
 
 /// The limiters, each a key of `[limits]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,6 +47,8 @@ pub enum Limiter {
     Draft,
     /// Megabytes of files per person, counted when they are announced.
     Upload,
+    /// Links per person that are previewed.
+    LinkPreview,
     /// Look-ups of people, rooms and links per person.
     Lookup,
     /// Socket upgrades per address.
@@ -120,6 +122,7 @@ impl Limiters {
             (Limiter::MessageSend, limits.message_send),
             (Limiter::Draft, limits.draft),
             (Limiter::Upload, limits.upload_mb),
+            (Limiter::LinkPreview, limits.link_preview),
             (Limiter::Lookup, limits.lookup),
             (Limiter::SocketAddress, limits.socket_address),
             (Limiter::SocketSession, limits.socket_session),

@@ -1,5 +1,5 @@
-//! Requests to servers that the operator named, such as a provider of sign-ins: those may be private. An address that came from anybody else must
-//! not be asked through this.
+//! Requests to servers that the operator named, such as a provider of sign-ins: those may be private. An address that came from anybody else is
+//! asked through [`crate::foreign`].
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,14 +48,8 @@ impl Outgoing {
     /// # Errors
     /// If TLS cannot be set up.
     pub fn new() -> Result<Self> {
-        let mut roots = RootCertStore::empty();
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        let tls = ClientConfig::builder_with_provider(Arc::new(default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(Error::internal)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let client = reqwest::Client::builder().tls_backend_preconfigured(tls).redirect(Policy::none()).no_proxy();
+        let client =
+            reqwest::Client::builder().tls_backend_preconfigured(trusting()?).redirect(Policy::none()).no_proxy();
         let client = client.connect_timeout(CONNECT).timeout(PATIENCE).user_agent("Commune");
         client.build().map(Self).map_err(Error::internal)
     }
@@ -91,6 +85,21 @@ impl Outgoing {
         *whole.headers_mut() = answer.headers().clone();
         Ok(whole)
     }
+}
+
+/// TLS that trusts certificates as browsers do.
+///
+/// # Errors
+/// If it cannot be set up.
+pub(crate) fn trusting() -> Result<ClientConfig> {
+    let mut roots = RootCertStore::empty();
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let tls = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(Error::internal)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(tls)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use model::{
     BlobId, Circle, ClientKey, ContactFault, ContactId, ContactImportId, ContactImportState, ContactSource,
     ContactState, Content, FileId, History, Id, IdentityId, InvitationId, InvitationOutcome, JobId, JobState, LetterId,
-    LetterKind, LetterState, Mark, MarkId, MemberState, OwnDataId, PasskeyId, ReportId, ReportReason, Role, RoomId,
-    RoomKind, Seq, SessionId, Time, UndoId, Uri, UserId, Verdict,
+    LetterKind, LetterState, Mark, MarkId, MemberState, OwnDataId, PageId, PasskeyId, ReportId, ReportReason, Role,
+    RoomId, RoomKind, Seq, SessionId, Time, UndoId, Uri, UserId, Verdict,
 };
 
 use crate::row::{Cell, CellRef};
@@ -44,6 +44,7 @@ integers! {
     ContactId: Id::get, Id::from_raw;
     ContactImportId: Id::get, Id::from_raw;
     OwnDataId: Id::get, Id::from_raw;
+    PageId: Id::get, Id::from_raw;
     UndoId: Id::get, Id::from_raw;
     MarkId: Id::get, Id::from_raw;
     ReportId: Id::get, Id::from_raw;

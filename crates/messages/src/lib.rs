@@ -13,6 +13,7 @@ mod marks;
 mod own_data;
 mod pins;
 mod positions;
+mod previews;
 mod reactions;
 mod readers;
 mod reports;
@@ -25,6 +26,7 @@ mod words;
 use app::Feature;
 
 pub use imports::{Imported, RoomImport};
+pub use previews::Previews;
 pub use send::{SendMessage, send, submit};
 
 /// What this crate brings.
@@ -35,5 +37,6 @@ pub fn feature() -> Feature {
     let marks = Feature::new().with(reactions::feature()).with(pins::feature()).with(marks::feature());
     let marks = marks.with(reports::feature()).with(words::feature()).with(drafts::feature()).with(readers::feature());
     let all = all.with(acts).with(marks).with(uploads::feature()).with(files::feature());
+    let all = all.with(previews::feature());
     all.with(erasure::feature()).with(own_data::feature())
 }

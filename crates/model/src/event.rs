@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Calls, Emoji, History, MessageBody, MessageText, Role, RoomKind, RoomName, Seq, UserId};
+use crate::{Calls, Emoji, History, LinkPreview, MessageBody, MessageText, Role, RoomKind, RoomName, Seq, UserId};
 
 /// One entry of a room's log. `event` is its kind, `data` its body: on the wire as in the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,14 @@ pub enum Event {
     MessageDeleted {
         /// Which.
         seq: Seq,
+    },
+    /// These are the previews of a message's links from now on; what they were before is out of the log.
+    #[serde(rename = "message.previewed")]
+    MessagePreviewed {
+        /// Which message.
+        seq: Seq,
+        /// In the order of the links; none: there are none any more.
+        previews: Vec<LinkPreview>,
     },
     /// Somebody answered a message with an emoji.
     #[serde(rename = "reaction.added")]
@@ -174,9 +182,10 @@ impl Event {
     }
 
     /// Kinds that alter nothing of who may see a room. What they say may have been taken out of the log.
-    pub const SAY_NOTHING_TO_NODES: [&'static str; 7] = [
+    pub const SAY_NOTHING_TO_NODES: [&'static str; 8] = [
         Self::MESSAGE_KIND,
         "message.edited",
+        "message.previewed",
         "reaction.added",
         "reaction.removed",
         "message.pinned",

@@ -128,6 +128,10 @@ id!(
     FileId, 1
 );
 id!(
+    /// A page that messages link to, as it was fetched.
+    PageId, 1
+);
+id!(
     /// Something that somebody keeps of messages for themselves: rises with the time at which they did so.
     MarkId, 1
 );

@@ -16,6 +16,7 @@ mod message;
 mod names;
 mod node_event;
 mod person;
+mod preview;
 mod profile;
 mod scope;
 mod text;
@@ -29,7 +30,7 @@ pub use event::{Event, RoomChange};
 pub use file::AttachedFile;
 pub use ids::{
     BlobId, ClientKey, ContactId, ContactImportId, FileId, Id, IdentityId, InvalidId, InvitationId, JobId, LetterId,
-    MAX_ID, MarkId, OwnDataId, PasskeyId, ReportId, RoomId, Seq, SessionId, UndoId, UserId,
+    MAX_ID, MarkId, OwnDataId, PageId, PasskeyId, ReportId, RoomId, Seq, SessionId, UndoId, UserId,
 };
 pub use job::{Job, JobAct, JobState};
 pub use letter::{LetterKind, LetterState, SendMail, SendText};
@@ -40,6 +41,7 @@ pub use message::{Calls, Emoji, Mention, MessageBody, NoEmoji, Origin};
 pub use names::{DisplayName, InvalidName, RoomName, Uri, Username, fold, name_starts};
 pub use node_event::NodeEvent;
 pub use person::{InvitationAct, PersonAct, SignUpMode};
+pub use preview::{LinkPreview, PreviewPicture};
 pub use profile::{Interest, ProfileText};
 pub use scope::{Scope, Scopes};
 pub use text::{Called, DraftText, InvalidText, MessageText, NoTag, Tag, Words, tag_prefix};

@@ -4,6 +4,10 @@
 pub const MESSAGE_CHARS: usize = 10_000;
 /// Mentions of a text that count: the first.
 pub const MENTIONS: usize = 50;
+/// Links of a text that are previewed: the first.
+pub const PREVIEWS: usize = 3;
+/// Bytes of a link that is previewed.
+pub const LINK_BYTES: usize = 2_000;
 /// Tags of a text that count: the first.
 pub const TAGS: usize = 30;
 /// Characters of a tag, without its `#`.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use app::mail::{Carriers, MailConfig, SmsConfig};
 use app::{
-    BlobsConfig, FilesConfig, JobsConfig, LimitsConfig, MessagesConfig, PasswordCost, PresenceConfig, ServerConfig,
-    ServerRole, SocketConfig,
+    BlobsConfig, FilesConfig, JobsConfig, LimitsConfig, MessagesConfig, PasswordCost, PresenceConfig, PreviewsConfig,
+    ServerConfig, ServerRole, SocketConfig,
 };
 use config::{ConfigError, Environment, File, FileFormat, Source};
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,8 @@ pub struct Settings {
     pub blobs: BlobsConfig,
     /// `[messages]`
     pub messages: MessagesConfig,
+    /// `[previews]`
+    pub previews: PreviewsConfig,
     /// `[files]`
     pub files: FilesConfig,
     /// `[jobs]`
@@ -259,7 +261,7 @@ impl Settings {
     /// The part that the spine reads.
     #[must_use]
     pub fn app(&self) -> app::Config {
-        let Self { mut server, socket, presence, limits, messages, files, jobs, .. } = self.clone();
+        let Self { mut server, socket, presence, limits, messages, previews, files, jobs, .. } = self.clone();
         server.region = self.accounts.region;
         let blobs = BlobsConfig { folder: Some(self.blobs_folder()) };
         app::Config {
@@ -269,6 +271,7 @@ impl Settings {
             limits,
             blobs,
             messages,
+            previews,
             files,
             jobs,
             password_cost: PasswordCost::default(),

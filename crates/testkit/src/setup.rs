@@ -73,6 +73,7 @@ fn quiet_config() -> Config {
         &mut limits.profile,
         &mut limits.message_send,
         &mut limits.upload_mb,
+        &mut limits.link_preview,
         &mut limits.lookup,
         &mut limits.socket_address,
         &mut limits.socket_session,

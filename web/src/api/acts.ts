@@ -43,6 +43,7 @@ export function actsApi(http: Http) {
   return {
     edit: (room: number, seq: number, text: string) => http.send<Sent>('PATCH', message(room, seq), { text }),
     remove: (room: number, seq: number) => http.send<void>('DELETE', message(room, seq)),
+    removePreviews: (room: number, seq: number) => http.send<void>('DELETE', `${message(room, seq)}/previews`),
     versions: (room: number, seq: number) => http.send<{ versions: Version[] }>('GET', `${message(room, seq)}/versions`),
     react: (room: number, seq: number, emoji: string) => http.send<void>('PUT', reaction(room, seq, emoji)),
     unreact: (room: number, seq: number, emoji: string) => http.send<void>('DELETE', reaction(room, seq, emoji)),

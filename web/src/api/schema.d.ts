@@ -2267,6 +2267,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/messages/{seq}/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes the previews of its links off a message of yours, for everybody and for good. */
+        delete: operations["remove_previews"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/messages/{seq}/reactions": {
         parameters: {
             query?: never;
@@ -3828,6 +3845,18 @@ export interface components {
          * @enum {string}
          */
         LetterState: "waiting" | "sent" | "kept" | "failed";
+        /** @description What stands behind a link of a message, as its page said when it was fetched. Texts are plain: whatever is in them means nothing. */
+        LinkPreview: {
+            /** @description What it is about, at most 300 characters. */
+            description?: string | null;
+            picture?: components["schemas"]["PreviewPicture"] | null;
+            /** @description What the site calls itself, at most 80 characters. */
+            site?: string | null;
+            /** @description What the page is called, at most 200 characters. */
+            title?: string | null;
+            /** @description Where it leads, as browsers write addresses. */
+            url: string;
+        };
         /** @description Whether a room has a link that works. */
         LinkState: {
             /** @description Whether it works now. */
@@ -3923,6 +3952,8 @@ export interface components {
             hidden?: boolean;
             /** @description Whether the room keeps it in view. */
             pinned?: boolean;
+            /** @description What stands behind its links, in their order. */
+            previews?: components["schemas"]["LinkPreview"][];
             /** @description In the order of their code points. */
             reactions?: components["schemas"]["ReactionCount"][];
             /** @description Whether you saved it. */
@@ -4036,6 +4067,11 @@ export interface components {
             files?: components["schemas"]["FileId"][];
             /** @description The sender's idempotency key: a UUID. */
             key: components["schemas"]["ClientKey"];
+            /**
+             * @description False: what stands behind its links is not to be shown, now or after an edit.
+             * @default true
+             */
+            previews: boolean;
             reply?: components["schemas"]["Seq"] | null;
             text?: components["schemas"]["MessageText"] | null;
         };
@@ -4446,6 +4482,23 @@ export interface components {
             members: number;
             /** @description The room's name. */
             name: string;
+        };
+        /** @description A picture of a page, drawn anew here. */
+        PreviewPicture: {
+            /** @description What stands in its place until it is there: a ThumbHash, in base64. */
+            blur: string;
+            /**
+             * Format: int32
+             * @description How high.
+             */
+            height: number;
+            /** @description Which: `GET /files/{file}/small`, and `large`. */
+            id: components["schemas"]["FileId"];
+            /**
+             * Format: int32
+             * @description How wide the small one is, in pixels.
+             */
+            width: number;
         };
         /** @description Whom somebody lets do and see what. */
         Privacy: {
@@ -12257,6 +12310,44 @@ export interface operations {
                 content?: never;
             };
             /** @description `no_such_room` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_previews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden`, `not_a_member` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_such_room`, `no_such_message` */
             404: {
                 headers: {
                     [name: string]: unknown;

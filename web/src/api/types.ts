@@ -18,6 +18,8 @@ export type JoinPreview = Schemas['Preview']
 export type LastMessage = Whole<Omit<Schemas['LastMessage'], 'files'>> & Pick<Schemas['LastMessage'], 'files'>
 /** A file of a message. */
 export type AttachedFile = Schemas['AttachedFile']
+/** What stands behind a link of a message. */
+export type LinkPreview = Schemas['LinkPreview']
 /** A file of a room, and the message that it goes with. */
 export type RoomFile = Schemas['RoomFile']
 export type Position = Schemas['Position']
@@ -149,6 +151,7 @@ export interface MessageState {
   pinned?: boolean
   saved?: boolean
   hidden?: boolean
+  previews?: LinkPreview[]
   reactions?: { emoji: string; count: number; mine: boolean }[]
 }
 
@@ -162,6 +165,7 @@ export type RoomEvent =
   | (Logged & { event: 'room.deleted'; data: Record<string, never> })
   | (Logged & { event: 'message.created'; data: MessageData })
   | (Logged & { event: 'message.edited'; data: ({ seq: number; text: string; redacted?: never } & Calls) | { redacted: true; seq?: never; text?: never } })
+  | (Logged & { event: 'message.previewed'; data: { seq: number; previews: LinkPreview[]; redacted?: never } | { redacted: true; seq?: never; previews?: never } })
   | (Logged & { event: 'message.deleted' | 'message.unpinned'; data: { seq: number } })
   | (Logged & { event: 'message.pinned'; data: { seq: number } })
   | (Logged & { event: 'reaction.added' | 'reaction.removed'; data: { seq: number; emoji: string } })

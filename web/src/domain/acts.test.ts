@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { MessageEvent, RoomEvent } from '@/api/types'
 import { FakeServer } from '@/test/fakeServer'
 import { isAct, messageWith, withAct, type Act } from './acts'
-import { messageOf, type Message } from './message'
+import { messageOf, withoutWords, type Message } from './message'
 
 const ANN = 1
 const BOB = 2
+const PAGES = [
+  { url: 'https://a.test/', title: 'A' },
+  { url: 'https://b.test/', title: 'B' },
+]
 const EMOJI = ['👍', '❤️', '🏳️‍🌈'] as const
 
 function place(): { server: FakeServer; room: number; message: MessageEvent } {
@@ -42,7 +46,7 @@ function step({ server, room, message }: ReturnType<typeof place>, roll: (sides:
   const by = roll(2) === 0 ? ANN : BOB
   const { seq } = message
   const emoji = EMOJI[roll(EMOJI.length)] ?? '👍'
-  const kind = roll(12)
+  const kind = roll(14)
   if (kind < 3) server.act(room, ANN, { event: 'message.edited', data: { seq, text: `edit ${roll(100)}` } })
   else if (kind < 9) {
     const name = `${by}${emoji}`
@@ -50,6 +54,7 @@ function step({ server, room, message }: ReturnType<typeof place>, roll: (sides:
     if (!had) given.add(name)
     server.act(room, by, { event: had ? 'reaction.removed' : 'reaction.added', data: { seq, emoji } })
   } else if (kind === 9) server.act(room, by, { event: 'message.pinned', data: { seq } })
+  else if (kind > 11) server.act(room, ANN, { event: 'message.previewed', data: { seq, previews: PAGES.slice(roll(3)) } })
   else if (kind === 10) server.act(room, by, { event: 'message.unpinned', data: { seq } })
   else if (roll(6) === 0) server.act(room, BOB, { event: 'message.deleted', data: { seq } })
 }
@@ -86,17 +91,21 @@ it('a deleted message keeps nothing, and nothing brings its text back', () => {
   const edit = structuredClone(server.act(room, ANN, { event: 'message.edited', data: { seq: message.seq, text: 'second' } })) as Act
   server.act(room, BOB, { event: 'reaction.added', data: { seq: message.seq, emoji: '👍' } })
   const deletion = server.act(room, BOB, { event: 'message.deleted', data: { seq: message.seq } }) as Act
-  const gone = withAct({ ...messageOf(message), text: 'first', reply: 1, files: [{ id: 7, name: 'a', type: 'image/png', size: 1 }] }, deletion, ANN)
+  const gone = withAct({ ...messageOf(message), text: 'first', reply: 1, previews: PAGES, files: [{ id: 7, name: 'a', type: 'image/png', size: 1 }] }, deletion, ANN)
   expect(gone).toMatchObject({ text: '', deleted: BOB })
   expect(gone).not.toHaveProperty('reply')
   expect(gone).not.toHaveProperty('files')
+  expect(gone).not.toHaveProperty('previews')
   expect(withAct(gone, { ...edit, seq: 99 }, ANN)).toMatchObject({ text: '', deleted: BOB })
 })
 
 it('what was taken out with its author stays out, whatever it was changed to', () => {
   const { message } = place()
   const redacted: MessageEvent = { ...message, data: { redacted: true } }
-  expect(messageWith(redacted, { seq: message.seq, edited: { seq: 9, at: '', text: 'second' } }, 9).text).toBe('')
+  const gone = messageWith(redacted, { seq: message.seq, edited: { seq: 9, at: '', text: 'second' }, previews: PAGES }, 9)
+  expect(gone.text).toBe('')
+  expect(gone).not.toHaveProperty('previews')
+  expect(withoutWords({ ...messageOf(message), text: 'first', previews: PAGES })).toEqual({ ...messageOf(message), text: '' })
 })
 
 it('passes over what is about another message, and what does not say any more which it was about', () => {

@@ -1,12 +1,12 @@
 import type { MessageEvent, MessageState, RoomEvent } from '@/api/types'
 import { callsOf, messageOf, NOBODY, type Message, type Reaction } from './message'
 
-type Kind = 'message.edited' | 'message.deleted' | 'reaction.added' | 'reaction.removed' | 'message.pinned' | 'message.unpinned'
+type Kind = 'message.edited' | 'message.previewed' | 'message.deleted' | 'reaction.added' | 'reaction.removed' | 'message.pinned' | 'message.unpinned'
 
 /** An event about a message that was sent before. */
 export type Act = Extract<RoomEvent, { event: Kind }> & { data: { seq: number } }
 
-/** Whether an event is about a message. What a deleted message was changed to says no more which one that was: its deletion follows. */
+/** Whether an event is about a message. What was taken out of the log says no more which one that was: what it is now follows. */
 export function isAct(event: RoomEvent): event is Act {
   return 'seq' in event.data && event.data.seq !== undefined
 }
@@ -22,6 +22,7 @@ export function messageWith(event: MessageEvent, state: MessageState | null | un
   return {
     ...(edited ? without(message, 'calls') : message),
     ...(edited && { text: edited.text ?? '', edited: edited.seq, ...callsOf(edited) }),
+    ...(state.previews && state.previews.length > 0 && !isGone && { previews: state.previews }),
     ...(state.pinned && { pinned: true as const }),
     ...(state.saved && { saved: true as const }),
     ...(state.hidden && { hidden: true as const }),
@@ -39,6 +40,8 @@ export function withAct(message: Message, act: Act, me: number): Message {
       return { ...without(next, 'calls'), text: act.data.text, edited: act.seq, ...callsOf(act.data) }
     case 'message.deleted':
       return withoutAll(next, act.by ?? NOBODY)
+    case 'message.previewed':
+      return act.data.previews.length > 0 ? { ...next, previews: act.data.previews } : without(next, 'previews')
     case 'message.pinned':
       return { ...next, pinned: true }
     case 'message.unpinned':
@@ -73,7 +76,7 @@ function withReactions(message: Message, reactions: readonly Reaction[]): Messag
   return reactions.length > 0 ? { ...message, reactions } : without(message, 'reactions')
 }
 
-function without(message: Message, name: 'pinned' | 'saved' | 'hidden' | 'reactions' | 'calls'): Message {
+function without(message: Message, name: 'pinned' | 'saved' | 'hidden' | 'reactions' | 'calls' | 'previews'): Message {
   const next = { ...message }
   delete next[name]
   return next

@@ -118,6 +118,7 @@ export function withRoomEvent(room: KnownRoom, event: RoomEvent, me: number, isB
     // Whether an invited or a joined one was removed is not said, so the caller asks for the room.
     case 'member.removed':
     case 'member.invited':
+    case 'message.previewed':
     case 'message.pinned':
     case 'message.unpinned':
     case 'reaction.added':

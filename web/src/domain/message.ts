@@ -1,4 +1,4 @@
-import type { AttachedFile, Calls, MessageEvent, Origin } from '@/api/types'
+import type { AttachedFile, Calls, LinkPreview, MessageEvent, Origin } from '@/api/types'
 
 /** The id of whoever is gone. */
 export const NOBODY = 0
@@ -26,6 +26,8 @@ export interface Message {
   reply?: number
   /** Where it was said first; what is absent is not for everybody to know. */
   forwarded?: Origin
+  /** What stands behind its links. */
+  previews?: readonly LinkPreview[]
   /** The event that said the text anew. */
   edited?: number
   /** Who deleted it for everybody; `NOBODY` where that is not known any more. */
@@ -93,6 +95,7 @@ export function withoutWords(message: Message): Message {
   const left = { ...message, text: '' }
   delete left.files
   delete left.calls
+  delete left.previews
   return left
 }
 

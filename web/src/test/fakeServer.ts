@@ -1,4 +1,4 @@
-import type { MessageEvent, MessageState, Room, RoomEvent, RoomKind, User } from '@/api/types'
+import type { LinkPreview, MessageEvent, MessageState, Room, RoomEvent, RoomKind, User } from '@/api/types'
 import { isAct, type Act } from '@/domain/acts'
 import { aRoom, aUser } from './factories'
 import { FakeDrafts } from './fakeDrafts'
@@ -94,15 +94,18 @@ export class FakeServer {
   }
 
   /** Somebody does something with a message, and the room is told. */
-  act(room: number, by: number, body: { event: Act['event']; data: { seq: number; text?: string; emoji?: string } }): RoomEvent {
+  act(room: number, by: number, body: { event: Act['event']; data: { seq: number; text?: string; emoji?: string; previews?: LinkPreview[] } }): RoomEvent {
     const found = this.room(room)
     const { seq } = body.data
     if (body.event === 'message.deleted') {
       for (const event of found.log) {
-        const isEdit = event.event === 'message.edited' && event.data.seq === seq
-        if (event.seq === seq || isEdit) Object.assign(event, { data: { redacted: true } })
+        const says = (event.event === 'message.edited' || event.event === 'message.previewed') && event.data.seq === seq
+        if (event.seq === seq || says) Object.assign(event, { data: { redacted: true } })
       }
     }
+    // What was shown before is out of the log.
+    const shown = body.event === 'message.previewed' ? found.log.filter((event) => event.event === 'message.previewed' && event.data.seq === seq) : []
+    for (const event of shown) Object.assign(event, { data: { redacted: true } })
     return this.append(found, body as Pick<RoomEvent, 'event' | 'data'>, by)
   }
 
@@ -114,7 +117,10 @@ export class FakeServer {
       if (!isAct(event) || event.data.seq !== seq) continue
       const by = event.by ?? 0
       if (event.event === 'message.edited') state.edited = { seq: event.seq, at: event.at, text: event.data.text }
-      else if (event.event === 'message.deleted') return { seq, deleted: { seq: event.seq, at: event.at, by } }
+      else if (event.event === 'message.previewed') {
+        if (event.data.previews.length > 0) state.previews = event.data.previews
+        else delete state.previews
+      } else if (event.event === 'message.deleted') return { seq, deleted: { seq: event.seq, at: event.at, by } }
       else if (event.event === 'message.pinned') state.pinned = true
       else if (event.event === 'message.unpinned') delete state.pinned
       else if (event.event === 'reaction.added') given.set(event.data.emoji, new Set(given.get(event.data.emoji)).add(by))

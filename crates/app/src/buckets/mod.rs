@@ -2,8 +2,8 @@
 
 mod store;
 
-use crate::config::Rate;
 use crate::error::Result;
+use crate::rates::Rate;
 use crate::work::Work;
 
 /// Takes one out of a bucket; false: there is none in it.

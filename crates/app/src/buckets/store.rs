@@ -3,7 +3,7 @@
 use db::{Tx, args, sql};
 use model::Time;
 
-use crate::config::Rate;
+use crate::rates::Rate;
 
 /// One out of a bucket that fills again at a rate (GCRA): when it will be full is all that is stored.
 pub struct Draw {

@@ -109,7 +109,7 @@ pub fn redact(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> db::Result<()> {
     tx.execute(
         sql!(
             "update events set body = '{\"redacted\":true}', body_hash = null
-             where room_id = $1 and seq = $2 and kind in ('message.created', 'message.edited')"
+             where room_id = $1 and seq = $2 and kind in ('message.created', 'message.edited', 'message.previewed')"
         ),
         args![room, seq],
     )?;

@@ -9,7 +9,7 @@ use app::{App, Caller, Feature, Result, Work, access};
 use model::{Event, Permission, RoomId, Seq};
 use serde::Deserialize;
 
-use crate::{files, forwards, marks, reports, target, words};
+use crate::{files, forwards, marks, previews, reports, target, words};
 
 /// What this sub-feature brings.
 pub fn feature() -> Feature {
@@ -53,6 +53,7 @@ pub fn take_out(work: &mut Work<'_, '_>, access: &RoomAccess, seq: Seq) -> Resul
     marks::drop_all(work.tx(), room, seq)?;
     reports::settle(work, room, seq)?;
     words::forget(work, room, seq)?;
+    previews::forget(work, access, seq)?;
     files::release(work, room, seq)?;
     forwards::recall(work, room, seq)
 }

@@ -11,6 +11,7 @@ use model::{Event, MessageText, Permission, RoomId, Seq, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::previews::{self, Previews};
 use crate::{target, words};
 
 /// What this sub-feature brings.
@@ -38,8 +39,17 @@ struct MessageVersion {
     text: String,
 }
 
+/// What of an edit is not said with it.
+#[derive(Debug, Clone, Copy)]
+struct How {
+    /// Seconds after sending in which there may be one; none: always.
+    within_s: Option<i64>,
+    /// What becomes of its links.
+    previews: Previews,
+}
+
 /// Gives one's own message another text. The text that it has already changes nothing, and is answered with where it stands: whoever is unsure asks again.
-fn edit(work: &mut Work<'_, '_>, caller: &Caller, edit: &EditMessage, within_s: Option<i64>) -> Result<Sent> {
+fn edit(work: &mut Work<'_, '_>, caller: &Caller, edit: &EditMessage, how: How) -> Result<Sent> {
     let (room, seq) = (edit.room, edit.seq);
     let access = access::room(work, caller, room)?;
     let target = target::live(work, &access, seq)?;
@@ -55,7 +65,7 @@ fn edit(work: &mut Work<'_, '_>, caller: &Caller, edit: &EditMessage, within_s: 
         return Ok(Sent { room, seq: target.text_seq, at: now.at });
     }
     let sent_at = store::sent_at(work.tx(), room, seq)?;
-    if within_s.is_some_and(|seconds| sent_at.plus_s(seconds) < work.now()) {
+    if how.within_s.is_some_and(|seconds| sent_at.plus_s(seconds) < work.now()) {
         return Err(Error::forbidden("edit_too_late", "This message is too old to be changed."));
     }
     let words = words::of(&edit.text);
@@ -65,6 +75,7 @@ fn edit(work: &mut Work<'_, '_>, caller: &Caller, edit: &EditMessage, within_s: 
     store::set_text(work.tx(), room, seq, edited)?;
     words::forget(work, room, seq)?;
     words::put(work, (room, seq), &calls, &words)?;
+    previews::edited(work, &access, seq, (how.previews, &words))?;
     Ok(Sent { room, seq: edited, at: work.now() })
 }
 
@@ -79,5 +90,7 @@ fn submit(app: &App, caller: &Caller, new: EditMessage) -> Result<impl Future<Ou
     let caller = *caller;
     app.limit(Limiter::MessageSend, &LimitKey::User(caller.user))?;
     let within_s = app.config().messages.edit_minutes.map(|minutes| i64::from(minutes) * 60);
-    Ok(app.write_in(new.room, move |work| edit(work, &caller, &new, within_s)))
+    let previews = previews::affordable(app, caller.user, Previews::Wanted, Some(&new.text));
+    let how = How { within_s, previews };
+    Ok(app.write_in(new.room, move |work| edit(work, &caller, &new, how)))
 }

@@ -50,12 +50,14 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewFile<'_>) -> db::Result<()> {
     Ok(())
 }
 
-/// Where a file is, and what it is called; none: its message is gone.
+/// Where a file is, or the picture of a preview, and what it is called; none: its message is gone.
 pub fn find(tx: &mut Tx<'_>, id: FileId) -> db::Result<Option<(RoomId, Seq, String)>> {
     tx.optional(
         sql!(
             "select f.room_id, f.seq, f.name from files f
-             join messages m on m.room_id = f.room_id and m.seq = f.seq and m.live where f.id = $1"
+             join messages m on m.room_id = f.room_id and m.seq = f.seq and m.live where f.id = $1
+             union all select p.room_id, p.seq, 'preview' from message_previews p
+             join messages m on m.room_id = p.room_id and m.seq = p.seq and m.live where p.picture_id = $1"
         ),
         args![id],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),

@@ -12,7 +12,7 @@ use app::{App, Caller, Error, Feature, LimitKey, Limiter, Result, Work, access};
 use model::{Calls, ClientKey, Event, Job, MessageBody, Origin, Permission, RoomId, RoomKind, Seq};
 use serde::{Deserialize, Serialize};
 
-use crate::{files, positions, shares, target, words};
+use crate::{files, positions, previews, shares, target, words};
 use store::Source;
 
 /// What this sub-feature brings.
@@ -87,6 +87,7 @@ fn forward(work: &mut Work<'_, '_>, caller: &Caller, new: ForwardMessage, most: 
     store::insert(work.tx(), sent, caller.user, first)?;
     words::put(work, (sent.room, sent.seq), &Calls::NOBODY, &words)?;
     files::put(work, caller.user, sent, &files)?;
+    previews::copy(work, &access, (new.from, new.seq), sent.seq)?;
     positions::moved_by_sending(work, caller.user, new.room, sent.seq)?;
     Ok(sent)
 }

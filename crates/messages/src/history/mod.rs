@@ -9,11 +9,11 @@ use app::access::RoomView;
 use app::work::{EventPage, Kinds, PageOf, event_page, lines, message_event};
 use app::{Caller, Error, Feature, Result, access};
 use db::Tx;
-use model::{Calls, Emoji, Mark, RoomId, Seq, Time, UserId};
+use model::{Calls, Emoji, LinkPreview, Mark, RoomId, Seq, Time, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{marks, target};
+use crate::{marks, previews, target};
 pub use http::EventForm;
 
 /// What this sub-feature brings.
@@ -41,6 +41,9 @@ pub struct MessageState {
     /// Whether you hid it from yourself.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     hidden: bool,
+    /// What stands behind its links, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    previews: Vec<LinkPreview>,
     /// In the order of their code points.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reactions: Vec<ReactionCount>,
@@ -84,7 +87,16 @@ struct ReactionCount {
 
 impl MessageState {
     const fn of(seq: Seq) -> Self {
-        Self { seq, edited: None, deleted: None, pinned: false, saved: false, hidden: false, reactions: Vec::new() }
+        Self {
+            seq,
+            edited: None,
+            deleted: None,
+            pinned: false,
+            saved: false,
+            hidden: false,
+            previews: Vec::new(),
+            reactions: Vec::new(),
+        }
     }
 }
 
@@ -143,6 +155,9 @@ fn states(tx: &mut Tx<'_>, view: &RoomView, viewer: UserId, (from, to): (Seq, Se
     }
     for (seq, reaction) in store::reactions(tx, room, viewer, from, to)? {
         all.entry(seq).or_insert_with(|| MessageState::of(seq)).reactions.push(reaction);
+    }
+    for (seq, previews) in previews::between(tx, room, from, to)?.into_iter().filter(|(_, shown)| !shown.is_empty()) {
+        all.entry(seq).or_insert_with(|| MessageState::of(seq)).previews = previews;
     }
     for (seq, mark) in marks::of_page(tx, viewer, room, from, to)? {
         let state = all.entry(seq).or_insert_with(|| MessageState::of(seq));

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{SendMessage, submit};
+use crate::previews::Previews;
 
 pub fn routes() -> Routes {
     Routes::new().routes(routes!(send_message))
@@ -28,6 +29,10 @@ struct NewMessage {
     files: Vec<FileId>,
     /// The message of the same room that it answers.
     reply: Option<Seq>,
+    /// False: what stands behind its links is not to be shown, now or after an edit.
+    #[serde(default)]
+    #[schema(value_type = bool, default = true)]
+    previews: Previews,
 }
 
 /// Sends a message.
@@ -47,7 +52,7 @@ async fn send_message(
     Path(room): Path<RoomId>,
     Json(new): Json<NewMessage>,
 ) -> Result<Created<Sent>> {
-    let NewMessage { key, text, files, reply } = new;
-    let sent = submit(&app, &caller, SendMessage { room, key, text, files, reply })?.await?;
+    let NewMessage { key, text, files, reply, previews } = new;
+    let sent = submit(&app, &caller, SendMessage { room, key, text, files, reply, previews })?.await?;
     Ok(Created(sent))
 }

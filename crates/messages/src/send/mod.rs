@@ -9,6 +9,7 @@ use app::{App, Caller, Error, Feature, LimitKey, Limiter, Result, Work, access};
 use model::{AttachedFile, Calls, ClientKey, Event, FileId, MessageBody, MessageText, Permission, RoomId, Seq};
 use serde::Deserialize;
 
+use crate::previews::{self, Previews};
 use crate::{files, positions, target, words};
 
 /// What this sub-feature brings.
@@ -33,6 +34,9 @@ pub struct SendMessage {
     /// The message of the same room that it answers.
     #[serde(default)]
     pub reply: Option<Seq>,
+    /// Whether what stands behind its links is to be shown.
+    #[serde(default)]
+    pub previews: Previews,
 }
 
 impl SendMessage {
@@ -64,6 +68,7 @@ pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Resu
     store::insert(work.tx(), sent, caller.user, new.reply)?;
     words::put(work, (sent.room, sent.seq), &calls, &words)?;
     files::put(work, caller.user, sent, &files)?;
+    previews::sent(work, (sent.room, sent.seq), new.previews, &words)?;
     positions::moved_by_sending(work, caller.user, new.room, sent.seq)?;
     Ok(sent)
 }
@@ -75,7 +80,7 @@ pub fn send(work: &mut Work<'_, '_>, caller: &Caller, new: &SendMessage) -> Resu
 pub fn submit(
     app: &App,
     caller: &Caller,
-    new: SendMessage,
+    mut new: SendMessage,
 ) -> Result<impl Future<Output = Result<Sent>> + Send + use<>> {
     let caller = *caller;
     app.limit(Limiter::MessageSend, &LimitKey::User(caller.user))?;
@@ -85,5 +90,6 @@ pub fn submit(
     if new.files.len() > app.config().files.per_message as usize {
         return Err(Error::invalid("too_many_files", "A message does not take so many files."));
     }
+    new.previews = previews::affordable(app, caller.user, new.previews, new.text.as_ref());
     Ok(app.write_in(new.room, move |work| send(work, &caller, &new)))
 }

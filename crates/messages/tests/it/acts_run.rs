@@ -31,6 +31,8 @@ struct Known {
     edited: Option<Value>,
     deleted: Option<Value>,
     pinned: bool,
+    /// What stands behind its links.
+    previews: Vec<Value>,
     /// By emoji: how many, and whether one did so oneself.
     reactions: BTreeMap<String, (i64, bool)>,
     /// What one keeps of it for oneself.
@@ -86,6 +88,7 @@ impl Follower {
                 let deleted = json!({"seq": event["seq"], "at": event["at"], "by": event["by"]});
                 *known = Known { deleted: Some(deleted), ..Known::default() };
             }
+            "message.previewed" => known.previews = data["previews"].as_array().unwrap().clone(),
             "message.pinned" => known.pinned = true,
             "message.unpinned" => known.pinned = false,
             "reaction.added" => {
@@ -115,9 +118,16 @@ fn read(state: &Value) -> Known {
         edited: of("edited"),
         deleted: of("deleted"),
         pinned: of("pinned") == Some(json!(true)),
+        previews: of("previews").and_then(|previews| previews.as_array().cloned()).unwrap_or_default(),
         reactions: reactions.collect(),
         marks: MARKS.into_iter().filter(|mark| of(mark) == Some(json!(true))).collect(),
     }
+}
+
+/// A page to link to.
+fn page(number: usize) -> String {
+    let html = format!("<title>page {number}</title><meta property=og:image content='/picture/png'>");
+    crate::previews::page(&format!("run-{number}"), &html)
 }
 
 /// Something that somebody does; most of it is refused to some. Answers the mark that was put on a message, or taken off.
@@ -128,29 +138,32 @@ async fn act(who: &TestClient, room: RoomId, dice: &mut Dice, head: i64) -> Opti
     let message = format!("/rooms/{room}/messages/{seq}");
     let emoji = EMOJI[dice.roll(EMOJI.len())];
     let mark = MARKS[dice.roll(2)];
-    let kind = dice.roll(18);
+    let link = ["", " [look](LINK0)", " LINK1", " LINK0 LINK1"][dice.roll(4)];
+    let link = (0..2).fold(link.to_owned(), |text, number| text.replace(&format!("LINK{number}"), &page(number)));
+    let kind = dice.roll(19);
     let answer = match kind {
-        0..=2 => who.send(room, "said").await,
+        0..=2 => who.send(room, &format!("said{link}")).await,
         3 => {
             let body = json!({"key": fresh_key(), "text": "answered", "reply": seq});
             who.post(&format!("/rooms/{room}/messages"), body).await
         }
         4 => who.post(&format!("/rooms/{room}/forwards"), json!({"key": fresh_key(), "room": room, "seq": seq})).await,
-        5 | 6 => who.patch(&message, json!({"text": format!("otherwise {}", dice.roll(3))})).await,
+        5 | 6 => who.patch(&message, json!({"text": format!("otherwise {}{link}", dice.roll(3))})).await,
         7 => who.delete(&message).await,
         8..=10 => who.put(&format!("{message}/reactions/{emoji}"), json!(null)).await,
         11 => who.delete(&format!("{message}/reactions/{emoji}")).await,
         12 => who.put(&format!("/rooms/{room}/pins/{seq}"), json!(null)).await,
         13 => who.delete(&format!("/rooms/{room}/pins/{seq}")).await,
         14..=16 => who.put(&format!("{message}/{mark}"), json!(null)).await,
+        17 => who.delete(&format!("{message}/previews")).await,
         _ => who.delete(&format!("{message}/{mark}")).await,
     };
     assert!(answer.status < 500, "{}", answer.body);
-    (kind >= 14 && answer.status == 204).then_some((seq, mark, kind < 17))
+    (kind >= 14 && kind != 17 && answer.status == 204).then_some((seq, mark, kind < 17))
 }
 
 fn unlimited() -> testkit::Setup {
-    crate::setup().tune(|config| config.limits.message_send.burst = 100_000)
+    crate::previews::setup().tune(|config| config.limits.message_send.burst = 100_000)
 }
 
 both_dbs!(events_add_up_to_what_is_told_anew, unlimited(), async |server: TestServer| {

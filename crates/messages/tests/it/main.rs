@@ -11,6 +11,7 @@ mod forwards;
 mod history;
 mod marks;
 mod positions;
+mod previews;
 mod readers;
 mod refusals;
 mod reports;

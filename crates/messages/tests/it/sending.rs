@@ -1,7 +1,7 @@
 //! Sending: what is stored, what a retry is answered, in which order.
 
 use app::Caller;
-use messages::SendMessage;
+use messages::{Previews, SendMessage};
 use model::{ClientKey, Id, MessageText, RoomId, SessionId};
 use serde_json::{Value, json};
 use testkit::{TestServer, both_dbs, fresh_key};
@@ -191,7 +191,14 @@ async fn statements(server: &TestServer, by: &testkit::TestClient, room: RoomId,
     let caller =
         Caller { user: by.id(), session: SessionId::from_raw(1), expires_at: None, scopes: model::Scopes::OWN };
     let key: ClientKey = serde_json::from_value(json!(key)).unwrap();
-    let new = SendMessage { room, key, text: Some(MessageText::new(text).unwrap()), files: Vec::new(), reply: None };
+    let new = SendMessage {
+        room,
+        key,
+        text: Some(MessageText::new(text).unwrap()),
+        files: Vec::new(),
+        reply: None,
+        previews: Previews::Wanted,
+    };
     server
         .write(move |work| {
             messages::send(work, &caller, &new)?;

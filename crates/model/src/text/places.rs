@@ -1,4 +1,4 @@
-//! Where in a text names may stand: outside of code and of addresses, and not behind a backslash.
+//! Where in a text names and addresses may stand: outside of code and of each other, and not behind a backslash.
 
 use super::words::{before, is_word, mention_end, tag_end};
 
@@ -8,14 +8,14 @@ const FENCE: &str = "```";
 /// What a backslash takes its meaning from.
 const MARKS: &str = "\\`*_~|[]()>#@-.:";
 
-/// A part of the text, in bytes: a name with its `@` or `#`, or a line.
+/// A part of the text, in bytes: a name with its `@` or `#`, an address, or a line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub(super) from: usize,
     pub(super) to: usize,
 }
 
-/// Gives every name and tag of a text, from left to right.
+/// Gives every name, tag and address of a text, from left to right.
 pub(super) fn each_name(text: &str, mut found: impl FnMut(Place)) {
     let mut from = 0;
     let lines: Vec<Place> = text
@@ -91,8 +91,11 @@ fn names(text: &str, line: Place, found: &mut impl FnMut(Place)) {
         let end = match c {
             '\\' => text[next..line.to].chars().next().filter(|c| MARKS.contains(*c)).map(|_| next + 1),
             '`' => Some(code_end(&text[..line.to], at, &mut unclosed)),
-            '[' => written_end(text, at, line.to),
-            'h' | 'H' => address_end(text, at, line.to),
+            '[' => written(text, at, line.to).map(|address| {
+                found(address);
+                address.to + 1
+            }),
+            'h' | 'H' => address_end(text, at, line.to).inspect(|to| found(Place { from: at, to: *to })),
             '@' | '#' => {
                 let end = if c == '@' { mention_end(text, at, line.to) } else { tag_end(text, at, line.to) };
                 if let Some(to) = end {
@@ -129,8 +132,8 @@ fn run_of_backticks(text: &str) -> usize {
     text.len() - text.trim_start_matches('`').len()
 }
 
-/// Behind `[text](address)`; none: it is no such thing.
-fn written_end(text: &str, at: usize, to: usize) -> Option<usize> {
+/// The address of `[text](address)`; none: it is no such thing.
+fn written(text: &str, at: usize, to: usize) -> Option<Place> {
     let mut label = text[at + 1..to].char_indices();
     let close = loop {
         match label.next()? {
@@ -154,7 +157,7 @@ fn written_end(text: &str, at: usize, to: usize) -> Option<usize> {
     for (place, c) in address.char_indices() {
         match c {
             '(' => open += 1,
-            ')' if open == 0 => return Some(close + 2 + place + 1),
+            ')' if open == 0 => return Some(Place { from: close + 2, to: close + 2 + place }),
             ')' => open -= 1,
             '[' => return None,
             c if ends_address(c) => return None,

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use serde::Deserialize;
+use serde_json::Value;
+use url::Url;
 
 use super::{InvalidText, MessageText, Words};
 use crate::limits::{MENTIONS, MESSAGE_CHARS, TAGS};
@@ -27,6 +29,10 @@ fn a_lone_surrogate_is_refused_by_the_parser() {
 #[derive(Deserialize)]
 struct Vector {
     text: String,
+    #[serde(default)]
+    nodes: Value,
+    #[serde(default)]
+    blocks: Value,
     #[serde(default)]
     repeat: Option<usize>,
     #[serde(default)]
@@ -53,6 +59,66 @@ fn a_text_names_what_the_examples_say() {
         assert_eq!(named(&vector.text), (vector.mentions, vector.tags), "{}", vector.text);
     }
     assert!(mentions >= 10 && tags >= 10, "{mentions} mentions and {tags} tags are not enough");
+}
+
+/// Where the links of an example lead that no spoiler hides; none: it says nothing of that.
+fn shown_links(vector: &Vector) -> Option<Vec<String>> {
+    let nodes = if vector.nodes.is_null() { &vector.blocks } else { &vector.nodes };
+    let mut links = Vec::new();
+    gather(nodes, &mut links)?;
+    Some(links)
+}
+
+fn gather(node: &Value, links: &mut Vec<String>) -> Option<()> {
+    match node {
+        Value::Array(parts) => match parts.as_slice() {
+            // What a browser makes of it is its own affair.
+            [Value::String(_), Value::Null] => return None,
+            [Value::String(_), Value::String(link), ..] if link.starts_with("http") => links.push(link.clone()),
+            parts => parts.iter().try_for_each(|part| gather(part, links))?,
+        },
+        Value::Object(fields) if !fields.contains_key("spoiler") && !fields.contains_key("pre") => {
+            fields.values().try_for_each(|part| gather(part, links))?;
+        }
+        _ => {}
+    }
+    Some(())
+}
+
+#[test]
+fn a_text_links_where_the_examples_say_and_nowhere_that_a_spoiler_hides() {
+    let mut count = 0;
+    for vector in vectors().into_iter().filter(|vector| vector.repeat.is_none()) {
+        let Some(mut expected) = shown_links(&vector) else { continue };
+        count += expected.len();
+        expected.dedup();
+        // As a browser reads them; it takes none with a name in front of its host.
+        let links = Words::of(&vector.text).links.into_iter().filter_map(|link| link.parse::<Url>().ok());
+        let links: Vec<String> = links.filter(|link| link.username().is_empty()).map(String::from).collect();
+        assert_eq!(links, expected, "{}", vector.text);
+    }
+    assert!(count >= 15, "{count} links are not enough");
+}
+
+#[test]
+fn what_may_be_hidden_is_no_link_and_each_counts_once() {
+    let links = |text: &str| Words::of(text).links;
+    let none = Vec::<String>::new();
+    for hidden in [
+        "||https://a.test||",
+        "||look\n[here](https://a.test/) ||",
+        "> ||a\n> https://a.test\n> b||",
+        "`https://a.test`",
+        "```\nhttps://a.test\n```",
+        "|| https://a.test || b",
+    ] {
+        assert_eq!(links(hidden), none, "{hidden}");
+    }
+    assert_eq!(links("||a||\n\nhttps://a.test\n\n||b||"), ["https://a.test"], "another paragraph");
+    assert_eq!(
+        links("https://a.test https://a.test [x](https://a.test) mailto:a@b.test [m](mailto:a@b.test)"),
+        ["https://a.test"]
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Whom and what a text names: the part of docs/text.md that the server reads. One pass; what is a mark and what is none does not matter here, for no mark
+//! Whom and what a text names, and where it links to: the part of docs/text.md that the server reads. One pass; what is a mark and what is none does not matter here, for no mark
 //! can make a name of what is none.
 
 use std::fmt;
@@ -11,6 +11,11 @@ use crate::names::{fold, is_mark};
 /// How everybody in a room is called.
 const EVERYONE: &str = "room";
 
+/// Links of a text that are looked at: some of them may be none for a browser.
+const LINKS: usize = 10;
+/// What opens and closes a spoiler.
+const SPOILER: &str = "||";
+
 /// What a text names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
@@ -18,6 +23,8 @@ pub struct Words {
     pub called: Vec<Called>,
     /// Under which tags it is found, each once: the first thirty.
     pub tags: Vec<Tag>,
+    /// Where it links to, as it is written there, each once: the first ten. What a spoiler may hide is not among them.
+    pub links: Vec<String>,
 }
 
 /// Somebody's name in a text, as `@name`.
@@ -109,10 +116,25 @@ impl Words {
                     words.tags.push(tag);
                 }
             }
+            "h" | "H" if words.links.len() < LINKS => {
+                let link = &text[from..to];
+                if !words.links.iter().any(|known| known == link) && !may_be_hidden(text, from) {
+                    words.links.push(link.to_owned());
+                }
+            }
             _ => {}
         });
         words
     }
+}
+
+/// Whether a spoiler may reach over a place: there is a mark before it and one behind it, with no empty line between. More than needed is taken for hidden, and
+/// nothing less.
+fn may_be_hidden(text: &str, at: usize) -> bool {
+    let (before, behind) = (&text[..at], &text[at..]);
+    let before = before.rfind("\n\n").map_or(before, |line| &before[line..]);
+    let behind = behind.find("\n\n").map_or(behind, |line| &behind[..line]);
+    before.contains(SPOILER) && behind.contains(SPOILER)
 }
 
 /// Where a name ends that begins at an `@`; none: it is no name.

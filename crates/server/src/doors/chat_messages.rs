@@ -9,7 +9,7 @@ use app::work::{MessageEntry, PageOf, message_page};
 use app::{App, Caller, Routes};
 use axum::extract::State;
 use db::Tx;
-use messages::{SendMessage, submit};
+use messages::{Previews, SendMessage, submit};
 use model::{ClientKey, MessageText, RoomId, Seq, Uri, UserId};
 use rooms::by_address;
 use serde::Serialize;
@@ -147,6 +147,11 @@ async fn send_message(
     let (room, me) = found.await.map_err(|error| missed(&app, caller, error))?;
     let message = text.as_str().to_owned();
     let key = ClientKey::from_random(app::random()?);
-    submit(&app, &caller, SendMessage { room, key, text: Some(text), files: Vec::new(), reply: None })?.await?;
+    submit(
+        &app,
+        &caller,
+        SendMessage { room, key, text: Some(text), files: Vec::new(), reply: None, previews: Previews::Wanted },
+    )?
+    .await?;
     Ok(Json(Sent { status: SUCCESS, uri: uri.to_string(), message, user: User::oneself(&me) }))
 }

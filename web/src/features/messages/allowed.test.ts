@@ -11,6 +11,9 @@ it('lets everybody answer and forward, and change only what is their own', () =>
   expect(may({ kind: 'public' })).toEqual(['forward', 'hide', 'quote', 'react', 'reply', 'report', 'save', 'toggle', 'unread'])
   expect(may({ kind: 'public' }, { by: 1 })).toEqual(['delete', 'edit', 'forward', 'hide', 'quote', 'react', 'readers', 'reply', 'save', 'toggle', 'unread'])
   expect(may({ kind: 'public' }, { by: 1, forwarded: {} })).not.toContain('edit')
+  const previews = [{ url: 'https://a.test/' }]
+  expect(may({ kind: 'public' }, { by: 1, previews })).toContain('unpreview')
+  expect(may({ kind: 'public', role: 'owner' }, { previews })).not.toContain('unpreview')
 })
 
 it('lets everybody answer files, but not take up their words', () => {

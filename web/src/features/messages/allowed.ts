@@ -13,6 +13,7 @@ export function allowedOn(message: Message | null, rights: Rights, me: number): 
   if (rights.write && mine && message.forwarded === undefined) allowed.add('edit')
   if (rights.pin) allowed.add('pin')
   if (mine || rights.deleteOthers) allowed.add('delete')
+  if (mine && message.previews !== undefined) allowed.add('unpreview')
   if (message.edited !== undefined) allowed.add('versions')
   if (message.reactions !== undefined) allowed.add('who')
   if (mine) allowed.add('readers')

@@ -3,7 +3,7 @@ import type { Row } from '@/domain/rows'
 import type { MessageAct } from '@/domain/shortcuts'
 
 /** What is begun with a message: its menu, or one of the acts. */
-export type Doing = 'menu' | MessageAct | 'toggle' | 'forward' | 'versions' | 'who' | 'readers' | 'save' | 'unread' | 'hide' | 'report'
+export type Doing = 'menu' | MessageAct | 'toggle' | 'forward' | 'versions' | 'who' | 'readers' | 'save' | 'unread' | 'hide' | 'unpreview' | 'report'
 
 /** A row with a message in it, in the log or on its way. */
 export type MessageRowData = Extract<Row, { kind: 'message' | 'pending' }>
