@@ -63,7 +63,7 @@ pub fn prepare(owner: Owner, old: Option<&Password>, new: &Password, cost: Passw
 /// # Errors
 /// `wrong_password` (403).
 pub fn confirm(owner: &Owner, password: &Password) -> Result<()> {
-    let right = password.has_good_length() && passwords::matches(password, Some(&owner.password_hash))?;
+    let right = password.has_good_length() && passwords::matches(password, &owner.password_hash)?;
     if right { Ok(()) } else { Err(wrong()) }
 }
 

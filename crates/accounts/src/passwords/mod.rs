@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 use zxcvbn::Score;
 
-pub use hash::{hash, matches};
+pub use hash::{hash, matches, matches_as_slowly};
 
 /// Guesses that a password must be worth at least: more than 10^6 tries of somebody who knows the usual ones.
 const LEAST: Score = Score::Two;

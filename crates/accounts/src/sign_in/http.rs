@@ -51,7 +51,8 @@ async fn sign_in(
         .map_err(|why| Error::invalid("invalid_request", format!("`username`: {why}")))?;
     app.limit(Limiter::SignIn, &LimitKey::Name(called.folded()))?;
     let candidate = app.read(move |tx| super::find(tx, &called)).await?;
-    let known = app.compute(move || super::verify(candidate, &password)).await?;
+    let cost = app.config().password_cost;
+    let known = app.compute(move || super::verify(candidate, &password, cost)).await?;
     let (secret, session) = begin_session(&memory, &visitor)?;
     let passage = app.write(move |work| super::sign_in(work, &known, &session)).await?;
     answer(&app, &memory, &visitor, passage, &secret)

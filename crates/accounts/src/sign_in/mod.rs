@@ -3,7 +3,7 @@
 pub mod http;
 mod store;
 
-use app::{Error, ErrorKind, Result, Work};
+use app::{Error, ErrorKind, PasswordCost, Result, Work};
 use db::Tx;
 use model::{UserId, Username};
 
@@ -86,17 +86,19 @@ pub fn find(tx: &mut Tx<'_>, called: &Called) -> Result<Option<Candidate>> {
     })
 }
 
-/// The person, if this is their password. The same work and the same answer whether nobody has the name or the password is another's. Slow: call
+/// The person, if this is their password. The same work and the same answer whether nobody has the name or the password is another's, where
+/// hashes have this cost. Slow: call
 /// it through `app.compute`.
 ///
 /// # Errors
 /// `wrong_credentials` (401).
-pub fn verify(candidate: Option<Candidate>, password: &Password) -> Result<Known> {
+pub fn verify(candidate: Option<Candidate>, password: &Password, cost: PasswordCost) -> Result<Known> {
     // No stored password has such a length, so nothing is told by not hashing it.
     if !password.has_good_length() {
         return Err(wrong());
     }
-    let matches = passwords::matches(password, candidate.as_ref().map(|candidate| candidate.password_hash.as_str()))?;
+    let stored = candidate.as_ref().map(|candidate| candidate.password_hash.as_str());
+    let matches = passwords::matches_as_slowly(password, stored, cost)?;
     candidate.filter(|_| matches).map(Known).ok_or_else(wrong)
 }
 

@@ -21,7 +21,7 @@ pub async fn create(server: &TestServer, name: &str) -> Result<accounts::Me, Err
 pub async fn known(server: &TestServer, name: &str) -> Known {
     let called = Called::typed(name, None).unwrap();
     let candidate = server.app().read(move |tx| older_programs::find(tx, &called)).await.unwrap();
-    older_programs::verify(candidate, &Password::new(PASSWORD)).unwrap()
+    older_programs::verify(candidate, &Password::new(PASSWORD), PasswordCost::default()).unwrap()
 }
 
 /// Opens a session of theirs.

@@ -32,7 +32,8 @@ pub async fn enter(
         }
         Err(_) => None,
     };
-    let known = app.compute(move || older_programs::verify(candidate, &password)).await?;
+    let cost = app.config().password_cost;
+    let known = app.compute(move || older_programs::verify(candidate, &password, cost)).await?;
     let beside = Beside { otp, writing };
     match app.write(move |work| older_programs::open(work, &known, &beside, &holder)).await? {
         Entrance::In(caller) => Ok(caller),
