@@ -6,7 +6,7 @@
 //!   others looked at in the name of this server gets no answer;
 //! - a host that is a number is judged as it was parsed, however it was written; a name is looked up by us, and only addresses that were judged are connected
 //!   to: nobody asks a second time, and gets another answer;
-//! - what is judged is in [`ranges`]: whatever is not for everybody is refused;
+//! - what is judged is in `ranges`: whatever is not for everybody is refused;
 //! - a redirect is followed by hand, three at most, each judged as the first, none from `https` to `http`;
 //! - everything together takes ten seconds at most, and what comes is counted as it comes. Nothing is asked for in a compressed form, and what comes so is not
 //!   read: nothing grows in our hands;
