@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -79,6 +79,14 @@ export class Server {
     const code = await new Promise((next) => child.once('close', next))
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${String(code)}: ${said}`)
     return said
+  }
+
+  /** The most memory that it had at a time since this was asked last, in bytes. Linux only. */
+  memory(): number {
+    const place = `/proc/${this.process?.pid}`
+    const most = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`${place}/status`, 'utf8'))?.[1]
+    writeFileSync(`${place}/clear_refs`, '5')
+    return Number(most) * 1024
   }
 
   /** Ends the process at once, as a power cut would. */
