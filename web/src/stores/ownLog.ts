@@ -29,7 +29,7 @@ export function applyOwn(event: UserEvent, { forgetRoom, joined, refresher }: Ho
       if (useNearStore().change(event.data)) for (const room of rooms.mine) if (room.unread > 0) refresher.later(room.id)
       return
     case 'contact.joined':
-      return void import('./newcomers').then((of) => of.tellOf(event.data.user))
+      return void import('./tellings').then((of) => of.tellOf(event.data.user))
     case 'position.moved':
       if (!rooms.movedElsewhere(event.data.room, event.data)) void refresher.now(event.data.room)
       return

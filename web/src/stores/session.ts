@@ -93,7 +93,7 @@ export const useSessionStore = defineStore('session', () => {
     setup.value = null
     await enter(signedIn.user)
     const { back } = signedIn
-    if (back) void import('./cameBack').then((of) => of.tellReturn(back), () => undefined)
+    if (back) void import('./tellings').then((of) => of.tellReturn(back), () => undefined)
   }
 
   async function enter(user: User): Promise<void> {

@@ -5,5 +5,5 @@ export { useFileDrop } from './files/dropping'
 export { LightboxDialog, RoomFiles } from './files/late'
 export { loadSaved, PinsDialog, ReadLine, ReportList, ReportsDialog } from './late'
 /** The page of a tag. */
-export const loadTagPage = () => import('./TagPage.vue')
+export const loadTagPage = () => import('./begun').then(({ TagPage }) => ({ default: TagPage }))
 export { plainStart, plainText } from '@/content/plain'

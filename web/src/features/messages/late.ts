@@ -2,12 +2,15 @@ import { defineAsyncComponent, type Component } from 'vue'
 import { speakPart } from '@/i18n/late'
 
 /** Something that is shown once it is asked for, with its sentences. */
-function late(name: 'AimBar' | 'MessageActs' | 'PinsDialog' | 'ReadLine' | 'ReportList' | 'ReportsDialog' | 'SuggestList'): Component {
+function late(name: 'AimBar' | 'BlockedText' | 'LinkCards' | 'MessageActs' | 'OriginLine' | 'PinsDialog' | 'ReadLine' | 'ReportList' | 'ReportsDialog' | 'SuggestList'): Component {
   return defineAsyncComponent(() => Promise.all([import('./begun'), speakPart('beside')]).then(([begun]) => begun[name]))
 }
 
 export const AimBar = late('AimBar')
+export const BlockedText = late('BlockedText')
+export const LinkCards = late('LinkCards')
 export const MessageActs = late('MessageActs')
+export const OriginLine = late('OriginLine')
 export const PinsDialog = late('PinsDialog')
 export const ReadLine = late('ReadLine')
 export const ReportList = late('ReportList')

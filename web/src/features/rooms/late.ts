@@ -12,10 +12,10 @@ function late(name: keyof typeof Beside): Component {
   return defineAsyncComponent(() => spoken(import('./beside')).then((beside) => beside[name]))
 }
 
+export const AccountChoices = late('AccountChoices')
 export const DetailsPane = late('DetailsPane')
 export const DoorPanel = late('DoorPanel')
 export const KeysDialog = late('KeysDialog')
-export const MenuPanel = late('MenuPanel')
 export const QuickSwitcher = defineAsyncComponent(() => spoken(import('@/features/search')).then((search) => search.QuickSwitcher))
 export const SignOutDialog = late('SignOutDialog')
 export const StartDialog = late('StartDialog')
