@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, expect, it, vi } from 'vitest'
+import { beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { Message, Pending } from '@/domain/message'
 import { useLightboxStore } from '@/stores/lightbox'
 import { useNearStore } from '@/stores/near'
@@ -8,6 +8,8 @@ import { usePeopleStore } from '@/stores/people'
 import { aRoom } from '@/test/factories'
 import MessageRow from './MessageRow.vue'
 
+// What few messages have is another file.
+beforeAll(() => import('./begun'))
 beforeEach(() => setActivePinia(createPinia()))
 
 function row(text: string, state: Pending['state'] | null, over: Partial<Message> = {}) {
@@ -82,10 +84,10 @@ it('leaves a quiet line where a message was deleted, and says who did it where t
   expect(row('', null, { deleted: 3 }).get('article').attributes('data-state')).toBe('gone')
 })
 
-it('says that it was edited, that it is pinned, and where it comes from as far as that may be known', () => {
+it('says that it was edited, that it is pinned, and where it comes from as far as that may be known', async () => {
   usePeopleStore().learn([{ id: 3, username: 'carol', admin: false }])
   const wrapper = row('hello', null, { edited: 9, pinned: true, forwarded: { by: 3, room: 77, seq: 5 } })
-  expect(wrapper.text()).toContain('Forwarded from carol')
+  await vi.waitFor(() => expect(wrapper.text()).toContain('Forwarded from carol'))
   expect(wrapper.text()).toMatch(/edited\s*·\s*pinned/)
   // A room that I am not in has no address here.
   expect(wrapper.findAll('a').some((link) => link.attributes('href')?.endsWith('/m/5'))).toBe(false)
